@@ -1,0 +1,53 @@
+"""Live, honest progress bars for long computations in notebooks.
+
+The names listed in ``__all__`` are the whole public interface. Those that need Jupyter are
+imported when they are first used, so that worker processes and scripts start quickly.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from .run.callbacks import TaskProgressUpdate
+from .run.decorator import track_progress
+from .run.start import run_task, tasks, wait
+from .task.errors import TaskCancelled
+from .task.task import Task
+from .task.updater import ProgressUpdater
+from .values.progress import FakeProgress, Progress
+
+if TYPE_CHECKING:
+    from .widget.tracker import ProgressTracker
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "FakeProgress",
+    "Progress",
+    "ProgressTracker",
+    "ProgressUpdater",
+    "Task",
+    "TaskCancelled",
+    "TaskProgressUpdate",
+    "run_task",
+    "tasks",
+    "track_progress",
+    "wait",
+]
+
+_LAZY = {"ProgressTracker": ".widget.tracker"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_LAZY[name], __name__), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
+
+
+Task.show = lambda task: __getattr__("ProgressTracker")(task)

@@ -1,0 +1,121 @@
+"""Make a function start a task when it is called."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar, overload
+
+from ..task.updater import ProgressUpdater
+from ..values.checks import as_milliseconds
+from .signature import Call, bind, find_updater, name_of, without
+from .start import Executor, as_submit, run_task
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """How a decorated function is to be run; kept on it as ``__tracked__``."""
+
+    updater_name: str
+    executor: Executor
+    title: str | None
+    estimated_time: float | timedelta | None
+
+    def bind(self, func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Call:
+        """Bind arguments to the function that was decorated; methods bring their object."""
+        if inspect.ismethod(func):
+            args = (func.__self__, *args)
+        return bind(inspect.unwrap(func), args, kwargs, self.updater_name)
+
+
+@overload
+def track_progress(func: Callable[..., T], /) -> Callable[..., Any]: ...
+@overload
+def track_progress(
+    *,
+    executor: Executor = None,
+    title: str | None = None,
+    estimated_time: float | timedelta | None = None,
+) -> Callable[[Callable[..., T]], Callable[..., Any]]: ...
+def track_progress(
+    func: Callable[..., Any] | None = None,
+    /,
+    *,
+    executor: Executor = None,
+    title: str | None = None,
+    estimated_time: float | timedelta | None = None,
+) -> Callable[..., Any]:
+    """Make a function start a task in the background when it is called.
+
+    The parameter annotated `ProgressUpdater` is filled in and hidden from the signature. A call
+    returns its `Task` at once. A call that hands in the updater itself
+    (``f(200, updater=updater.span(20, 60))``) is a plain call in the caller's thread.
+
+    Parameters
+    ----------
+    func : callable
+        Sync or async function, or method.
+    executor : None, "thread" or concurrent.futures.Executor
+        Where to run; by default in a background thread.
+    title : str, optional
+        Shown while there is no message; by default the name of the function.
+    estimated_time : float or timedelta, optional
+        Milliseconds: the bar moves by itself from the start, until the first update.
+
+    Raises
+    ------
+    TypeError
+        If `func` is not a function; at a call, if the arguments do not fit.
+    ValueError
+        If no parameter is annotated `ProgressUpdater`, or another argument makes no sense.
+    """
+    as_submit(executor)
+    as_milliseconds(estimated_time, "track_progress")
+    if func is None:
+        return functools.partial(  # type: ignore[return-value]
+            track_progress, executor=executor, title=title, estimated_time=estimated_time
+        )
+    name = _checked(func)
+    tracked = Tracked(name, executor, title, estimated_time)
+    plain = func
+
+    @functools.wraps(plain)
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
+        if name in kwargs or any(isinstance(each, ProgressUpdater) for each in args):
+            if name not in kwargs:
+                return plain(*args, **kwargs)
+            updater = kwargs.pop(name)
+            return bind(plain, args, kwargs, name)(updater)
+        return run_task(wrapper, args, kwargs)
+
+    wrapper.__signature__ = without(inspect.signature(plain), name)  # type: ignore[attr-defined]
+    wrapper.__tracked__ = tracked  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _checked(func: Any) -> str:
+    if isinstance(func, (staticmethod, classmethod)):
+        raise TypeError(
+            f"track_progress: {func!r} is a {type(func).__name__}; "
+            f"write @{type(func).__name__} above @track_progress."
+        )
+    if not callable(func):
+        raise TypeError(f"track_progress: {func!r} is not a function.")
+    if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
+        raise TypeError(
+            f"track_progress: {name_of(func)} is a generator function, which runs only while "
+            "somebody iterates; make it a function that returns its result."
+        )
+    name = find_updater(func)
+    if name is None:
+        raise ValueError(
+            f"track_progress: {name_of(func)}{inspect.signature(func)} has no parameter for the "
+            "updater; add one annotated ProgressUpdater, for example "
+            f"def {getattr(func, '__name__', 'f')}(..., updater: ProgressUpdater)."
+        )
+    return name

@@ -1,0 +1,209 @@
+"""Start a call as a task, and wait for tasks."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from contextvars import Context, copy_context
+from datetime import timedelta
+from typing import Any
+
+from ..task.errors import TaskCancelled
+from ..task.task import Task
+from ..task.updater import ProgressUpdater
+from ..values.checks import as_milliseconds
+from .callbacks import Deliveries, OnProgress
+from .signature import Call, bind, find_updater, name_of
+from .threads import BACKGROUND, enter_generation
+
+Executor = concurrent.futures.Executor | str | None
+Submit = Callable[[Callable[[], None]], Any]
+
+_under_way: set[Task[Any]] = set()
+
+
+def run_task(
+    func: Callable[..., Any],
+    args: Sequence[Any] = (),
+    kwargs: Mapping[str, Any] | None = None,
+    *,
+    on_progress: OnProgress | None = None,
+    executor: Executor = None,
+    title: str | None = None,
+) -> Task[Any]:
+    """Run a function in the background.
+
+    Parameters
+    ----------
+    func : callable
+        Sync or async. A parameter annotated `ProgressUpdater`, if it has one, is filled in.
+    args, kwargs
+        Its other arguments.
+    on_progress : callable, optional
+        Called with a `TaskProgressUpdate` for every update, in order, in a thread of its own;
+        may be async. All calls are over before the task is.
+    executor : None, "thread" or concurrent.futures.Executor
+        Where to run; by default in a background thread. An executor must run in this process.
+    title : str, optional
+        Shown while there is no message; by default the name of the function.
+
+    Returns
+    -------
+    Task
+        Await it or call its `result`.
+
+    Raises
+    ------
+    TypeError
+        If `func` is not callable, or the arguments do not fit.
+    ValueError
+        If the executor is unknown.
+    """
+    tracked = getattr(func, "__tracked__", None)
+    if tracked is not None:
+        call = tracked.bind(func, args, kwargs or {})
+        defaults = tracked
+    else:
+        if not callable(func):
+            raise TypeError(f"run_task: {func!r} is not callable; give a function.")
+        call = bind(func, args, kwargs or {}, find_updater(func))
+        defaults = None
+    if on_progress is not None and not callable(on_progress):
+        raise TypeError(f"run_task: on_progress is {on_progress!r}; give a function or None.")
+    return start(
+        call,
+        title=title or (defaults and defaults.title) or name_of(func),
+        executor=executor if executor is not None else (defaults and defaults.executor),
+        estimated_time=defaults and defaults.estimated_time,
+        on_progress=on_progress,
+    )
+
+
+def start(
+    call: Callable[[ProgressUpdater], Any],
+    *,
+    title: str,
+    executor: Executor = None,
+    estimated_time: float | timedelta | None = None,
+    on_progress: OnProgress | None = None,
+) -> Task[Any]:
+    """Start anything that takes an updater as a task; the parts are those of `run_task`."""
+    submit = as_submit(executor)
+    estimate = as_milliseconds(estimated_time, title)
+    task: Task[Any] = Task(title)
+    context = copy_context()
+    _under_way.add(task)
+    task.add_done_callback(_under_way.discard)
+
+    def run() -> None:
+        if task.start():
+            context.run(_run, task, call, estimate, on_progress, context)
+
+    submit(run)
+    return task
+
+
+def as_submit(executor: Executor) -> Submit:
+    """Return what takes a call for the executor that was named.
+
+    Raises
+    ------
+    ValueError
+        If there is no such executor.
+    """
+    if executor is None or executor == "thread":
+        return BACKGROUND.submit
+    if isinstance(executor, concurrent.futures.Executor) and not isinstance(
+        executor, concurrent.futures.ProcessPoolExecutor
+    ):
+        return executor.submit
+    raise ValueError(
+        f"executor is {executor!r}; give None or 'thread' for background threads, "
+        "or a concurrent.futures.Executor that runs in this process."
+    )
+
+
+def tasks() -> tuple[Task[Any], ...]:
+    """Return all tasks under way, oldest first."""
+    return tuple(sorted(_under_way.copy(), key=lambda task: task.number))
+
+
+def wait(*waited: Task[Any], timeout: float | None = None) -> concurrent.futures._base.DoneAndNotDoneFutures[Any]:
+    """Wait for these tasks, or for all under way, those included that they start meanwhile.
+
+    Parameters
+    ----------
+    *waited : Task
+    timeout : float, optional
+        Seconds to wait at the most.
+
+    Returns
+    -------
+    tuple of sets
+        ``done`` and ``not_done``, as of `concurrent.futures.wait`. Failures are not raised:
+        ask the tasks for their results.
+    """
+    return concurrent.futures.wait(waited or tasks(), timeout)
+
+
+def _run(
+    task: Task[Any],
+    call: Callable[[ProgressUpdater], Any],
+    estimate: float | None,
+    on_progress: OnProgress | None,
+    context: Context,
+) -> None:
+    enter_generation()
+    deliveries = None
+    updater = ProgressUpdater(task.gauge)
+    if on_progress is not None:
+        deliveries = Deliveries(on_progress, task.id, task.title, context)
+        task.gauge.record = deliveries.put
+    outcome: Callable[[], None]
+    try:
+        if estimate is not None:
+            updater.fake_progress(100, estimated_time=estimate)
+        result = call(updater)
+        if inspect.iscoroutine(result):
+            result = _run_async(task, result)
+        outcome = lambda: task.set_result(result)  # noqa: E731
+    except TaskCancelled:
+        outcome = task.set_cancelled
+    except BaseException as error:
+        if task.cancelling and type(error).__name__ == "CancelledError":
+            outcome = task.set_cancelled
+        else:
+            failure = _trimmed(error)
+            outcome = lambda: task.set_exception(failure)  # noqa: E731
+    finally:
+        if deliveries is not None:
+            deliveries.finish()
+    outcome()
+
+
+def _run_async(task: Task[Any], coroutine: Any) -> Any:
+    import asyncio  # not paid for by tasks that are not async
+
+    async def main() -> Any:
+        current = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        assert current is not None
+        task.on_cancel(lambda: loop.call_soon_threadsafe(current.cancel))
+        return await coroutine
+
+    return asyncio.run(main())
+
+
+def _trimmed(error: BaseException) -> BaseException:
+    """Leave out of the traceback the frames that are ours, up to the first that is not."""
+    traceback = error.__traceback__
+    here = __name__.rpartition(".")[0]
+    while (
+        traceback is not None
+        and traceback.tb_next is not None
+        and str(traceback.tb_frame.f_globals.get("__name__", "")).split(".")[0]
+        in (here.split(".")[0], "asyncio")
+    ):
+        traceback = traceback.tb_next
+    return error.with_traceback(traceback)

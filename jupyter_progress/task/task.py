@@ -1,0 +1,244 @@
+"""One run of a function: a future that carries its progress."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import Future, InvalidStateError
+from itertools import count
+from time import monotonic
+from typing import Any, ClassVar, TypeVar
+
+from ..values.progress import Progress, Status
+from .gauge import Gauge
+
+T = TypeVar("T")
+
+log = logging.getLogger("jupyter_progress")
+
+
+class Task(Future[T]):
+    """One run: a `concurrent.futures.Future` that carries its current `Progress`.
+
+    Waiting, results, exceptions and callbacks are those of `concurrent.futures.Future`;
+    ``await task`` works in any asyncio loop. Interrupting whoever waits does not cancel it.
+
+    Parameters
+    ----------
+    title : str
+        Shown while the task has sent no message.
+    """
+
+    show: ClassVar[Callable[[Task[Any]], Any] | None] = None
+    """Makes the widget of a task. Set by the package, so that tasks need not know Jupyter."""
+
+    _numbers: ClassVar[count[int]] = count(1)
+
+    def __init__(self, title: str = "") -> None:
+        super().__init__()
+        self.number = next(self._numbers)
+        self.id = f"task-{self.number}"
+        self.title = title
+        self.gauge = Gauge(self._notify)
+        self._subscribers: list[Callable[[], None]] = []
+        self._life = threading.Lock()
+        self._queued = monotonic()
+        self._started: float | None = None
+        self._ended: float | None = None
+        self._error: BaseException | None = None
+        self._interrupt: Callable[[], None] | None = None
+        self._shown: Any = None
+        self._noticed = False
+
+    # -- how far it is
+
+    @property
+    def progress(self) -> Progress:
+        """How far the task is now, as an immutable value."""
+        return self.gauge.snapshot()
+
+    @property
+    def status(self) -> Status:
+        """One of pending, running, done, failed, cancelled."""
+        return self.gauge.snapshot().status
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether a cancel was asked for that the task has not yet heeded."""
+        return self.gauge.cancel_requested and self._ended is None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds it has run, or has waited to run."""
+        end = monotonic() if self._ended is None else self._ended
+        return end - (self._queued if self._started is None else self._started)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds left at the smoothed rate; None where that would be a guess."""
+        return self.gauge.remaining()
+
+    @property
+    def error(self) -> BaseException | None:
+        """What the task failed with so far as is known now; unlike `exception`, never waits."""
+        return self._error
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` after each published change, at most 30 times a second.
+
+        Returns
+        -------
+        callable
+            Ends the subscription.
+        """
+        self._subscribers = [*self._subscribers, callback]
+        self._noticed = True
+
+        def unsubscribe() -> None:
+            self._subscribers = [each for each in self._subscribers if each is not callback]
+
+        return unsubscribe
+
+    # -- the future
+
+    def running(self) -> bool:
+        """Return whether the task has started and not ended."""
+        return self._started is not None and self._ended is None
+
+    def cancel(self) -> bool:
+        """Ask the task to stop.
+
+        One that has not started never will. One that runs is stopped at its next update (an
+        async one at its next ``await``), and goes on until then.
+
+        Returns
+        -------
+        bool
+            False if it had ended otherwise.
+        """
+        with self._life:
+            if self._ended is not None:
+                return self.cancelled()
+            started = self._started is not None
+            if not started:
+                self._ended = monotonic()
+        if started:
+            self.gauge.cancel()
+            if self._interrupt is not None:
+                self._interrupt()
+        else:
+            self._end_cancelled()
+        return True
+
+    def result(self, timeout: float | None = None) -> T:
+        """Wait for the task and return what it returned.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at the most.
+
+        Raises
+        ------
+        concurrent.futures.CancelledError
+            If the task was cancelled.
+        concurrent.futures.TimeoutError
+            If it is not over by then. The task goes on.
+        BaseException
+            Whatever the task raised, with its own traceback.
+        """
+        self._noticed = True
+        return super().result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        """Wait for the task and return what it raised, or None. Otherwise like `result`."""
+        self._noticed = True
+        return super().exception(timeout)
+
+    def __await__(self) -> Generator[Any, None, T]:
+        import asyncio  # a worker that never awaits need not pay for it
+
+        self._noticed = True
+        # Shielded: interrupting the cell that waits must not cancel the task.
+        return asyncio.shield(asyncio.wrap_future(self)).__await__()
+
+    # -- the running side
+
+    def start(self) -> bool:
+        """Go from pending to running; returns False if the task was cancelled before."""
+        with self._life:
+            if self._ended is not None:
+                return False
+            self._started = monotonic()
+        self.gauge.begin()
+        return True
+
+    def on_cancel(self, interrupt: Callable[[], None]) -> None:
+        """Have `interrupt` called when a cancel is asked for; at once if it was already."""
+        self._interrupt = interrupt
+        if self.gauge.cancel_requested:
+            interrupt()
+
+    def set_result(self, result: T) -> None:
+        """End the task with a result."""
+        self._end("done")
+        super().set_result(result)
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        """End the task with an exception."""
+        if self._ended is None:
+            self._error = exception
+        self._end("failed")
+        super().set_exception(exception)
+
+    def set_cancelled(self) -> None:
+        """End the task as cancelled: what was asked for has been heeded."""
+        self._ended = monotonic()
+        self._end_cancelled()
+
+    def _end_cancelled(self) -> None:
+        self.gauge.end("cancelled")
+        # A future that was never marked as running can be cancelled at any time.
+        super().cancel()
+        super().set_running_or_notify_cancel()
+
+    def _end(self, status: Status) -> None:
+        with self._life:
+            if self._ended is not None:
+                raise InvalidStateError(f"{self!r} is over already; a task ends once.")
+            if self._started is None:
+                self._started = self._queued
+            self._ended = monotonic()
+        self.gauge.end(status)
+
+    def _notify(self) -> None:
+        for callback in self._subscribers:
+            try:
+                callback()
+            except Exception:
+                log.exception("Showing the progress of %r failed; the task goes on.", self)
+
+    # -- how it is shown
+
+    @property
+    def tracker(self) -> Any:
+        """The `ProgressTracker` that shows this task."""
+        if self._shown is None:
+            if Task.show is None:
+                raise RuntimeError("Tasks cannot be shown here: import jupyter_progress first.")
+            self._shown = Task.show(self)
+        return self._shown
+
+    def _ipython_display_(self, **_: Any) -> None:
+        self.tracker._ipython_display_()
+
+    def __repr__(self) -> str:
+        progress = self.progress
+        value = progress.value()
+        percent = "" if value is None else f" {value:.0f} %"
+        return f"<Task {self.title or self.id}: {progress.status}{percent}>"
+
+    def __del__(self) -> None:
+        if self._error is not None and not self._noticed:
+            log.error("%r failed, and nobody looked at it.", self, exc_info=self._error)

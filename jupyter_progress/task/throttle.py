@@ -1,0 +1,101 @@
+"""At most 30 publications a second: the first at once, a burst merged, the last always."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from time import monotonic
+
+INTERVAL = 1 / 30
+"""Seconds between two publications of one throttle."""
+
+LINGER = 1.0
+"""Seconds after which a clock thread with nothing to do ends."""
+
+
+class Throttle:
+    """Call `publish` soon after something changed, but not more often than every `INTERVAL`.
+
+    Whoever changes something stores it first and then calls `request` if `quiet` is set. The
+    first request of a quiet period publishes in the caller's own thread. During a burst `quiet`
+    is off: writers only store, and the clock thread looks for what is new.
+
+    Parameters
+    ----------
+    publish : callable
+        Publishes what is new; returns whether there was anything. Never called twice at once.
+    """
+
+    __slots__ = ("_lock", "_publish", "quiet")
+
+    def __init__(self, publish: Callable[[], bool]) -> None:
+        self._publish = publish
+        self._lock = threading.RLock()
+        self.quiet = True
+
+    def request(self) -> None:
+        """Publish now if quiet; otherwise the clock will."""
+        with self._lock:
+            if self.quiet:
+                self.quiet = False
+                try:
+                    self._publish()
+                finally:
+                    _clock.call_later(self._due)
+
+    def flush(self) -> None:
+        """Publish now, in a burst too."""
+        with self._lock:
+            self._publish()
+
+    def _due(self) -> None:
+        # A publication that hangs must hold up its own bar only.
+        if not self._lock.acquire(blocking=False):
+            _clock.call_later(self._due)
+            return
+        try:
+            if not self._publish():
+                self.quiet = True
+                # A writer that still saw the flag off had stored before: look once more.
+                if not self._publish():
+                    return
+                self.quiet = False
+            _clock.call_later(self._due)
+        finally:
+            self._lock.release()
+
+
+class _Clock:
+    """One thread for all throttles. The interval is the same for all, so first in is first due."""
+
+    def __init__(self) -> None:
+        self._due: deque[tuple[float, Callable[[], None]]] = deque()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def call_later(self, call: Callable[[], None]) -> None:
+        with self._changed:
+            self._due.append((monotonic() + INTERVAL, call))
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(
+                    target=self._run, name="jupyter_progress clock", daemon=True
+                )
+                self._thread.start()
+            self._changed.notify()
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                if not self._due and not self._changed.wait(LINGER) and not self._due:
+                    self._thread = None
+                    return
+                when, call = self._due.popleft()
+                wait = when - monotonic()
+            if wait > 0:
+                _sleep(wait)
+            call()
+
+
+_sleep = threading.Event().wait
+_clock = _Clock()

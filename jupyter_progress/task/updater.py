@@ -1,0 +1,186 @@
+"""What a task sees: the writing end of its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from ..values.checks import as_milliseconds, as_percent
+from ..values.progress import FakeProgress
+from .gauge import Gauge
+
+T = TypeVar("T")
+
+
+class ProgressUpdater:
+    """Report how far a task is.
+
+    A task gets one by naming a parameter of this type (see `track_progress`). It may hand it to
+    its own threads: every method is thread-safe.
+    """
+
+    __slots__ = ("_gauge", "_scale", "_start")
+
+    def __init__(self, gauge: Gauge, start: float = 0.0, end: float = 100.0) -> None:
+        self._gauge = gauge
+        self._start = start
+        self._scale = (end - start) / 100
+
+    def send_update(self, progress: float, message: str | None = None, **metrics: Any) -> None:
+        """Say how far the task is. Ends a fake segment.
+
+        Parameters
+        ----------
+        progress : float
+            Percent; clamped to 0 to 100.
+        message : str, optional
+            Plain text, never markup. None keeps the last message.
+        **metrics
+            Shown beside the message (``loss=0.12, epoch=4``) until they change.
+
+        Raises
+        ------
+        TypeError
+            If `progress` is not a number.
+        ValueError
+            If `progress` is NaN or infinite.
+        TaskCancelled
+            If the task was asked to cancel.
+        """
+        gauge = self._gauge
+        kind = type(progress)
+        if (kind is not float and kind is not int) or not 0 <= progress <= 100:
+            progress = as_percent(progress, "send_update")
+        if message is not None:
+            gauge.message = message if type(message) is str else str(message)
+        gauge.progress = self._start + progress * self._scale
+        gauge.fake = None
+        if metrics:
+            gauge.add_metrics(metrics)
+        if gauge.throttle.quiet or gauge.stop is not None or gauge.record is not None:
+            gauge.changed()
+
+    def fake_progress(
+        self,
+        progress_end: float,
+        message: str | None = None,
+        estimated_time: float | timedelta | None = None,
+    ) -> None:
+        """Let the bar move by itself, ever slower, until the next update of any kind.
+
+        It starts where the bar stands now, never goes back and never passes `progress_end`.
+        The browser does the moving: it goes on while Python holds the GIL.
+
+        Parameters
+        ----------
+        progress_end : float
+            Percent that is approached; clamped to 0 to 100.
+        message : str, optional
+            Plain text. None keeps the last message.
+        estimated_time : float or timedelta, optional
+            Milliseconds. 60 % of it is shown at constant speed. None: no estimate.
+
+        Raises
+        ------
+        TypeError
+            If `progress_end` or `estimated_time` is of no such type.
+        ValueError
+            If one is NaN or infinite, or `estimated_time` is negative.
+        TaskCancelled
+            If the task was asked to cancel.
+        """
+        gauge = self._gauge
+        if not gauge.check():
+            return
+        end = self._start + as_percent(progress_end, "fake_progress") * self._scale
+        estimate = as_milliseconds(estimated_time, "fake_progress")
+        if message is not None:
+            gauge.message = str(message)
+        gauge.fake = FakeProgress(gauge.value(), end, estimate)
+        gauge.changed()
+
+    def track(
+        self,
+        iterable: Iterable[T],
+        message: str | None = None,
+        start: float | None = None,
+        end: float = 100.0,
+    ) -> Iterator[T]:
+        """Iterate, and move the bar from `start` to `end` meanwhile.
+
+        Parameters
+        ----------
+        iterable : iterable
+            Where its length is not known, the bar eases towards `end` without an estimate.
+        message : str, optional
+            Plain text. None keeps the last message.
+        start : float, optional
+            Percent; None for where the bar stands.
+        end : float
+            Percent that is reached after the last item.
+
+        Yields
+        ------
+        object
+            The items of `iterable`.
+
+        Raises
+        ------
+        TaskCancelled
+            At the next item, if the task was asked to cancel.
+        """
+        total = _length(iterable)
+        if start is None:
+            start = self._inverse(self._gauge.value())
+        begin, end = as_percent(start, "track"), as_percent(end, "track")
+        if total is None:
+            self.send_update(begin, message)
+            self.fake_progress(end)
+            for item in iterable:
+                yield item
+                self._gauge.check()
+        else:
+            self.send_update(begin, message)
+            step = (end - begin) / total if total else 0.0
+            for done, item in enumerate(iterable, 1):
+                yield item
+                self.send_update(begin + done * step)
+        self.send_update(end)
+
+    def span(self, start: float, end: float) -> ProgressUpdater:
+        """Return an updater whose 0 to 100 is the part from `start` to `end` of this one.
+
+        Parameters
+        ----------
+        start, end : float
+            Percent of this updater; clamped to 0 to 100.
+
+        Raises
+        ------
+        ValueError
+            If `end` is below `start`, or one is NaN or infinite.
+        """
+        begin, stop = as_percent(start, "span"), as_percent(end, "span")
+        if stop < begin:
+            raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
+        return ProgressUpdater(
+            self._gauge, self._start + begin * self._scale, self._start + stop * self._scale
+        )
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the task was asked to cancel; tells without raising."""
+        return self._gauge.cancel_requested
+
+    def _inverse(self, value: float) -> float:
+        if not self._scale:
+            return 0.0
+        return min(max((value - self._start) / self._scale, 0.0), 100.0)
+
+
+def _length(iterable: Iterable[Any]) -> int | None:
+    try:
+        return len(iterable)  # type: ignore[arg-type]
+    except TypeError:
+        return None

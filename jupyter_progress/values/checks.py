@@ -1,0 +1,94 @@
+"""Checks of what a task hands in: each error names the value, the place and the way out."""
+
+from __future__ import annotations
+
+from collections.abc import Sized
+from datetime import timedelta
+from math import isfinite
+from typing import Any
+
+
+def as_percent(value: Any, where: str) -> float:
+    """Return `value` as a percent, clamped to 0 to 100.
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number (numpy's numbers are).
+    ValueError
+        If it is NaN or infinite.
+    """
+    number = _as_number(value, where, "a number from 0 to 100 (percent)")
+    if not isfinite(number):
+        raise ValueError(f"{where}: progress is {value!r}; give a finite number from 0 to 100.")
+    return min(max(number, 0.0), 100.0)
+
+
+def as_milliseconds(value: Any, where: str) -> float | None:
+    """Return an estimated time in milliseconds; None for no estimate.
+
+    Parameters
+    ----------
+    value : float, timedelta or None
+        A number counts as milliseconds. Zero is taken as the shortest estimate there is.
+    where : str
+        Named in the errors.
+
+    Raises
+    ------
+    TypeError
+        If it is neither a real number, a timedelta nor None.
+    ValueError
+        If it is negative, NaN or infinite.
+    """
+    if value is None:
+        return None
+    if isinstance(value, timedelta):
+        number = value.total_seconds() * 1000
+    else:
+        number = _as_number(value, where, "milliseconds, a datetime.timedelta or None")
+    if not isfinite(number) or number < 0:
+        raise ValueError(
+            f"{where}: estimated_time is {value!r}; "
+            "give milliseconds above 0, a datetime.timedelta, or None for no estimate."
+        )
+    return max(number, 1e-3)
+
+
+def as_message(value: Any, where: str) -> str:
+    """Return a message as it will be shown.
+
+    Raises
+    ------
+    TypeError
+        If it is not a string.
+    """
+    if not isinstance(value, str):
+        raise TypeError(
+            f"{where}: message is {_short(value)} of type {type(value).__name__}; give a str "
+            "(numbers beside the message go in as metrics: send_update(50, loss=0.1))."
+        )
+    return value
+
+
+def _as_number(value: Any, where: str, wanted: str) -> float:
+    if isinstance(value, (str, bytes, complex)) or value is None:
+        number = None
+    elif isinstance(value, Sized) and not hasattr(value, "item"):
+        number = None
+    else:
+        try:
+            number = float(value)
+        except (TypeError, ValueError):
+            number = None
+        except OverflowError:
+            raise ValueError(f"{where}: {_short(value)} is too large; give {wanted}.") from None
+    if number is None:
+        kind = type(value).__name__
+        raise TypeError(f"{where}: got {_short(value)} of type {kind}; give {wanted}.")
+    return number
+
+
+def _short(value: Any, limit: int = 80) -> str:
+    text = repr(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

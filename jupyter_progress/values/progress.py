@@ -1,0 +1,72 @@
+"""The two values that say how far a task is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from types import MappingProxyType
+from typing import Any, Literal
+
+from .easing import ease
+
+Status = Literal["pending", "running", "done", "failed", "cancelled"]
+
+NO_METRICS: Mapping[str, Any] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class FakeProgress:
+    """A segment of the bar that is shown as moving although nothing is counted.
+
+    Attributes
+    ----------
+    start, end : float
+        Percent, 0 to 100. An end at or below the start stands still.
+    estimated_time : float or None
+        Milliseconds; None where there is no estimate.
+    began : float
+        Seconds of this process's monotonic clock.
+    """
+
+    start: float
+    end: float
+    estimated_time: float | None = None
+    began: float = field(default_factory=monotonic)
+
+    def elapsed(self) -> float:
+        """Return the milliseconds since the segment began."""
+        return (monotonic() - self.began) * 1000
+
+    def value(self) -> float:
+        """Return the percent shown now."""
+        return ease(self.start, self.end, self.estimated_time, self.elapsed())
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a task is, at one moment; replaced whole at every change.
+
+    Attributes
+    ----------
+    progress : float or None
+        Percent, 0 to 100, as last reported; None where the total is not known.
+    message : str
+        What the task says it is doing; empty if it said nothing yet.
+    metrics : mapping of str to object
+        Numbers shown beside the message.
+    status : {"pending", "running", "done", "failed", "cancelled"}
+        Where the task is in its life.
+    fake : FakeProgress or None
+        The fake segment under way, if any.
+    """
+
+    progress: float | None = 0.0
+    message: str = ""
+    metrics: Mapping[str, Any] = field(default_factory=lambda: NO_METRICS)
+    status: Status = "pending"
+    fake: FakeProgress | None = None
+
+    def value(self) -> float | None:
+        """Return the percent shown now, the easing of a fake segment included."""
+        return self.progress if self.fake is None else self.fake.value()

@@ -1,0 +1,54 @@
+"""The few things that the widget asks of the kernel it lives in, if it lives in one."""
+
+from __future__ import annotations
+
+import threading
+from contextvars import Context
+from typing import Any
+
+SENDING = 1.0
+"""Seconds to wait for the kernel's sending thread at the most."""
+
+
+def kernel() -> Any:
+    """Return the running ipykernel, or None."""
+    return getattr(_shell(), "kernel", None)
+
+
+def flush() -> None:
+    """Return when all that was published before has really been sent.
+
+    A call that never gives up the GIL stops ipykernel's sending thread as well: what is still
+    queued then is seen only when that call is over.
+    """
+    thread = getattr(kernel(), "iopub_thread", None)
+    if thread is None or thread.thread is threading.current_thread():
+        return
+    sent = threading.Event()
+    thread.schedule(sent.set)
+    sent.wait(SENDING)
+
+
+def publish(data: dict[str, Any], display_id: str, *, update: bool = False) -> None:
+    """Show a bundle, or put it in the place of what was shown under that display id."""
+    shell = _shell()
+    if shell is None:
+        return
+    shell.display_pub.publish(
+        data=data, metadata={}, transient={"display_id": display_id}, update=update
+    )
+
+
+def refresh(data: dict[str, Any], display_id: str) -> None:
+    """Replace what was shown, from whichever thread and at whatever time.
+
+    Published outside the task's context: headless runners keep a message only if its parent is
+    the cell that runs now, not the cell that started the task.
+    """
+    Context().run(publish, data, display_id, update=True)
+
+
+def _shell() -> Any:
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython()

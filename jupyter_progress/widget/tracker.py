@@ -1,0 +1,183 @@
+"""The bar on the page: the reading end of a task."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import anywidget
+import traitlets
+
+from ..task.task import Task
+from ..task.throttle import Throttle
+from ..task.updater import ProgressUpdater
+from . import control, kernel
+from .settled import gone_bundle
+from .state import bundle, tracker_state
+
+STATIC = Path(__file__).parent / "static"
+OVER = ("done", "failed", "cancelled")
+
+
+class ProgressTracker(anywidget.AnyWidget):
+    """Show a task, or several, as a live bar.
+
+    Without a task it is a bar driven by hand: through `updater`, which ends it at 100 %, or as a
+    context manager, which ends it with its block.
+
+    Parameters
+    ----------
+    *tasks : Task
+        What to show.
+    title : str, optional
+        Of a bar driven by hand: shown while there is no message.
+
+    Examples
+    --------
+    >>> tracker = ProgressTracker()
+    >>> display(tracker)
+    >>> tracker.updater.send_update(40, "Reading")
+    """
+
+    _esm = STATIC / "widget.js"
+    _css = STATIC / "widget.css"
+
+    state = traitlets.Any().tag(
+        sync=True,
+        # What is sent is made at the moment of sending: a view that asks later gets the times
+        # as they are then.
+        to_json=lambda _, tracker: tracker_state(tracker.tasks),
+    )
+    gone = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, *tasks: Task[Any], title: str = "") -> None:
+        for task in tasks:
+            if not isinstance(task, Task):
+                raise TypeError(
+                    f"ProgressTracker: {task!r} is not a task; "
+                    "give what a tracked function or run_task returned."
+                )
+        self._by_hand = not tasks
+        if self._by_hand:
+            by_hand: Task[None] = Task(title)
+            by_hand.start()
+            tasks = (by_hand,)
+        self.tasks = tasks
+        self._display_ids: list[str] = []
+        super().__init__(gone=gone_bundle())
+        control.listen(self.model_id, self)
+        self.on_msg(lambda _, content, __: self.handle_command(content))
+        self._throttle = Throttle(self._publish)
+        self._unsubscribe = [task.subscribe(self._changed) for task in tasks]
+        self._publish()
+
+    @property
+    def task(self) -> Task[Any]:
+        """The task shown; of several, the first."""
+        return self.tasks[0]
+
+    @property
+    def updater(self) -> ProgressUpdater:
+        """The writing end of a bar driven by hand.
+
+        Raises
+        ------
+        RuntimeError
+            If this tracker shows a task, which has an updater of its own.
+        """
+        if not self._by_hand:
+            raise RuntimeError(
+                "This tracker shows a task, and only the task moves it; "
+                "for a bar driven by hand make a ProgressTracker() without a task."
+            )
+        return ProgressUpdater(self.task.gauge)
+
+    def __enter__(self) -> ProgressUpdater:
+        return self.updater
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self.task.done():
+            return
+        if error is None:
+            self.task.set_result(None)
+        elif isinstance(error, Exception):
+            self.task.set_exception(error)
+        else:
+            self.task.set_cancelled()
+
+    def handle_command(self, command: dict[str, Any]) -> None:
+        """Do what a page asks for; a closed list, and nothing else changes anything here."""
+        if command.get("type") == "cancel":
+            for task in self.tasks:
+                if command.get("id") in (task.id, "") and not task.done():
+                    task.cancel()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore what a page sends: state flows from here to there only."""
+
+    def close(self) -> None:
+        """Remove the bar from the page. Its task goes on."""
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        super().close()
+
+    def _changed(self) -> None:
+        if len(self.tasks) == 1:
+            self._publish()  # the task's own throttle is the bar's
+        elif self._over():
+            self._throttle.flush()
+        elif self._throttle.quiet:
+            self._throttle.request()
+
+    def _publish(self) -> bool:
+        now = tuple((task.progress, task.cancelling) for task in self.tasks)
+        if now == self.state:
+            return False
+        self.state = now
+        kernel.flush()
+        if self._over():
+            self._settle()
+        elif self._by_hand and self.task.progress.value() == 100:
+            self.task.set_result(None)
+        return True
+
+    def _over(self) -> bool:
+        return all(task.progress.status in OVER for task in self.tasks)
+
+    def _settle(self) -> None:
+        settled = bundle(tracker_state(self.tasks))
+        for display_id in self._display_ids:
+            kernel.refresh(settled, display_id)
+        self._display_ids.clear()
+
+    def _bundle(self) -> dict[str, Any]:
+        data: dict[str, Any] = dict(bundle(tracker_state(self.tasks)))
+        if not self._over():
+            data["application/vnd.jupyter.widget-view+json"] = {
+                "version_major": 2,
+                "version_minor": 0,
+                "model_id": self.model_id,
+            }
+        return data
+
+    def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+        return self._bundle(), {}
+
+    def _ipython_display_(self, **_: Any) -> None:
+        # The display id is ours, so that the last refresh finds the output. It is noted first:
+        # the task may end while the bundle is under way.
+        display_id = uuid.uuid4().hex
+        self._display_ids.append(display_id)
+        kernel.publish(self._bundle(), display_id)
+        if self._over():
+            self._settle()
+
+    def __repr__(self) -> str:
+        return f"<ProgressTracker of {', '.join(map(repr, self.tasks))}>"
