@@ -73,9 +73,7 @@ class Deliveries:
         """Queue an update; waits while `BACKLOG` others are queued."""
         fake = now.fake
         progress = now.progress if fake is None else fake.start
-        self._queue.put(
-            TaskProgressUpdate(self._task_id, progress, now.message, fake, now.metrics)
-        )
+        self._queue.put(TaskProgressUpdate(self._task_id, progress, now.message, fake, now.metrics))
 
     def finish(self) -> None:
         """Return when everything queued has been delivered."""

@@ -77,7 +77,7 @@ def track_progress(
     as_submit(executor)
     as_milliseconds(estimated_time, "track_progress")
     if func is None:
-        return functools.partial(  # type: ignore[return-value]
+        return functools.partial(
             track_progress, executor=executor, title=title, estimated_time=estimated_time
         )
     name = _checked(func)

@@ -36,7 +36,7 @@ class Call:
             given = {**arguments.arguments, self.updater_name: updater}
             # The order of the parameters decides what `args` yields.
             ordered = {n: given[n] for n in arguments.signature.parameters if n in given}
-            arguments = inspect.BoundArguments(arguments.signature, ordered)  # type: ignore[arg-type]
+            arguments = inspect.BoundArguments(arguments.signature, ordered)
         return self.func(*arguments.args, **arguments.kwargs)
 
 
@@ -77,15 +77,12 @@ def bind(
         bound = without(signature, updater_name).bind(*args, **kwargs)
     except TypeError as error:
         raise TypeError(f"{name_of(func)}(): {error}") from None
-    # Keyword arguments may come in any order; keep that of the signature, updater aside.
-    return Call(func, inspect.BoundArguments(signature, bound.arguments), updater_name)  # type: ignore[arg-type]
+    return Call(func, inspect.BoundArguments(signature, bound.arguments), updater_name)
 
 
 def without(signature: inspect.Signature, name: str | None) -> inspect.Signature:
     """Return a signature without the parameter of that name."""
     kept = [each for each in signature.parameters.values() if each.name != name]
-    # Python allows no default before a parameter without one; a hidden parameter in between
-    # never changes that, as it only goes away.
     return signature.replace(parameters=kept)
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context, copy_context
 from datetime import timedelta
+from time import monotonic
 from typing import Any
 
+from ..task.ancestors import ancestors
 from ..task.errors import TaskCancelled
 from ..task.task import Task
 from ..task.updater import ProgressUpdater
 from ..values.checks import as_milliseconds
 from .callbacks import Deliveries, OnProgress
-from .signature import Call, bind, find_updater, name_of
-from .threads import BACKGROUND, enter_generation
+from .signature import bind, find_updater, name_of
+from .threads import BACKGROUND
 
 Executor = concurrent.futures.Executor | str | None
 Submit = Callable[[Callable[[], None]], Any]
@@ -129,8 +132,10 @@ def tasks() -> tuple[Task[Any], ...]:
     return tuple(sorted(_under_way.copy(), key=lambda task: task.number))
 
 
-def wait(*waited: Task[Any], timeout: float | None = None) -> concurrent.futures._base.DoneAndNotDoneFutures[Any]:
+def wait(*waited: Task[Any], timeout: float | None = None) -> tuple[set[Task[Any]], set[Task[Any]]]:
     """Wait for these tasks, or for all under way, those included that they start meanwhile.
+
+    Within a task, all under way leaves out this task and those that it was started by.
 
     Parameters
     ----------
@@ -141,10 +146,19 @@ def wait(*waited: Task[Any], timeout: float | None = None) -> concurrent.futures
     Returns
     -------
     tuple of sets
-        ``done`` and ``not_done``, as of `concurrent.futures.wait`. Failures are not raised:
-        ask the tasks for their results.
+        Those that are over, and those that are not: the latter only after a timeout. Failures
+        are not raised: ask the tasks for their results.
     """
-    return concurrent.futures.wait(waited or tasks(), timeout)
+    deadline = None if timeout is None else monotonic() + timeout
+    done: set[Task[Any]] = set()
+    while pending := set(waited or tasks()) - done - set(ancestors.get()):
+        left = None if deadline is None else max(0.0, deadline - monotonic())
+        concurrent.futures.wait(pending, left)
+        late = {task for task in pending if not task.done()}
+        done |= pending - late
+        if late:
+            return done, late
+    return done, set()
 
 
 def _run(
@@ -154,7 +168,7 @@ def _run(
     on_progress: OnProgress | None,
     context: Context,
 ) -> None:
-    enter_generation()
+    ancestors.set((*ancestors.get(), task))
     deliveries = None
     updater = ProgressUpdater(task.gauge)
     if on_progress is not None:
@@ -189,7 +203,7 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
         current = asyncio.current_task()
         loop = asyncio.get_running_loop()
         assert current is not None
-        task.on_cancel(lambda: loop.call_soon_threadsafe(current.cancel))
+        task.on_cancel(functools.partial(loop.call_soon_threadsafe, current.cancel))
         return await coroutine
 
     return asyncio.run(main())

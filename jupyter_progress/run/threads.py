@@ -6,18 +6,17 @@ import os
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
-from contextvars import ContextVar
+
+from ..task.ancestors import ancestors
 
 MAX_THREADS = min(32, (os.cpu_count() or 1) + 4)
 """Tasks that run at once in one generation; more than these queue."""
-
-_generation: ContextVar[int] = ContextVar("jupyter_progress_generation", default=0)
 
 
 class BackgroundThreads:
     """Run each call in a daemon thread of its own, `limit` at a time *per generation*.
 
-    A call submitted from within another is of the next generation. As each has threads of its
+    A call submitted from within a task is of the next generation. As each has threads of its
     own, a task can wait for those that it started, by whatever means and however deep, and never
     finds them queued behind itself. The threads are daemons: neither a kernel restart nor the
     end of the interpreter waits for them, as those of `ThreadPoolExecutor` would make it do.
@@ -31,7 +30,7 @@ class BackgroundThreads:
 
     def submit(self, call: Callable[[], None]) -> None:
         """Run `call` as soon as a thread is free. It has to deal with its own exceptions."""
-        generation = _generation.get()
+        generation = len(ancestors.get())
         with self._lock:
             self._queues[generation].append(call)
             if self._running[generation] >= self._limit:
@@ -50,11 +49,6 @@ class BackgroundThreads:
                 call = self._queues[generation].popleft()
             call()
             del call  # not to keep its result alive while the next one runs
-
-
-def enter_generation() -> None:
-    """Count what the current context submits from now on as the next generation."""
-    _generation.set(_generation.get() + 1)
 
 
 BACKGROUND = BackgroundThreads()

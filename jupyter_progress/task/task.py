@@ -47,7 +47,7 @@ class Task(Future[T]):
         self._started: float | None = None
         self._ended: float | None = None
         self._error: BaseException | None = None
-        self._interrupt: Callable[[], None] | None = None
+        self._interrupt: Callable[[], object] | None = None
         self._shown: Any = None
         self._noticed = False
 
@@ -174,7 +174,7 @@ class Task(Future[T]):
         self.gauge.begin()
         return True
 
-    def on_cancel(self, interrupt: Callable[[], None]) -> None:
+    def on_cancel(self, interrupt: Callable[[], object]) -> None:
         """Have `interrupt` called when a cancel is asked for; at once if it was already."""
         self._interrupt = interrupt
         if self.gauge.cancel_requested:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
 from datetime import timedelta
 from math import isfinite
 from typing import Any
@@ -72,21 +71,15 @@ def as_message(value: Any, where: str) -> str:
 
 
 def _as_number(value: Any, where: str, wanted: str) -> float:
-    if isinstance(value, (str, bytes, complex)) or value is None:
-        number = None
-    elif isinstance(value, Sized) and not hasattr(value, "item"):
-        number = None
-    else:
+    if not isinstance(value, (str, bytes, bytearray, complex)):
         try:
-            number = float(value)
+            return float(value)
         except (TypeError, ValueError):
-            number = None
+            pass
         except OverflowError:
             raise ValueError(f"{where}: {_short(value)} is too large; give {wanted}.") from None
-    if number is None:
-        kind = type(value).__name__
-        raise TypeError(f"{where}: got {_short(value)} of type {kind}; give {wanted}.")
-    return number
+    kind = type(value).__name__
+    raise TypeError(f"{where}: got {_short(value)} of type {kind}; give {wanted}.")
 
 
 def _short(value: Any, limit: int = 80) -> str:

@@ -67,7 +67,9 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
 
 def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
-    return fake and {
+    if fake is None:
+        return None
+    return {
         "start": fake.start,
         "end": fake.end,
         "estimated_time": fake.estimated_time,
@@ -80,7 +82,8 @@ def _milliseconds(seconds: float | None) -> float | None:
 
 
 def _facts(progress: Progress) -> list[list[str]]:
-    return [[clean(name, 100), clean(metric(value), 100)] for name, value in progress.metrics.items()]
+    metrics = progress.metrics.items()
+    return [[clean(name, 100), clean(metric(value), 100)] for name, value in metrics]
 
 
 def _error(error: BaseException | None) -> dict[str, str] | None:
@@ -102,7 +105,7 @@ def _error(error: BaseException | None) -> dict[str, str] | None:
 
 
 def _total(tasks: Sequence[Task[Any]], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The bar above the rows: their mean, and how many are where."""
+    """Return the bar above the rows: their mean, and how many are where."""
     values = [task.progress.value() or 0.0 for task in tasks]
     counts = {
         name: sum(row["status"] == name for row in rows)
