@@ -34,12 +34,12 @@ class RateEstimator:
         self._smooth = self._twice = 0.0
 
     def record(self, position: float, now: float) -> None:
-        """Take in the position at a time in seconds."""
+        """Take in the position at a time in seconds; one within a millisecond waits."""
         if position < self._position:
             self._start(position, now)
             return
         seconds = now - self._last
-        if seconds <= 0 or position == self._position:
+        if seconds < 1e-3 or position == self._position:
             return
         speed = (position - self._position) / seconds
         keep = _weight(seconds)
