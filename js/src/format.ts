@@ -1,0 +1,31 @@
+/** How times and percents are written; the same rules as in `values/text.py`. */
+
+/** 0:12, 1:02:03. */
+export function duration(ms: number): string {
+  const seconds = Math.floor(Math.max(ms, 0) / 1000);
+  const two = (n: number) => String(n % 60).padStart(2, "0");
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes}:${two(seconds)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes)}:${two(seconds)}`;
+}
+
+/** How long something lasted: as `duration`, below a second in ms. */
+export function lasted(ms: number): string {
+  return ms < 1000 ? `${Math.floor(Math.max(ms, 0))} ms` : duration(ms);
+}
+
+/** An estimate promises no more than it knows: 0:16, 4 min, 1 h 40 min. */
+export function roughly(ms: number): string {
+  const seconds = Math.ceil(ms / 1000);
+  if (seconds < 120) return duration(seconds * 1000);
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const tens = Math.round(minutes / 10) * 10;
+  return `${Math.floor(tens / 60)} h` + (tens % 60 ? ` ${tens % 60} min` : "");
+}
+
+/** Floored, forgiving the last bits of a float: 29 / 100 * 100 is 29; 100 only when it is 100. */
+export function whole(percent: number): number {
+  return percent >= 100 ? 100 : Math.min(Math.floor(percent + 1e-9), 99);
+}

@@ -1,0 +1,92 @@
+/**
+ * What a page offers beyond the AFM interface, where it has more: JupyterLab, Notebook, Voila and
+ * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
+ */
+import type { Bundle, TrackerState } from "./types";
+
+export interface Model {
+  get(name: "state"): TrackerState;
+  get(name: "gone"): Bundle;
+  set(changes: object): unknown;
+  send(content: unknown): void;
+  on(name: string, callback: () => void): void;
+  off(name?: string, callback?: () => void): void;
+  widget_manager?: Manager;
+}
+
+interface Signal<T> {
+  connect(slot: (sender: unknown, args: T) => void): void;
+  disconnect(slot: (sender: unknown, args: T) => void): void;
+}
+
+export interface Kernel {
+  clientId?: string;
+  username?: string;
+  status?: string;
+  connectionStatus?: string;
+  statusChanged?: Signal<string>;
+  disposed?: Signal<unknown>;
+  sendControlMessage?(message: object, expectReply: boolean, disposeOnDone: boolean): unknown;
+}
+
+export interface Output {
+  data: Record<string, unknown>;
+}
+
+export interface Outputs {
+  length: number;
+  get(index: number): Output;
+  set(index: number, output: object): void;
+}
+
+interface Cells {
+  length: number;
+  get(index: number): { outputs?: Outputs };
+}
+
+interface Manager {
+  kernel?: Kernel | null;
+  context?: { ready?: Promise<void>; model?: { cells?: Cells } };
+}
+
+/** ipywidgets' own model behind AFM's proxy. */
+interface WidgetModel {
+  model_id?: string;
+  comm_live?: boolean;
+}
+
+/** AFM hides the model and its id; Backbone's `set` gives the model back. */
+export function widgetModel(model: Model): WidgetModel | null {
+  const manager = model.widget_manager;
+  if (!manager || !("kernel" in manager)) return null;
+  return (model.set({}) as WidgetModel | null | undefined) ?? null;
+}
+
+const DEAD = new Set(["restarting", "autorestarting", "dead", "terminating"]);
+
+/** Call `gone` once, when the kernel of this model has died or is being restarted. */
+export function watchKernel(model: Model, gone: () => void): () => void {
+  const kernel = model.widget_manager?.kernel;
+  let over = false;
+  const end = () => {
+    if (over) return;
+    over = true;
+    stop();
+    gone();
+  };
+  const status = (_: unknown, value: string) => {
+    if (DEAD.has(value)) end();
+  };
+  const live = () => {
+    if (widgetModel(model)?.comm_live === false) end();
+  };
+  const stop = () => {
+    kernel?.statusChanged?.disconnect(status);
+    kernel?.disposed?.disconnect(end);
+    model.off("comm_live_update", live);
+  };
+  kernel?.statusChanged?.connect(status);
+  kernel?.disposed?.connect(end);
+  model.on("comm_live_update", live);
+  return stop;
+}

@@ -1,0 +1,65 @@
+/** What a bar shows at a moment, and when that will next change visibly. */
+import { ease, reached } from "./easing";
+import type { BarState, Status } from "./types";
+
+export interface Reading {
+  percent: number | null;
+  elapsed: number | null;
+  remaining: number | null;
+}
+
+const ENDED: ReadonlySet<Status> = new Set<Status>(["done", "failed", "cancelled", "gone"]);
+
+export const ended = (status: Status) => ENDED.has(status);
+
+/** A number of the wire: never NaN or infinite, whatever came. */
+export function finite(value: number | null | undefined): number | null {
+  return typeof value === "number" && Number.isFinite(value) ? value : null;
+}
+
+function moving(bar: BarState) {
+  const fake = ended(bar.status) ? null : bar.fake;
+  return fake && [fake.start, fake.end, fake.elapsed].every(Number.isFinite) ? fake : null;
+}
+
+/** The reading `since` ms after the state came. */
+export function read(bar: BarState, since: number): Reading {
+  const fake = moving(bar);
+  const percent = fake ? ease(fake, fake.elapsed + since) : finite(bar.progress);
+  const elapsed = finite(bar.elapsed);
+  const remaining = finite(bar.remaining);
+  if (ended(bar.status)) since = 0;
+  const now = elapsed === null ? null : elapsed + since;
+  // Both figures change on the same beat, so that a bar wakes once a second, not twice.
+  const beat = now === null || elapsed === null ? since : Math.floor(now / 1000) * 1000 - elapsed;
+  const left = remaining === null ? null : remaining - Math.max(beat, 0);
+  return {
+    percent: percent === null ? null : Math.min(Math.max(percent, 0), 100),
+    elapsed: now,
+    remaining: left !== null && left > 0 ? left : null,
+  };
+}
+
+/** The ms to wait, at `since`, until half a pixel, a whole percent or a shown second has passed. */
+export function still(bar: BarState, since: number, pixels: number, clocked: boolean): number {
+  let wait = Infinity;
+  const elapsed = finite(bar.elapsed);
+  if (clocked && elapsed !== null && !ended(bar.status)) {
+    wait = 1000 - ((elapsed + since) % 1000);
+  }
+  const fake = moving(bar);
+  if (fake) {
+    const at = ease(fake, fake.elapsed + since);
+    const step = 50 / Math.max(pixels, 1);
+    const next = Math.min((Math.floor(at / step) + 1) * step, Math.floor(at + 1e-9) + 1);
+    wait = Math.min(wait, reached(fake, next) - fake.elapsed - since);
+  }
+  return Math.max(wait, 0);
+}
+
+/** The bar as it stood when its kernel died. */
+export function stopped<B extends BarState>(bar: B, since: number): B {
+  if (ended(bar.status)) return bar;
+  const { percent, elapsed } = read(bar, since);
+  return { ...bar, status: "gone", progress: percent, elapsed, fake: null, actions: [] };
+}

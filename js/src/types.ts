@@ -1,0 +1,60 @@
+/** What the kernel sends: the traits `state` and `gone`. All times in milliseconds. */
+
+export interface FakeSegment {
+  start: number;
+  end: number;
+  estimated_time: number | null;
+  /** At the moment of sending. */
+  elapsed: number;
+}
+
+/** `gone` is never sent: the page finds out by itself that the kernel has died. */
+export type Status =
+  | "pending"
+  | "running"
+  | "cancelling"
+  | "done"
+  | "failed"
+  | "cancelled"
+  | "gone";
+
+export type Action = "cancel" | "retry";
+
+export interface TaskError {
+  type: string;
+  message: string;
+  traceback: string;
+}
+
+export interface BarState {
+  id: string;
+  title: string;
+  status: Status;
+  /** Percent; null where the total is not known. */
+  progress: number | null;
+  fake: FakeSegment | null;
+  message: string;
+  /** At the moment of sending. */
+  elapsed: number | null;
+  /** At the moment of sending. */
+  remaining: number | null;
+  facts: [label: string, value: string][];
+  note: string;
+  error: TaskError | null;
+  actions: Action[];
+}
+
+export interface Bundle {
+  "text/html": string;
+  "text/plain": string;
+}
+
+export interface TrackerState extends BarState {
+  rows: BarState[];
+  settled: Bundle | null;
+}
+
+export interface Command {
+  type: Action;
+  id: string;
+}

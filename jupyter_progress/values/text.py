@@ -1,0 +1,108 @@
+"""How numbers, times and sizes are written; ``js/src/format.ts`` follows the same rules."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor, isfinite
+from typing import Any
+
+LONGEST = 60
+"""Characters of a metric that is not a number."""
+
+
+def duration(ms: float) -> str:
+    """Return a time in milliseconds as ``0:12`` or ``1:02:03``."""
+    minutes, seconds = divmod(int(max(ms, 0) // 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+
+def lasted(ms: float) -> str:
+    """Return how long something lasted, in milliseconds: as `duration`; below a second in ms."""
+    return duration(ms) if ms >= 1000 else f"{int(max(ms, 0))} ms"
+
+
+def roughly(ms: float) -> str:
+    """Return an estimate in milliseconds that promises no more than it knows.
+
+    ``0:16``, ``4 min``, ``1 h 40 min``.
+    """
+    seconds = ceil(ms / 1000)
+    if seconds < 120:
+        return duration(seconds * 1000)
+    minutes = floor(seconds / 60 + 0.5)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours, minutes = divmod(floor(minutes / 10 + 0.5) * 10, 60)
+    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+
+
+def whole(percent: float) -> int:
+    """Return a percent as it is shown: floored, so that 100 is shown only when it is 100.
+
+    The last bits of a float are forgiven: ``29 / 100 * 100`` is shown as 29.
+    """
+    return 100 if percent >= 100 else min(floor(percent + 1e-9), 99)
+
+
+def percent(value: float) -> str:
+    """Return a percent as ``43 %``."""
+    return f"{whole(value)} %"
+
+
+def number(value: float) -> str:
+    """Return a number with sensible digits: ``0.127``, ``1,234,567``, ``1.2e-05``, ``nan``."""
+    if isinstance(value, int):
+        return f"{value:,}" if abs(value) < 10**15 else f"{Decimal(value):.3e}"
+    if isfinite(value) and 1000 <= abs(value) < 1e15:
+        return f"{value:,.0f}"
+    return f"{value + 0.0:.4g}" if value else "0"
+
+
+def size(n_bytes: float) -> str:
+    """Return a number of bytes as ``512 B``, ``1.5 KiB``, ``20.3 MiB``."""
+    if abs(n_bytes) < 1024:
+        return f"{n_bytes:.0f} B"
+    for unit in ("KiB", "MiB", "GiB", "TiB"):
+        n_bytes /= 1024
+        if abs(n_bytes) < 1023.95:
+            return f"{n_bytes:.1f} {unit}"
+    return f"{n_bytes / 1024:,.1f} PiB"
+
+
+def metric(value: Any) -> str:
+    """Return any value a task reports, on one line: numbers, numpy's too, with sensible digits."""
+    if not isinstance(value, (bool, int, float, str)) and getattr(value, "ndim", None) == 0:
+        value = _item(value)
+    if isinstance(value, (Fraction, Decimal)):
+        value = _float(value)
+    if isinstance(value, timedelta):
+        return lasted(value.total_seconds() * 1000)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return number(value)
+    return _line(value)
+
+
+def _item(value: Any) -> Any:
+    """Return the Python number in a numpy scalar, or in any array without dimensions."""
+    try:
+        return value.item()
+    except Exception:
+        return value
+
+
+def _float(value: Fraction | Decimal) -> Any:
+    try:
+        return float(value)
+    except (OverflowError, ValueError):
+        return value
+
+
+def _line(value: Any) -> str:
+    try:
+        line = " ".join(str(value).split())
+    except Exception:
+        line = f"<{type(value).__name__}>"
+    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -1,0 +1,92 @@
+"""How the settled bar looks; the measures are those of ``js/src/widget.css``.
+
+`inline` holds what survives a sanitiser: no ``var()``, no colour that needs a light or a dark
+ground. `STYLE` refines it by the host's theme where a ``<style>`` is let through.
+"""
+
+from __future__ import annotations
+
+_ELLIPSIS = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
+_GROOVE = "position:relative;overflow:hidden;border-radius:.2em;background:rgba(128,128,128,.25);"
+
+_INLINE = {
+    "frame": "padding:.25em 0 .3em;font-size:.93em;line-height:1.5;text-align:start",
+    "line": "display:flex;gap:1em;justify-content:space-between",
+    "name": f"flex:1;min-width:0;{_ELLIPSIS}",
+    "figure": "font-weight:600;white-space:nowrap",
+    "track": f"{_GROOVE}height:.4em;margin:.25em 0",
+    "thin": f"{_GROOVE}height:.28em",
+    "fill": "height:100%",
+    "native": "position:absolute;top:0;left:0;width:100%;height:100%;margin:0;opacity:0",
+    "foot": "display:flex;gap:1em;min-height:1.5em;list-style:none",
+    "facts": "display:flex;flex-wrap:wrap;gap:0 1.1em;flex:1;min-width:0;max-height:4.5em;"
+    "overflow:hidden",
+    "quiet": "opacity:.75",
+    "error": "overflow-wrap:anywhere;white-space:pre-wrap",
+    "toggle": "white-space:nowrap;cursor:pointer;opacity:.75",
+    "hidden": "display:none",
+    "details": "grid-column:1/-1;margin:0",
+    "trace": "max-height:26em;margin:.4em 0 0;padding:.6em .9em;overflow:auto;"
+    "border-left:3px solid #d9534f;background:rgba(217,83,79,.1);color:inherit;font-size:.92em;"
+    "line-height:1.45;white-space:pre",
+    "rows": "display:grid;grid-template-columns:minmax(0,26%) minmax(0,1fr) auto;gap:0 1em;"
+    "align-items:center;margin-top:.15em;line-height:1.65",
+    "contents": "display:contents",
+    "row-figure": "text-align:end;white-space:nowrap",
+}
+
+COLOURS = {
+    "pending": "#3b82d6",
+    "running": "#3b82d6",
+    "cancelling": "#8a8f96",
+    "done": "#3c9a47",
+    "failed": "#d9534f",
+    "cancelled": "#8a8f96",
+    "gone": "#8a8f96",
+}
+
+GONE_GROOVE = (
+    "background:repeating-linear-gradient(-55deg,rgba(128,128,128,.3) 0 .45em,"
+    "rgba(128,128,128,0) .45em .8em)"
+)
+
+
+def inline(names: str, more: str = "") -> str:
+    """Return the style attribute of these pieces, with a space before it."""
+    style = ";".join(filter(None, [*(_INLINE[name] for name in names.split()), more]))
+    return f' style="{style}"'
+
+
+def _mix(colour: str, share: int, ground: str = "currentColor") -> str:
+    return f"color-mix(in srgb,{colour} {share}%,{ground})"
+
+
+_ACCENT = _mix("var(--jp-brand-color1,var(--vscode-progressBar-background,#1976d2))", 84)
+_GOOD = _mix("var(--jp-success-color1,var(--vscode-testing-iconPassed,#388e3c))", 76)
+_BAD = _mix("var(--jp-error-color1,var(--vscode-errorForeground,#d32f2f))", 78)
+_STILL = _mix("#8a8f96", 85)
+_QUIET = _mix("currentColor", 68, "transparent")
+_GROOVE_MIX = _mix("currentColor", 13, "transparent")
+
+_RULES = {
+    "": "font-variant-numeric:tabular-nums",
+    ".jprog-q": f"opacity:1!important;color:{_QUIET}",
+    ".jprog-bad,.jprog-is-failed>.jprog-head .jprog-figure,.jprog-is-failed>.jprog-figure": (
+        f"color:{_BAD}"
+    ),
+    ".jprog-is-done>.jprog-head .jprog-figure,.jprog-is-done>.jprog-figure": f"color:{_GOOD}",
+    ".jprog-track": f"background-color:{_GROOVE_MIX}!important",
+    ".jprog-fill": f"background:{_STILL}!important",
+    ".jprog-is-running>*>.jprog-fill,.jprog-is-pending>*>.jprog-fill": (
+        f"background:{_ACCENT}!important"
+    ),
+    ".jprog-is-done>*>.jprog-fill": f"background:{_GOOD}!important",
+    ".jprog-is-failed>*>.jprog-fill": f"background:{_BAD}!important",
+    "[open] .jprog-show": "display:none",
+    "[open] .jprog-hide": "display:inline!important",
+}
+
+STYLE = "".join(
+    ",".join(f".jprog-settled {part}".strip() for part in selector.split(",")) + f"{{{rules}}}"
+    for selector, rules in _RULES.items()
+)

@@ -1,0 +1,96 @@
+"""Screenshots of every state, live and settled, light and dark, at several widths.
+
+`python tests/gallery.py` writes them to build/screenshots/; needs the built front end.
+"""
+
+import functools
+import http.server
+import json
+import shutil
+import subprocess
+import threading
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from jupyter_progress.widget.settled import gone_bundle, settled_html
+
+ROOT = Path(__file__).parents[1]
+SHOTS = ROOT / "build" / "screenshots"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+VIEWS = {
+    "live-full": ("kind=live&width=560&open=1", 1260),
+    "live-400": ("kind=live&width=400", 940),
+    "live-200": ("kind=live&width=200", 540),
+    "both-full": ("kind=both&width=560", 2500),
+    "both-full-open": ("kind=both&width=560&open=1", 2500),
+    "both-400": ("kind=both&width=400", 1850),
+    "both-200": ("kind=both&width=200", 1050),
+    "sanitised": ("kind=both&width=560&sanitise=1", 2500),
+    "rtl": ("kind=both&width=400&dir=rtl", 1850),
+}
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serve the project, and the settled form of every state of the gallery."""
+
+    def do_GET(self) -> None:
+        if not self.path.endswith("/settled.json"):
+            return super().do_GET()
+        body = json.dumps(settled_states()).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+@functools.cache
+def settled_states() -> dict[str, str]:
+    script = "import { states } from './gallery/states.js'; console.log(JSON.stringify(states))"
+    node = ["node", "--input-type=module", "-e", script]
+    states = json.loads(subprocess.check_output(node, cwd=ROOT / "js"))
+    html = {name: settled_html(state) for name, state in states.items()}
+    gone = gone_bundle()["text/html"]
+    tokens = {"message": "Solving", "percent": " at 55 %", "width": "55.00"}
+    for token, value in tokens.items():
+        gone = gone.replace("{{" + token + "}}", value)
+    return html | {"kernel gone": gone}
+
+
+def main() -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    handler = functools.partial(Handler, directory=str(ROOT))
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    page_url = f"http://127.0.0.1:{server.server_port}/js/gallery/index.html"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        for name, (query, width) in VIEWS.items():
+            page = browser.new_page(
+                viewport={"width": width, "height": 800}, device_scale_factor=1.25
+            )
+            page.on("pageerror", lambda error: print("page error:", error))
+            page.goto(f"{page_url}?{query}")
+            page.wait_for_selector("body[data-ready]")
+            page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+            for state, live, settled in page.evaluate("heights()"):
+                if abs(live - settled) > 0.5:
+                    print(f"{name}: {state} is {live} px live, {settled} px settled")
+            page.close()
+        browser.close()
+    server.shutdown()
+
+
+if __name__ == "__main__":
+    main()
