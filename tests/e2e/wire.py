@@ -1,0 +1,67 @@
+"""What travels between kernel and page: the frames of JupyterLab's kernel websocket."""
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Page, WebSocket
+
+
+@dataclass(frozen=True)
+class Message:
+    """One kernel message, without its signature and parent."""
+
+    channel: str
+    type: str
+    content: dict[str, Any]
+
+    @property
+    def comm_id(self) -> str | None:
+        """The comm a comm message belongs to."""
+        return self.content.get("comm_id")
+
+    @property
+    def state(self) -> dict[str, Any]:
+        """The traits a widget message carries, {} for any other message."""
+        data = self.content.get("data", {})
+        return data.get("state", {}) if data.get("method", "update") == "update" else {}
+
+
+def decode(frame: bytes | str) -> Message:
+    """Decode a frame of the `v1.kernel.websocket.jupyter.org` protocol, or of the older text one."""
+    if isinstance(frame, str):
+        message = json.loads(frame)
+        return Message(message["channel"], message["header"]["msg_type"], message["content"])
+    (count,) = struct.unpack_from("<Q", frame)
+    offsets = struct.unpack_from(f"<{count}Q", frame, 8)
+    parts = [frame[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    channel, header, _parent, _metadata, content = parts[:5]
+    return Message(channel.decode(), json.loads(header)["msg_type"], json.loads(content))
+
+
+class Wire:
+    """Records all kernel messages a page received and sent since the last `clear`."""
+
+    def __init__(self, page: Page) -> None:
+        self.received: list[Message] = []
+        self.sent: list[Message] = []
+        page.on("websocket", self._listen)
+
+    def _listen(self, socket: WebSocket) -> None:
+        if "/channels" in socket.url:
+            socket.on("framereceived", lambda frame: self.received.append(decode(frame)))
+            socket.on("framesent", lambda frame: self.sent.append(decode(frame)))
+
+    def clear(self) -> None:
+        """Forget what was recorded."""
+        self.received.clear()
+        self.sent.clear()
+
+    def states(self, trait: str = "state") -> list[Any]:
+        """List the values of a trait that came as updates, oldest first."""
+        return [
+            message.state[trait]
+            for message in self.received
+            if message.type == "comm_msg" and trait in message.state
+        ]
