@@ -6,6 +6,7 @@ imported when they are first used, so that worker processes and scripts start qu
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -51,3 +52,10 @@ def __dir__() -> list[str]:
 
 
 Task.show = lambda task: __getattr__("ProgressTracker")(task)
+
+if "ipykernel.kernelapp" in sys.modules:
+    # A page is waiting: pay for the widget now, not when the first bar is to be shown at once.
+    from .widget.kernel import launching
+    from .widget.tracker import ProgressTracker
+
+    Task.launching = launching

@@ -152,6 +152,8 @@ def wait(*waited: Task[Any], timeout: float | None = None) -> tuple[set[Task[Any
     deadline = None if timeout is None else monotonic() + timeout
     done: set[Task[Any]] = set()
     while pending := set(waited or tasks()) - done - set(ancestors.get()):
+        for task in pending:
+            task.shown.set()  # whoever waits is not about to show it
         left = None if deadline is None else max(0.0, deadline - monotonic())
         concurrent.futures.wait(pending, left)
         late = {task for task in pending if not task.done()}

@@ -14,6 +14,9 @@ from ..values.progress import NO_METRICS, FakeProgress, Progress, Status
 from .errors import TaskCancelled
 from .throttle import Throttle
 
+PATIENCE = 0.25
+"""Seconds that the first update waits at the most for the cell that is about to show the bar."""
+
 
 class Gauge:
     """The slots that an updater stores into, and that everybody else reads as one `Progress`.
@@ -25,6 +28,8 @@ class Gauge:
     ----------
     publish : callable
         Called, one at a time, whenever the throttle lets something new through.
+    shown : threading.Event, optional
+        Set once the bar is on a page, or will not be.
     """
 
     __slots__ = (
@@ -39,12 +44,13 @@ class Gauge:
         "metrics",
         "progress",
         "record",
+        "shown",
         "status",
         "stop",
         "throttle",
     )
 
-    def __init__(self, publish: Callable[[], None]) -> None:
+    def __init__(self, publish: Callable[[], None], shown: threading.Event | None = None) -> None:
         self.progress: float | None = 0.0
         self.message = ""
         self.metrics: Mapping[str, Any] = NO_METRICS
@@ -55,6 +61,7 @@ class Gauge:
         self.cancel_requested = False
         self.record: Callable[[Progress], None] | None = None
         """Where every single update has to go, if anybody wants them all."""
+        self.shown = shown
         self.throttle = Throttle(self._publish_new)
         self._publish = publish
         self._final: Progress | None = None
@@ -101,6 +108,10 @@ class Gauge:
             self.record(self.snapshot())
         if self.throttle.quiet:
             self.throttle.request()
+            if self.shown is not None:
+                # The call that follows may keep the GIL: a bar about to be shown has to be there.
+                self.shown.wait(PATIENCE)
+                self.shown = None
 
     def begin(self) -> None:
         """Go from pending to running."""

@@ -33,6 +33,9 @@ class Task(Future[T]):
     show: ClassVar[Callable[[Task[Any]], Any] | None] = None
     """Makes the widget of a task. Set by the package, so that tasks need not know Jupyter."""
 
+    launching: ClassVar[Callable[[threading.Event], None]] = threading.Event.set
+    """Sets the event once the new task is on a page, or nobody is about to show it."""
+
     _numbers: ClassVar[count[int]] = count(1)
 
     def __init__(self, title: str = "") -> None:
@@ -40,7 +43,9 @@ class Task(Future[T]):
         self.number = next(self._numbers)
         self.id = f"task-{self.number}"
         self.title = title
-        self.gauge = Gauge(self._notify)
+        self.shown = threading.Event()
+        Task.launching(self.shown)
+        self.gauge = Gauge(self._notify, self.shown)
         self._subscribers: list[Callable[[], None]] = []
         self._life = threading.Lock()
         self._queued = monotonic()
@@ -148,20 +153,24 @@ class Task(Future[T]):
         BaseException
             Whatever the task raised, with its own traceback.
         """
-        self._noticed = True
+        self._notice()
         return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
-        self._noticed = True
+        self._notice()
         return super().exception(timeout)
 
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio  # a worker that never awaits need not pay for it
 
-        self._noticed = True
+        self._notice()
         # Shielded: interrupting the cell that waits must not cancel the task.
         return asyncio.shield(asyncio.wrap_future(self)).__await__()
+
+    def _notice(self) -> None:
+        self._noticed = True
+        self.shown.set()  # whoever waits is not about to show it
 
     # -- the running side
 

@@ -29,6 +29,33 @@ def flush() -> None:
     sent.wait(SENDING)
 
 
+def launching(shown: threading.Event) -> None:
+    """Set the event when the cell that runs now in this thread is over; at once if there is none.
+
+    A view sets it as well, when it is on the page.
+    """
+    running = kernel()
+    if running is None or threading.current_thread() is not threading.main_thread():
+        shown.set()
+        return
+    if running.get_parent("shell").get("header", {}).get("msg_type") != "execute_request":
+        shown.set()
+        return
+    if not _awaited:
+        _shell().events.register("post_execute", _cell_over)
+    _awaited.append(shown)
+
+
+_awaited: list[threading.Event] = []
+
+
+def _cell_over() -> None:
+    _shell().events.unregister("post_execute", _cell_over)
+    for shown in _awaited:
+        shown.set()
+    _awaited.clear()
+
+
 def publish(data: dict[str, Any], display_id: str, *, update: bool = False) -> None:
     """Show a bundle, or put it in the place of what was shown under that display id."""
     shell = _shell()

@@ -176,6 +176,9 @@ class ProgressTracker(anywidget.AnyWidget):
         display_id = uuid.uuid4().hex
         self._display_ids.append(display_id)
         kernel.publish(self._bundle(), display_id)
+        kernel.flush()
+        for task in self.tasks:
+            task.shown.set()
         if self._over():
             self._settle()
 

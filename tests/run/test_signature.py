@@ -81,9 +81,7 @@ def test_it_may_stand_anywhere():
 
 
 def test_without_such_a_parameter_the_error_tells_the_way_out():
-    with pytest.raises(
-        ValueError, match=r"simulate\(n\) has no parameter.*updater: ProgressUpdate"
-    ):
+    with pytest.raises(ValueError, match=r"simulate\(n\) has no parameter.*updater: Prog"):
 
         @track_progress
         def simulate(n):

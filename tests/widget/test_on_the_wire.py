@@ -1,0 +1,229 @@
+"""What a real kernel sends for a tracker, and what it heeds of what is sent to it."""
+
+import pytest
+
+from .conftest import has_view, is_idle, state_of
+
+STEPS = """
+go = threading.Event()
+
+@track_progress
+def steps(n, updater: ProgressUpdater):
+    for i in range(n):
+        updater.send_update(i / n * 100, f"Step {i}")
+    go.wait()
+    return n
+"""
+
+
+def displays(kernel, kind="display_data"):
+    return [m for m in kernel.messages if m["msg_type"] == kind]
+
+
+def test_what_is_displayed_has_fallbacks_beside_the_view(kernel):
+    kernel.run(STEPS + "task = steps(3)\ndisplay(task)")
+    (shown,) = displays(kernel)
+    assert has_view(shown)
+    assert {"text/plain", "text/html"} <= set(shown["content"]["data"])
+    kernel.run("go.set(); task.result()")
+
+
+@pytest.mark.parametrize("how", ["display(task)", "display(task.tracker)", "task", "task.tracker"])
+def test_at_the_end_the_view_is_replaced_wherever_it_was_displayed(kernel, how):
+    kernel.run(STEPS + "task = steps(3)\n" + how)
+    (shown,) = displays(kernel)
+    kernel.run("go.set(); task.result(); None")
+    (refreshed,) = displays(kernel, "update_display_data")
+    assert refreshed["content"]["transient"] == shown["content"]["transient"]
+    assert set(refreshed["content"]["data"]) == {"text/plain", "text/html"}
+    assert "Step 2" in refreshed["content"]["data"]["text/plain"]
+
+
+def test_the_last_refresh_belongs_to_the_cell_that_runs_then(kernel):
+    """Headless runners keep nothing else."""
+    kernel.run(STEPS + "task = steps(3)\ndisplay(task)")
+    request = kernel.start("go.set(); task.result()")
+    refreshed = kernel.until(lambda m: m["msg_type"] == "update_display_data")
+    assert refreshed["parent_header"]["msg_id"] == request
+    kernel.until(lambda m: is_idle(m, request))
+
+
+def test_what_is_over_is_displayed_without_a_view(kernel):
+    kernel.run("task = run_task(lambda: 1); task.result(); display(task)")
+    assert not has_view(displays(kernel)[0])
+
+
+def test_a_fake_segment_costs_one_message(kernel):
+    kernel.run(
+        "said, go = threading.Event(), threading.Event()\n"
+        "def f(updater: ProgressUpdater):\n"
+        "    updater.send_update(40, 'Counting')\n"
+        "    time.sleep(0.2)\n"
+        "    updater.fake_progress(80, 'Solving', 300)\n"
+        "    said.set(); go.wait(); time.sleep(0.6)\n"
+        "    updater.send_update(80, 'Solved')\n"
+        "task = run_task(f); display(task); said.wait(); None"
+    )
+    kernel.run("go.set(); task.result()")
+    solving = [state for state in kernel.states() if state["message"] == "Solving"]
+    assert len(solving) == 1
+    fake = solving[0]["fake"]
+    assert (fake["start"], fake["end"], fake["estimated_time"]) == (40, 80, 300)
+
+
+@pytest.mark.parametrize(
+    "say", ["send_update(5, 'Matching')", "fake_progress(80, 'Matching', 5000)"]
+)
+def test_what_is_said_before_a_call_that_keeps_the_gil_is_seen_before_it_ends(kernel, say):
+    kernel.run(
+        "def f(updater: ProgressUpdater):\n"
+        f"    updater.{say}\n"
+        "    re.match(r'(a+)+$', 'a' * 26 + 'b')\n"
+        "    updater.send_update(80, 'Matched')\n"
+        "task = run_task(f); display(task)"
+    )
+    kernel.run("task.result()")
+
+    def arrived(text):
+        return next(
+            m["arrived"] for m in kernel.messages if (s := state_of(m)) and s["message"] == text
+        )
+
+    # The clocks need not agree: the first is there well before the second was made.
+    freeze = arrived("Matched") - arrived("Matching")
+    total = kernel.run("print(task.elapsed)")
+    elapsed = float(next(m["content"]["text"] for m in total if m["msg_type"] == "stream"))
+    assert freeze > elapsed / 2
+
+
+def test_a_flood_is_merged_and_its_last_state_arrives(kernel):
+    kernel.run(
+        "def f(updater: ProgressUpdater):\n"
+        "    began = time.monotonic()\n"
+        "    for i in range(300_000): updater.send_update(i / 3001, f'Step {i}')\n"
+        "    took = time.monotonic() - began\n"
+        "    said.set(); go.wait()\n"
+        "    return took\n"
+        "said, go = threading.Event(), threading.Event()\n"
+        "task = run_task(f); display(task)"
+    )
+    kernel.until(lambda m: (s := state_of(m)) and s["message"] == "Step 299999")
+    out = kernel.run("go.set(); print(task.result())")
+    took = float(next(m["content"]["text"] for m in out if m["msg_type"] == "stream"))
+    running = [s for s in kernel.states() if s["status"] == "running"]
+    assert len(running) <= 30 * took + 4
+
+
+@pytest.mark.parametrize("channel", ["control", "shell"])
+def test_a_cancel_from_the_page(kernel, channel):
+    kernel.run(
+        "def f(updater: ProgressUpdater):\n"
+        "    while True:\n"
+        "        updater.send_update(10, 'Looping'); time.sleep(0.01)\n"
+        "task = run_task(f); display(task)"
+    )
+    looping = kernel.until(lambda m: (s := state_of(m)) and s["message"] == "Looping")
+    model, state = looping["content"]["comm_id"], state_of(looping)
+    assert state["actions"] == ["cancel"]
+    # The main thread computes and never waits for the task: only the control channel gets in.
+    busy = kernel.start(
+        "while not task.done(): sum(range(1000))" if channel == "control" else "1 + 1"
+    )
+    kernel.until(
+        lambda m: m["msg_type"] == "execute_input" and m["parent_header"]["msg_id"] == busy
+    )
+    kernel.send_command(channel, model, {"type": "cancel", "id": state["id"]})
+    over = kernel.until(lambda m: (s := state_of(m)) and s["status"] == "cancelled")
+    assert state_of(over)["settled"]
+    kernel.until(lambda m: is_idle(m, busy))
+
+
+def test_nothing_else_that_a_page_sends_changes_anything(kernel):
+    kernel.run(STEPS + "task = steps(3); tracker = task.tracker; display(tracker)")
+    kernel.until(lambda m: (s := state_of(m)) and s["message"] == "Step 2")
+    model = next(m for m in kernel.messages if state_of(m))["content"]["comm_id"]
+    for data in (
+        {"method": "update", "state": {"state": {"progress": 99}}, "buffer_paths": []},
+        {"method": "custom", "content": {"type": "cancel", "id": "task-of-another"}},
+        {"method": "custom", "content": {"type": "delete everything"}},
+        {"method": "custom", "content": "cancel"},
+    ):
+        kernel.client.shell_channel.send(
+            kernel.client.session.msg("comm_msg", {"comm_id": model, "data": data})
+        )
+    out = kernel.run("print(task.status, task.progress.message, task.cancelling)")
+    texts = [m["content"]["text"] for m in out if m["msg_type"] == "stream"]
+    assert texts == ["running Step 2 False\n"]
+    assert not [m for m in kernel.messages if m["msg_type"] == "stream" and "Trace" in str(m)]
+    kernel.run("go.set(); task.result()")
+
+
+def test_a_view_that_asks_later_gets_the_times_of_then(kernel):
+    kernel.run(
+        "go = threading.Event()\n"
+        "def f(updater: ProgressUpdater):\n"
+        "    updater.fake_progress(80, 'Solving', 5000)\n"
+        "    go.wait()\n"
+        "task = run_task(f); display(task)"
+    )
+    first = kernel.until(lambda m: (s := state_of(m)) and s["fake"])
+    since = len(kernel.messages)
+    kernel.run("time.sleep(0.3)")
+    kernel.client.shell_channel.send(
+        kernel.client.session.msg(
+            "comm_msg",
+            {"comm_id": first["content"]["comm_id"], "data": {"method": "request_state"}},
+        )
+    )
+    again = kernel.until(lambda m: (s := state_of(m)) and s["fake"], since)
+    assert state_of(again)["fake"]["elapsed"] >= state_of(first)["fake"]["elapsed"] + 300
+    assert state_of(again)["elapsed"] >= state_of(first)["elapsed"] + 300
+    kernel.run("go.set(); task.result()")
+
+
+def test_hostile_text_travels(kernel):
+    kernel.run(
+        "def f(updater: ProgressUpdater):\n"
+        "    updater.send_update(10, '\\ud800 \\x00 \\x1b[31m </script><img src=x>' + 'x' * 10**6)\n"
+        "    raise ValueError('\\udfff' + 'y' * 10**6)\n"
+        "task = run_task(f); display(task); task.exception(); None"
+    )
+    failed = kernel.until(lambda m: (s := state_of(m)) and s["status"] == "failed")
+    state = state_of(failed)
+    assert len(state["message"]) <= 2000
+    assert state["message"].startswith("? \x00 \x1b[31m </script><img src=x>")
+    assert "<img" not in state["settled"]["text/html"]
+
+
+def test_two_tasks_in_one_tracker(kernel):
+    kernel.run(
+        STEPS + "a, b = steps(2), steps(4)\ntracker = ProgressTracker(a, b); display(tracker)"
+    )
+    both = kernel.until(
+        lambda m: (s := state_of(m)) and {r["message"] for r in s["rows"]} == {"Step 1", "Step 3"}
+    )
+    state = state_of(both)
+    assert state["progress"] == pytest.approx((50 + 75) / 2)
+    assert state["status"] == "running"
+    kernel.run("go.set(); wait(a, b); None")
+    over = kernel.until(lambda m: (s := state_of(m)) and s["settled"])
+    assert [row["status"] for row in state_of(over)["rows"]] == ["done", "done"]
+    kernel.until(lambda m: m["msg_type"] == "update_display_data")
+
+
+def test_by_hand(kernel):
+    kernel.run(
+        "tracker = ProgressTracker(title='By hand'); display(tracker)\n"
+        "tracker.updater.send_update(40, 'Reading')"
+    )
+    assert kernel.states()[-1]["message"] == "Reading"
+    assert kernel.states()[-1]["title"] == "By hand"
+    kernel.run("tracker.updater.send_update(100, 'Read')")
+    kernel.until(lambda m: (s := state_of(m)) and s["status"] == "done" and s["message"] == "Read")
+    kernel.run(
+        "try:\n"
+        "    with ProgressTracker() as updater:\n"
+        "        updater.send_update(30, 'Within'); 1 / 0\n"
+        "except ZeroDivisionError: pass"
+    )
+    assert kernel.states()[-1]["error"]["type"] == "ZeroDivisionError"
