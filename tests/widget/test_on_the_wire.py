@@ -184,7 +184,7 @@ def test_a_view_that_asks_later_gets_the_times_of_then(kernel):
 def test_hostile_text_travels(kernel):
     kernel.run(
         "def f(updater: ProgressUpdater):\n"
-        "    updater.send_update(10, '\\ud800 \\x00 \\x1b[31m </script><img src=x>' + 'x' * 10**6)\n"
+        "    updater.send_update(10, '\\ud800 \\x00 \\x1b[31m </script><img src=x>' + 'x'*10**6)\n"
         "    raise ValueError('\\udfff' + 'y' * 10**6)\n"
         "task = run_task(f); display(task); task.exception(); None"
     )
