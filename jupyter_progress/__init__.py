@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
+from .run.history import history
 from .run.start import run_task, tasks, wait
 from .task.errors import TaskCancelled
 from .task.task import Task
@@ -31,6 +32,7 @@ __all__ = [
     "Task",
     "TaskCancelled",
     "TaskProgressUpdate",
+    "history",
     "run_task",
     "tasks",
     "track_progress",

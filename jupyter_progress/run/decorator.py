@@ -6,13 +6,12 @@ import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar, overload
 
 from ..task.updater import ProgressUpdater
-from ..values.checks import as_milliseconds
+from ..values.checks import as_milliseconds, is_auto
 from .signature import Call, bind, find_updater, name_of, without
-from .start import Executor, as_submit, run_task
+from .start import EstimatedTime, Executor, as_submit, run_task
 
 T = TypeVar("T")
 
@@ -24,7 +23,7 @@ class Tracked:
     updater_name: str
     executor: Executor
     title: str | None
-    estimated_time: float | timedelta | None
+    estimated_time: EstimatedTime
 
     def bind(self, func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Call:
         """Bind arguments to the function that was decorated; methods bring their object."""
@@ -40,7 +39,7 @@ def track_progress(
     *,
     executor: Executor = None,
     title: str | None = None,
-    estimated_time: float | timedelta | None = None,
+    estimated_time: EstimatedTime = None,
 ) -> Callable[[Callable[..., T]], Callable[..., Any]]: ...
 def track_progress(
     func: Callable[..., Any] | None = None,
@@ -48,7 +47,7 @@ def track_progress(
     *,
     executor: Executor = None,
     title: str | None = None,
-    estimated_time: float | timedelta | None = None,
+    estimated_time: EstimatedTime = None,
 ) -> Callable[..., Any]:
     """Make a function start a task in the background when it is called.
 
@@ -64,8 +63,9 @@ def track_progress(
         Where to run; by default in a background thread.
     title : str, optional
         Shown while there is no message; by default the name of the function.
-    estimated_time : float or timedelta, optional
-        Milliseconds: the bar moves by itself from the start, until the first update.
+    estimated_time : float, timedelta or "auto", optional
+        Milliseconds: the bar moves by itself from the start, until the first update. "auto": the
+        median of what the last successful runs took.
 
     Raises
     ------
@@ -75,7 +75,8 @@ def track_progress(
         If no parameter is annotated `ProgressUpdater`, or another argument makes no sense.
     """
     as_submit(executor)
-    as_milliseconds(estimated_time, "track_progress")
+    if not is_auto(estimated_time):
+        as_milliseconds(estimated_time, "track_progress")
     if func is None:
         return functools.partial(
             track_progress, executor=executor, title=title, estimated_time=estimated_time

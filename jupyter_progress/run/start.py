@@ -9,18 +9,21 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import Context, copy_context
 from datetime import timedelta
 from time import monotonic
-from typing import Any
+from typing import Any, Literal
 
 from ..task.ancestors import ancestors
 from ..task.errors import TaskCancelled
 from ..task.task import Task
 from ..task.updater import ProgressUpdater
-from ..values.checks import as_milliseconds
+from ..values.checks import as_milliseconds, is_auto
 from .callbacks import Deliveries, OnProgress
+from .durations import Durations
+from .history import key_of
 from .signature import bind, find_updater, name_of
 from .threads import BACKGROUND
 
 Executor = concurrent.futures.Executor | str | None
+EstimatedTime = float | timedelta | Literal["auto"] | None
 Submit = Callable[[Callable[[], None]], Any]
 
 _under_way: set[Task[Any]] = set()
@@ -80,6 +83,7 @@ def run_task(
         executor=executor if executor is not None else (defaults and defaults.executor),
         estimated_time=defaults and defaults.estimated_time,
         on_progress=on_progress,
+        key=functools.partial(key_of, call.func),
     )
 
 
@@ -88,20 +92,49 @@ def start(
     *,
     title: str,
     executor: Executor = None,
-    estimated_time: float | timedelta | None = None,
+    estimated_time: EstimatedTime = None,
     on_progress: OnProgress | None = None,
+    key: Callable[[], str] | None = None,
+    message: str = "",
+    fake_to: float = 100.0,
 ) -> Task[Any]:
-    """Start anything that takes an updater as a task; the parts are those of `run_task`."""
+    """Start anything that takes an updater as a task.
+
+    Parameters
+    ----------
+    call : callable
+        Takes the updater.
+    title, executor, estimated_time, on_progress
+        Those of `run_task` and `track_progress`.
+    key : callable, optional
+        Returns by what key its durations are remembered; without it they are not.
+    message : str
+        Shown from the start.
+    fake_to : float
+        Percent that a fake segment at the start approaches, if there is an estimated time.
+    """
     submit = as_submit(executor)
-    estimate = as_milliseconds(estimated_time, title)
+    learn = is_auto(estimated_time)
+    estimate = None if learn else as_milliseconds(estimated_time, title)
     task: Task[Any] = Task(title)
+    task.gauge.message = message
+    durations = None if key is None else Durations(key)
+    task.gauge.learned = durations
+
+    def begin() -> None:
+        if learn:
+            expected = (None, "") if durations is None else durations.whole()
+            task.gauge.fake_to(fake_to, *expected)
+        elif estimate is not None:
+            task.gauge.fake_to(fake_to, estimate)
+
     context = copy_context()
     _under_way.add(task)
     task.add_done_callback(_under_way.discard)
 
     def run() -> None:
         if task.start():
-            context.run(_run, task, call, estimate, on_progress, context)
+            context.run(_run, task, call, begin, durations, on_progress, context)
 
     submit(run)
     return task
@@ -166,7 +199,8 @@ def wait(*waited: Task[Any], timeout: float | None = None) -> tuple[set[Task[Any
 def _run(
     task: Task[Any],
     call: Callable[[ProgressUpdater], Any],
-    estimate: float | None,
+    begin: Callable[[], None],
+    durations: Durations | None,
     on_progress: OnProgress | None,
     context: Context,
 ) -> None:
@@ -178,11 +212,12 @@ def _run(
         task.gauge.record = deliveries.put
     outcome: Callable[[], None]
     try:
-        if estimate is not None:
-            updater.fake_progress(100, estimated_time=estimate)
+        begin()
         result = call(updater)
         if inspect.iscoroutine(result):
             result = _run_async(task, result)
+        if durations is not None:
+            durations.teach(task.elapsed)
         outcome = lambda: task.set_result(result)  # noqa: E731
     except TaskCancelled:
         outcome = task.set_cancelled

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from time import monotonic
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol
 
 from ..values.estimate import RateEstimator
 from ..values.progress import NO_METRICS, FakeProgress, Progress, Status
@@ -16,6 +16,19 @@ from .throttle import Throttle
 
 PATIENCE = 0.25
 """Seconds that the first update waits at the most for the cell that is about to show the bar."""
+
+
+class Learned(Protocol):
+    """Where ``"auto"`` estimates come from. `run.durations` has it."""
+
+    def segment(self, message: str) -> tuple[float | None, str]:
+        """Return the estimated milliseconds of a segment, if known, and a remark."""
+
+    def begin(self, message: str, fake: FakeProgress) -> None:
+        """Time a segment until `shown` is called with another one, or none."""
+
+    def shown(self, fake: FakeProgress | None) -> None:
+        """Take note of the segment that is under way now."""
 
 
 class Gauge:
@@ -40,6 +53,7 @@ class Gauge:
         "_published",
         "cancel_requested",
         "fake",
+        "learned",
         "message",
         "metrics",
         "progress",
@@ -62,6 +76,8 @@ class Gauge:
         self.record: Callable[[Progress], None] | None = None
         """Where every single update has to go, if anybody wants them all."""
         self.shown = shown
+        self.learned: Learned | None = None
+        """Where ``"auto"`` estimates come from, if from anywhere."""
         self.throttle = Throttle(self._publish_new)
         self._publish = publish
         self._final: Progress | None = None
@@ -81,6 +97,22 @@ class Gauge:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""
         fake = self.fake
         return fake.value() if fake is not None else self.progress or 0.0
+
+    def fake_to(self, end: float, estimated_time: float | None, note: str = "") -> None:
+        """Begin a fake segment from where the bar stands now."""
+        self.fake = FakeProgress(self.value(), end, estimated_time, note=note)
+        self.changed()
+
+    def fake_as_learned(self, end: float) -> None:
+        """Begin a fake segment that takes as long as it took in earlier runs."""
+        learned, message = self.learned, self.message
+        if learned is None:
+            self.fake_to(end, None)
+        else:
+            estimate, note = learned.segment(message)
+            self.fake = FakeProgress(self.value(), end, estimate, note=note)
+            learned.begin(message, self.fake)
+            self.changed()
 
     def add_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Replace the metrics by themselves with these changed or added."""
@@ -148,6 +180,8 @@ class Gauge:
         return True
 
     def _learn(self, now: Progress) -> None:
+        if self.learned is not None:
+            self.learned.shown(self.fake)  # not `now`, which may be older than the segment
         if now.fake is not None or now.progress is None or now.status != "running":
             self._estimator = None
         elif self._estimator is None:

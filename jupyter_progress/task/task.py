@@ -85,6 +85,12 @@ class Task(Future[T]):
         return self.gauge.remaining()
 
     @property
+    def note(self) -> str:
+        """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
+        fake = self.progress.fake
+        return "" if fake is None else fake.note
+
+    @property
     def error(self) -> BaseException | None:
         """What the task failed with so far as is known now; unlike `exception`, never waits."""
         return self._error

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
-from ..values.checks import as_milliseconds, as_percent
-from ..values.progress import FakeProgress
+from ..values.checks import as_milliseconds, as_percent, is_auto
 from .gauge import Gauge
 
 T = TypeVar("T")
@@ -65,7 +64,7 @@ class ProgressUpdater:
         self,
         progress_end: float,
         message: str | None = None,
-        estimated_time: float | timedelta | None = None,
+        estimated_time: float | timedelta | Literal["auto"] | None = None,
     ) -> None:
         """Let the bar move by itself, ever slower, until the next update of any kind.
 
@@ -78,8 +77,10 @@ class ProgressUpdater:
             Percent that is approached; clamped to 0 to 100.
         message : str, optional
             Plain text. None keeps the last message.
-        estimated_time : float or timedelta, optional
-            Milliseconds. 60 % of it is shown at constant speed. None: no estimate.
+        estimated_time : float, timedelta or "auto", optional
+            Milliseconds. 60 % of it is shown at constant speed. None: no estimate. "auto": as
+            long as the segment with this message took in the last successful runs of the same
+            function.
 
         Raises
         ------
@@ -94,11 +95,14 @@ class ProgressUpdater:
         if not gauge.check():
             return
         end = self._start + as_percent(progress_end, "fake_progress") * self._scale
-        estimate = as_milliseconds(estimated_time, "fake_progress")
+        learn = is_auto(estimated_time)
+        estimate = None if learn else as_milliseconds(estimated_time, "fake_progress")
         if message is not None:
             gauge.message = str(message)
-        gauge.fake = FakeProgress(gauge.value(), end, estimate)
-        gauge.changed()
+        if learn:
+            gauge.fake_as_learned(end)
+        else:
+            gauge.fake_to(end, estimate)
 
     def track(
         self,

@@ -23,6 +23,11 @@ def as_percent(value: Any, where: str) -> float:
     return min(max(number, 0.0), 100.0)
 
 
+def is_auto(value: Any) -> bool:
+    """Return whether an estimated time is to be learned from earlier runs."""
+    return isinstance(value, str) and value == "auto"
+
+
 def as_milliseconds(value: Any, where: str) -> float | None:
     """Return an estimated time in milliseconds; None for no estimate.
 
@@ -45,7 +50,7 @@ def as_milliseconds(value: Any, where: str) -> float | None:
     if isinstance(value, timedelta):
         number = value.total_seconds() * 1000
     else:
-        number = _as_number(value, where, "milliseconds, a datetime.timedelta or None")
+        number = _as_number(value, where, "milliseconds, 'auto', a datetime.timedelta or None")
     if not isfinite(number) or number < 0:
         raise ValueError(
             f"{where}: estimated_time is {value!r}; "

@@ -27,12 +27,15 @@ class FakeProgress:
         Milliseconds; None where there is no estimate.
     began : float
         Seconds of this process's monotonic clock.
+    note : str
+        A remark on the estimate, such as "estimated from the last 5 runs"; empty if none.
     """
 
     start: float
     end: float
     estimated_time: float | None = None
     began: float = field(default_factory=monotonic)
+    note: str = ""
 
     def elapsed(self) -> float:
         """Return the milliseconds since the segment began."""

@@ -53,7 +53,7 @@ def bar_state(task: Task[Any]) -> dict[str, Any]:
         "elapsed": task.elapsed * 1000,
         "remaining": _milliseconds(task.remaining),
         "facts": _facts(progress),
-        "note": "",
+        "note": "" if progress.fake is None else clean(progress.fake.note),
         "error": _error(task.error) if progress.status == "failed" else None,
         "actions": [] if over or task.cancelling else ["cancel"],
     }
