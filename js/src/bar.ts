@@ -1,6 +1,6 @@
 /** The document's side of one bar: a block of its own, or one line of several. */
-import { attribute, children, classes, make, parts, text } from "./dom";
 import { pageClock, type Hand } from "./clock";
+import { attribute, children, classes, make, parts, text, type Part } from "./dom";
 import { whole } from "./format";
 import { read, still } from "./reading";
 import type { Action, BarState } from "./types";
@@ -9,137 +9,125 @@ import { facts, failure, figure, name, open, spoken } from "./words";
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
 
+export interface BarView extends Hand {
+  /** Show a state that came at a moment of the page's clock. `all`: cancelling means the rows too. */
+  show(bar: BarState, at: number, asked: Asked, all?: boolean): void;
+}
+
 let traces = 0;
 
-export class Bar implements Hand {
-  readonly el = make("div");
-  readonly #name = make("span", "name");
-  readonly #figure = make("span", "figure");
-  readonly #fill = make("div", "fill");
-  readonly #track = make("div", "track", this.#fill);
-  readonly #facts = make("span", "facts");
-  readonly #cancel = make("button");
-  readonly #retry = make("button");
-  readonly #show = make("button");
-  readonly #trace = make("pre", "trace");
-  readonly #actions = make("span", "actions", this.#retry, this.#show, this.#cancel);
+export function makeBar(row: boolean, act: (action: Action) => void): BarView {
+  const title = make("span", "name");
+  const right = make("span", "figure");
+  const fill = make("div", "fill");
+  const track = make("div", "track", fill);
+  const line = make("span", "facts");
+  const [retry, toggle, cancel] = [make("button"), make("button"), make("button")] as const;
+  const actions = make("span", "actions", retry, toggle, cancel);
+  const trace = make("pre", "trace");
+  const el = make(
+    "div",
+    "bar",
+    make("div", "head", title, right),
+    track,
+    make("div", "foot", line, actions),
+    trace,
+  );
 
-  #bar!: BarState;
-  #at = 0;
-  #asked: Asked = "";
-  #pixels = 0;
+  let bar: BarState;
+  let at = 0;
+  let pixels = 0;
+  let cancelling = false;
+  let late = false;
 
-  constructor(
-    private readonly row: boolean,
-    act: (action: Action) => void,
-  ) {
-    this.el.append(
-      make("div", "head", this.#name, this.#figure),
-      this.#track,
-      make("div", "foot", this.#facts, this.#actions),
-      this.#trace,
-    );
-    this.#name.dir = "auto";
-    attribute(this.#track, "role", "progressbar");
-    attribute(this.#track, "aria-valuemin", 0);
-    attribute(this.#track, "aria-valuemax", 100);
-    // In a notebook Enter and Space would else be taken for commands of the cell.
-    attribute(this.#actions, "data-lm-suppress-shortcuts", "true");
-    attribute(this.#trace, "data-lm-suppress-shortcuts", "true");
-    for (const button of this.#actions.children) attribute(button, "type", "button");
-    this.#trace.id = `jprog-trace-${++traces}`;
-    this.#trace.tabIndex = 0;
-    this.#trace.hidden = true;
-    attribute(this.#trace, "aria-label", "Traceback");
-    attribute(this.#trace, "role", "region");
-    attribute(this.#show, "aria-controls", this.#trace.id);
-    text(this.#retry, "Retry");
-    this.#show.onclick = () => {
-      this.#trace.hidden = !this.#trace.hidden;
-      this.#draw();
-    };
-    this.#retry.onclick = () => act("retry");
-    this.#cancel.onclick = () => {
-      if (!this.#cancelling()) act("cancel");
-    };
+  title.dir = "auto";
+  attribute(track, "role", "progressbar");
+  attribute(track, "aria-valuemin", 0);
+  attribute(track, "aria-valuemax", 100);
+  // In a notebook Enter and Space would else be taken for commands of the cell.
+  attribute(el, "data-lm-suppress-shortcuts", "true");
+  trace.id = `jprog-trace-${++traces}`;
+  trace.tabIndex = 0;
+  trace.hidden = true;
+  attribute(trace, "role", "region");
+  attribute(trace, "aria-label", "Traceback");
+  attribute(toggle, "aria-controls", trace.id);
+  for (const button of [retry, toggle, cancel]) button.type = "button";
+  text(retry, "Retry");
+  retry.onclick = () => act("retry");
+  cancel.onclick = () => {
+    if (!cancelling) act("cancel");
+  };
+  toggle.onclick = () => fold(!trace.hidden);
+
+  function fold(hidden: boolean): void {
+    trace.hidden = hidden;
+    text(toggle, hidden ? "Show traceback" : "Hide traceback");
+    attribute(toggle, "aria-expanded", String(!hidden));
   }
 
-  /** Show a state that came at a moment of the page's clock. */
-  show(bar: BarState, at: number, asked: Asked): void {
-    this.#bar = bar;
-    this.#at = at;
-    this.#asked = asked;
-    this.#draw();
-    pageClock().changed(this);
+  /** Where a button that had the focus is gone, keep the keyboard's place. */
+  function refocus(): void {
+    const next = [retry, toggle, cancel].find((button) => !button.hidden) ?? el;
+    if (next === el) el.tabIndex = -1;
+    next.focus({ preventScroll: true });
   }
 
-  move(now: number): number {
-    const since = now - this.#at;
-    const reading = read(this.#bar, since);
-    const { percent } = reading;
-    const moves = open(this.#bar, percent);
-    const share = moves ? null : (percent ?? (this.#bar.status === "done" ? 100 : 0));
-    const transform = share === null ? "" : `scaleX(${(share / 100).toFixed(5)})`;
-    if (this.#fill.style.transform !== transform) this.#fill.style.transform = transform;
-    attribute(this.#track, "aria-valuenow", percent === null || moves ? null : whole(percent));
-    attribute(this.#track, "aria-valuetext", spoken(this.#bar, percent));
-    text(this.#figure, figure(this.#bar, percent));
-    if (!this.row) {
-      const line = facts(this.#bar, reading, this.#asked === "late");
-      children(this.#facts, line.length);
-      line.forEach((fact, i) => parts(this.#facts.children[i]!, fact));
-    }
-    return now + still(this.#bar, since, this.#pixels, !this.row);
-  }
+  return {
+    el,
 
-  seen(inView: boolean): void {
-    if (inView) this.#pixels = this.#track.clientWidth;
-    this.el.toggleAttribute("data-away", !inView);
-  }
+    show(state, arrival, asked, all) {
+      bar = state;
+      at = arrival;
+      late = asked === "late";
+      const { status, message } = bar;
+      cancelling = asked !== "" || status === "cancelling";
+      const faking = bar.fake && status === "running" ? " faking" : "";
+      const opened = open(bar, bar.fake ? 0 : bar.progress) ? " open" : "";
+      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}`);
 
-  /** The width has changed: half a pixel is another share of it. */
-  resized(): void {
-    this.#pixels = this.#track.clientWidth;
-    pageClock().changed(this);
-  }
+      const words: Part[] = [[name(bar)]];
+      if (row && bar.title) words[0] = [bar.title];
+      if (row && bar.title && message) words.push([` · ${message}`]);
+      parts(title, words);
+      attribute(title, "title", title.textContent);
+      attribute(track, "aria-label", bar.title || message || "Progress");
+      if (row) parts(line, status === "failed" ? [[failure(bar), "bad error"]] : []);
 
-  #cancelling(): boolean {
-    return this.#asked !== "" || this.#bar.status === "cancelling";
-  }
+      const focus = document.activeElement;
+      text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
+      cancel.hidden = !cancelling && !bar.actions.includes("cancel");
+      attribute(cancel, "aria-disabled", cancelling ? "true" : null);
+      retry.hidden = !bar.actions.includes("retry");
+      text(trace, (status === "failed" && bar.error?.traceback) || "");
+      toggle.hidden = !trace.textContent;
+      fold(toggle.hidden || trace.hidden);
+      if (actions.contains(focus) && (focus as HTMLElement).hidden) refocus();
+      pageClock().changed(this);
+    },
 
-  /** Everything that time alone does not change. */
-  #draw(): void {
-    const bar = this.#bar;
-    const tail = bar.fake && bar.status === "running" ? " faking" : "";
-    const still = open(bar, bar.fake ? 0 : bar.progress) ? " open" : "";
-    classes(this.el, `bar is-${bar.status}${tail}${still}${this.row ? " row" : ""}`);
-    if (this.row) {
-      const extra = bar.message && bar.title ? ` · ${bar.message}` : "";
-      parts(this.#name, [[bar.title || name(bar)], ...(extra ? [[extra] as [string]] : [])]);
-      parts(this.#facts, bar.status === "failed" ? [[failure(bar), "bad error"]] : []);
-    } else text(this.#name, name(bar));
-    attribute(this.#name, "title", this.#name.textContent);
-    attribute(this.#track, "aria-label", bar.title || bar.message || "Progress");
+    move(now) {
+      const since = now - at;
+      const reading = read(bar, since);
+      const { percent } = reading;
+      const moves = open(bar, percent);
+      const share = percent ?? (bar.status === "done" ? 100 : 0);
+      const transform = moves ? "" : `scaleX(${(share / 100).toFixed(5)})`;
+      if (fill.style.transform !== transform) fill.style.transform = transform;
+      attribute(track, "aria-valuenow", percent === null || moves ? null : whole(percent));
+      attribute(track, "aria-valuetext", spoken(bar, percent));
+      text(right, figure(bar, percent, row));
+      if (!row) {
+        const told = facts(bar, reading, late);
+        children(line, told.length);
+        told.forEach((fact, i) => parts(line.children[i]!, fact));
+      }
+      return now + still(bar, since, pixels, !row);
+    },
 
-    const focused = this.#actions.contains(document.activeElement);
-    const cancelling = this.#cancelling();
-    this.#cancel.hidden = !cancelling && !bar.actions.includes("cancel");
-    text(this.#cancel, cancelling ? "Cancelling…" : "Cancel");
-    attribute(this.#cancel, "aria-disabled", cancelling ? "true" : null);
-    this.#retry.hidden = !bar.actions.includes("retry");
-    const trace = bar.status === "failed" ? (bar.error?.traceback ?? "") : "";
-    text(this.#trace, trace);
-    this.#show.hidden = !trace;
-    if (!trace) this.#trace.hidden = true;
-    text(this.#show, this.#trace.hidden ? "Show traceback" : "Hide traceback");
-    attribute(this.#show, "aria-expanded", String(!this.#trace.hidden));
-    if (focused && (document.activeElement as HTMLElement | null)?.hidden) this.#refocus();
-  }
-
-  /** A button that had the focus is gone: keep the keyboard's place. */
-  #refocus(): void {
-    const next = [...this.#actions.children].find((button) => !(button as HTMLElement).hidden);
-    if (!next) this.el.tabIndex = -1;
-    ((next ?? this.el) as HTMLElement).focus({ preventScroll: true });
-  }
+    seen(inView, width) {
+      pixels = width;
+      el.toggleAttribute("data-away", !inView);
+    },
+  };
 }

@@ -3,7 +3,7 @@ import { send } from "./commands";
 import { watchKernel, type Model } from "./host";
 import { stopped } from "./reading";
 import { settle, stoppedBundle } from "./settle";
-import { Tracker } from "./tracker";
+import { makeTracker } from "./tracker";
 import type { TrackerState } from "./types";
 
 /**
@@ -14,6 +14,8 @@ const arrivals = new WeakMap<TrackerState, number>();
 
 /** States of models whose kernel has gone, as they stood then. */
 const remains = new WeakMap<TrackerState, TrackerState>();
+
+const views = new Set<() => void>();
 
 function arrival(state: TrackerState): number {
   let at = arrivals.get(state);
@@ -26,12 +28,7 @@ function settleIfOver(model: Model): void {
   if (settled) settle(model, settled);
 }
 
-interface Props {
-  model: Model;
-  el: HTMLElement;
-}
-
-function initialize({ model }: Pick<Props, "model">): () => void {
+function initialize({ model }: { model: Model }): () => void {
   const changed = () => {
     arrival(model.get("state"));
     settleIfOver(model);
@@ -41,9 +38,9 @@ function initialize({ model }: Pick<Props, "model">): () => void {
   const unwatch = watchKernel(model, () => {
     const state = model.get("state");
     const since = performance.now() - arrival(state);
-    const last = stopped(state, since);
-    last.rows = last.rows.map((row) => stopped(row, since));
+    const last = { ...stopped(state, since), rows: state.rows.map((row) => stopped(row, since)) };
     remains.set(state, last);
+    for (const show of views) show();
     if (last.status === "gone") settle(model, stoppedBundle(model.get("gone"), last));
   });
   return () => {
@@ -52,8 +49,8 @@ function initialize({ model }: Pick<Props, "model">): () => void {
   };
 }
 
-function render({ model, el }: Props): () => void {
-  const tracker = new Tracker(
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  const tracker = makeTracker(
     (command) => send(model, command),
     (command) => model.send(command),
   );
@@ -62,14 +59,14 @@ function render({ model, el }: Props): () => void {
     tracker.show(remains.get(state) ?? state, arrival(state));
   };
   model.on("change:state", show);
-  const unwatch = watchKernel(model, show);
+  views.add(show);
   show();
   el.append(tracker.el);
   // The output that holds this view may be newer than the state.
   const timer = setTimeout(() => settleIfOver(model));
   return () => {
     clearTimeout(timer);
-    unwatch();
+    views.delete(show);
     model.off("change:state", show);
     tracker.close();
   };

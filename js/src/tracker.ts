@@ -1,117 +1,104 @@
 /** All that one view shows: the bar, the bars of its rows, and a voice. */
-import { Bar, type Asked } from "./bar";
+import { makeBar, type Asked, type BarView } from "./bar";
 import { pageClock } from "./clock";
 import { make } from "./dom";
 import { ended, read } from "./reading";
-import type { Action, BarState, Command, TrackerState } from "./types";
-import { Voice } from "./voice";
+import type { Command, TrackerState } from "./types";
+import { makeVoice } from "./voice";
 
-/** After this long without an answer a request goes the slow way too. */
+/** After so many ms without an answer a request goes the slow way too. */
 const PATIENCE = 1500;
 
-interface Request {
-  asked: Asked;
-  timer?: ReturnType<typeof setTimeout>;
+export interface Tracker {
+  readonly el: HTMLElement;
+  /** Show a state that came at a moment of the page's clock. */
+  show(state: TrackerState, at: number): void;
+  close(): void;
 }
 
-export class Tracker {
-  readonly el = make("div");
-  readonly #rows = new Map<string, Bar>();
-  readonly #list = make("div", "rows");
-  readonly #voice = new Voice();
-  readonly #requests = new Map<string, Request>();
-  readonly #main: Bar;
-  readonly #resize: ResizeObserver | undefined;
-  #state!: TrackerState;
-  #at = 0;
+/** `send` tells whether the kernel hears a command at once; `urge` sends it the slow way. */
+export function makeTracker(
+  send: (command: Command) => boolean,
+  urge: (command: Command) => void,
+): Tracker {
+  const clock = pageClock();
+  const main = bar(() => state.id, false);
+  const rows = new Map<string, BarView>();
+  const list = make("div", "rows");
+  const voice = makeVoice();
+  const asked = new Map<string, Asked>();
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const el = make("div", "", main.el, list, voice.el);
+  el.className = "jprog";
+  let state: TrackerState;
+  let at = 0;
 
-  /** `send` tells whether the kernel hears a command at once; `urge` sends it the slow way. */
-  constructor(
-    private readonly send: (command: Command) => boolean,
-    private readonly urge: (command: Command) => void,
-  ) {
-    this.el.className = "jprog";
-    this.#main = new Bar(false, (type) => this.#act(type, this.#state.id));
-    this.el.append(this.#main.el, this.#list, this.#voice.el);
-    this.#list.setAttribute("role", "group");
-    this.#list.setAttribute("aria-label", "Tasks");
-    pageClock().add(this.#main);
-    if (typeof ResizeObserver !== "undefined") {
-      this.#resize = new ResizeObserver(() => this.#bars().forEach((bar) => bar.resized()));
-      this.#resize.observe(this.el);
-    }
+  function bar(id: () => string, row: boolean): BarView {
+    const view = makeBar(row, (type) => act({ type, id: id() }));
+    clock.add(view);
+    return view;
   }
 
-  /** Show a state that came at a moment of the page's clock. */
-  show(state: TrackerState, at: number): void {
-    this.#state = state;
-    this.#at = at;
-    for (const bar of [state, ...state.rows]) if (this.#answered(bar)) this.#forget(bar.id);
-    this.#draw();
+  function drop(view: BarView): void {
+    clock.remove(view);
+    view.el.remove();
   }
 
-  close(): void {
-    this.#resize?.disconnect();
-    for (const id of [...this.#requests.keys()]) this.#forget(id);
-    for (const bar of this.#bars()) pageClock().remove(bar);
-    this.el.remove();
-  }
-
-  #draw(): void {
-    const { rows } = this.#state;
-    this.#main.show(this.#state, this.#at, this.#asked(this.#state.id));
-    const keep = new Set(rows.map(({ id }) => id));
-    for (const [id, bar] of this.#rows) {
-      if (keep.has(id)) continue;
-      pageClock().remove(bar);
-      bar.el.remove();
-      this.#rows.delete(id);
-    }
-    rows.forEach((row, i) => {
-      let bar = this.#rows.get(row.id);
-      if (!bar) {
-        this.#rows.set(row.id, (bar = new Bar(true, (type) => this.#act(type, row.id))));
-        pageClock().add(bar);
-      }
-      bar.show(row, this.#at, this.#asked(row.id));
-      // Only what is out of place is moved: moving an element drops the keyboard's focus.
-      const there = this.#list.children[i] ?? null;
-      if (there !== bar.el) this.#list.insertBefore(bar.el, there);
-    });
-    const now = performance.now();
-    this.#voice.hear(this.#state, read(this.#state, now - this.#at).percent, now);
-  }
-
-  #bars(): Bar[] {
-    return [this.#main, ...this.#rows.values()];
-  }
-
-  #asked(id: string): Asked {
-    return this.#requests.get(id)?.asked ?? "";
-  }
-
-  #answered(bar: BarState): boolean {
-    return ended(bar.status) || bar.status === "cancelling";
-  }
-
-  #act(type: Action, id: string): void {
-    const command = { type, id };
-    const heard = this.send(command);
-    if (type === "retry") return;
-    const request: Request = { asked: heard ? "now" : "late" };
+  function act(command: Command): void {
+    const { type, id } = command;
+    const heard = send(command);
+    if (type !== "cancel") return;
+    asked.set(id, heard ? "now" : "late");
     if (heard) {
-      request.timer = setTimeout(() => {
-        this.urge(command);
-        request.asked = "late";
-        this.#draw();
-      }, PATIENCE);
+      const late = () => {
+        asked.set(id, "late");
+        urge(command);
+        draw();
+      };
+      timers.set(id, setTimeout(late, PATIENCE));
     }
-    this.#requests.set(id, request);
-    this.#draw();
+    draw();
   }
 
-  #forget(id: string): void {
-    clearTimeout(this.#requests.get(id)?.timer);
-    this.#requests.delete(id);
+  function answered(id: string): void {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
+    asked.delete(id);
   }
+
+  function draw(): void {
+    main.show(state, at, asked.get(state.id) ?? "", state.rows.length > 0);
+    const gone = new Map(rows);
+    state.rows.forEach((row, i) => {
+      let view = rows.get(row.id);
+      if (!view) rows.set(row.id, (view = bar(() => row.id, true)));
+      view.show(row, at, asked.get(row.id) ?? "");
+      gone.delete(row.id);
+      // Only what is out of place is moved: moving drops the keyboard's focus.
+      if (list.children[i] !== view.el) list.insertBefore(view.el, list.children[i] ?? null);
+    });
+    for (const [id, view] of gone) {
+      drop(view);
+      rows.delete(id);
+    }
+  }
+
+  return {
+    el,
+    show(next, arrival) {
+      state = next;
+      at = arrival;
+      for (const { id, status } of [state, ...state.rows]) {
+        if (status === "cancelling" || ended(status)) answered(id);
+      }
+      draw();
+      const now = performance.now();
+      voice.hear(state, read(state, now - at).percent, now);
+    },
+    close() {
+      for (const id of [...timers.keys()]) answered(id);
+      [main, ...rows.values()].forEach(drop);
+      el.remove();
+    },
+  };
 }

@@ -25,15 +25,15 @@ export const name = (bar: BarState) => bar.message || bar.title || STATUS[bar.st
 export const open = (bar: BarState, percent: number | null) =>
   !ended(bar.status) && (percent === null || bar.status === "pending");
 
-/** What stands at the right: 43 %, ✓ 100 %, cancelled at 12 %. */
-export function figure(bar: BarState, percent: number | null): string {
+/** What stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row. */
+export function figure(bar: BarState, percent: number | null, brief = false): string {
   const { status } = bar;
   const at = percent === null ? "" : `${whole(percent)} %`;
-  if (status === "pending") return "";
+  if (status === "pending") return brief ? "waiting" : "";
   if (status === "done") return `✓ ${percent !== null && percent < 100 ? "done" : at || "done"}`;
   if (status === "cancelled" || status === "gone") {
     const verb = status === "gone" ? "stopped" : "cancelled";
-    return at ? `${verb} at ${at}` : verb;
+    return at && !brief ? `${verb} at ${at}` : verb;
   }
   const mark = MARK[status];
   return mark ? `${mark} ${at || status}` : at;

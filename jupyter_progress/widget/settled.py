@@ -53,7 +53,7 @@ def settled_html(state: State) -> str:
     """
     rows = "".join(_row(row) for row in state.get("rows") or ())
     if rows:
-        rows = f'<div class="jprog-srows"{inline("rows")}>{rows}</div>'
+        rows = f'<div class="jprog-lines"{inline("rows")}>{rows}</div>'
     return _frame(_block(state) + rows)
 
 
@@ -100,18 +100,21 @@ def _row(state: State) -> str:
     status, value = _status(state), _value(state)
     title, message = str(state.get("title") or ""), str(state.get("message") or "")
     name = f"{title} · {message}" if title and message else _name(state)
-    figure = {"cancelled": "cancelled", "gone": "stopped"}.get(status) or _figure(status, value)
+    brief = {"cancelled": "cancelled", "gone": "stopped", "pending": "waiting"}
+    figure = brief.get(status) or _figure(status, value)
+    tone = "" if status in _MARKS else " quiet"
     cells = (
         f'<span class="jprog-name jprog-q" dir="auto"{inline("name quiet")}>{escape(name)}</span>'
+        f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
+        f"{escape(figure)}</span>"
         + _track(status, _width(status, value), f"{name}: {_spoken(status, value)}", "thin")
-        + f'<span class="jprog-figure"{inline("row-figure")}>{escape(figure)}</span>'
     )
     facts = [("error", _failure(state))] if status == "failed" else []
     if trace := _traceback(state):
-        cells += _details(_foot(facts, "summary"), trace)
+        cells += _details(_foot(facts, "summary"), trace, "row-trace")
     elif facts:
         cells += _foot(facts)
-    return f'<div class="jprog-srow jprog-is-{status}"{inline("contents")}>{cells}</div>'
+    return f'<div class="jprog-each jprog-is-{status}"{inline("contents")}>{cells}</div>'
 
 
 def _head(name: str, figure: str) -> str:
@@ -135,7 +138,7 @@ def _track(status: str, width: str | None, words: str, kind: str = "track") -> s
 
 
 def _foot(facts: Facts, tag: str = "div", aside: str = "") -> str:
-    spans = "".join(f"<span>{_fact(kind, text)}</span>" for kind, text in facts)
+    spans = "".join(f"<span{inline('fact')}>{_fact(kind, text)}</span>" for kind, text in facts)
     right = _quiet(aside) if aside else ""
     if tag == "summary":
         right = (
@@ -143,16 +146,18 @@ def _foot(facts: Facts, tag: str = "div", aside: str = "") -> str:
             '<span class="jprog-show">Show</span>'
             f'<span class="jprog-hide"{inline("hidden")}>Hide</span> traceback</span>'
         )
+    room = "facts failed-facts" if facts[:1] and facts[0][0] == "error" else "facts"
     return (
         f'<{tag} class="jprog-foot"{inline("foot")}>'
-        f'<span class="jprog-line"{inline("facts")}>{spans}</span>{right}</{tag}>'
+        f'<span class="jprog-line"{inline(room)}>{spans}</span>{right}</{tag}>'
     )
 
 
-def _details(summary: str, trace: str) -> str:
+def _details(summary: str, trace: str, more: str = "") -> str:
     return (
         f'<details class="jprog-details"{inline("details")}>{summary}'
-        f'<pre class="jprog-trace" tabindex="0"{inline("trace")}>{escape(trace)}</pre></details>'
+        f'<pre class="jprog-trace" tabindex="0"{inline(f"trace {more}")}>'
+        f"{escape(trace)}</pre></details>"
     )
 
 
@@ -160,6 +165,8 @@ def _fact(kind: str, text: str) -> str:
     """Return a fact as html: its value stands out, its label stays quiet."""
     if kind == "error":
         return f'<span class="jprog-bad"{inline("error")}>{escape(text)}</span>'
+    if kind == "failed":
+        return f'<span class="jprog-bad">{escape(text)} failed</span>'
     if kind in _COUNTS:
         return f"{escape(text)} {_quiet(kind)}"
     return f"{_quiet(kind)} {escape(text)}" if kind else _quiet(text)

@@ -12,15 +12,18 @@ _GROOVE = "position:relative;overflow:hidden;border-radius:.2em;background:rgba(
 _INLINE = {
     "frame": "padding:.25em 0 .3em;font-size:.93em;line-height:1.5;text-align:start",
     "line": "display:flex;gap:1em;justify-content:space-between",
-    "name": f"flex:1;min-width:0;{_ELLIPSIS}",
-    "figure": "font-weight:600;white-space:nowrap",
+    "name": f"min-width:0;{_ELLIPSIS}",
+    "figure": "unicode-bidi:plaintext;font-weight:600;white-space:nowrap",
     "track": f"{_GROOVE}height:.4em;margin:.25em 0",
-    "thin": f"{_GROOVE}height:.28em",
+    "thin": f"{_GROOVE}grid-column:2;height:.28em;margin:0 1em",
     "fill": "height:100%",
     "native": "position:absolute;top:0;left:0;width:100%;height:100%;margin:0;opacity:0",
-    "foot": "display:flex;gap:1em;min-height:1.5em;list-style:none",
-    "facts": "display:flex;flex-wrap:wrap;gap:0 1.1em;flex:1;min-width:0;max-height:4.5em;"
-    "overflow:hidden",
+    "foot": "display:flex;flex-wrap:wrap;gap:0 1em;min-height:1.5em;line-height:1.5;"
+    "list-style:none",
+    "facts": "display:flex;flex-wrap:wrap;gap:0 1.1em;flex:1 1 0;min-width:0;"
+    "max-height:4.5em;overflow:hidden",
+    "failed-facts": "flex-basis:11em",
+    "fact": "unicode-bidi:plaintext",
     "quiet": "opacity:.75",
     "error": "overflow-wrap:anywhere;white-space:pre-wrap",
     "toggle": "white-space:nowrap;cursor:pointer;opacity:.75",
@@ -29,10 +32,12 @@ _INLINE = {
     "trace": "max-height:26em;margin:.4em 0 0;padding:.6em .9em;overflow:auto;"
     "border-left:3px solid #d9534f;background:rgba(217,83,79,.1);color:inherit;font-size:.92em;"
     "line-height:1.45;white-space:pre",
-    "rows": "display:grid;grid-template-columns:minmax(0,26%) minmax(0,1fr) auto;gap:0 1em;"
-    "align-items:center;margin-top:.15em;line-height:1.65",
+    "row-trace": "margin-bottom:.4em",
+    "rows": "display:grid;grid-auto-flow:dense;"
+    "grid-template-columns:minmax(0,26%) minmax(0,1fr) auto;align-items:center;"
+    "margin-top:.15em;line-height:1.65",
     "contents": "display:contents",
-    "row-figure": "text-align:end;white-space:nowrap",
+    "row-figure": "unicode-bidi:plaintext;grid-column:3;font-weight:400;text-align:end;white-space:nowrap",
 }
 
 COLOURS = {
@@ -69,13 +74,14 @@ _QUIET = _mix("currentColor", 68, "transparent")
 _GROOVE_MIX = _mix("currentColor", 13, "transparent")
 
 _RULES = {
-    "": "font-variant-numeric:tabular-nums",
+    "": "container:jprog/inline-size;font-variant-numeric:tabular-nums",
     ".jprog-q": f"opacity:1!important;color:{_QUIET}",
     ".jprog-bad,.jprog-is-failed>.jprog-head .jprog-figure,.jprog-is-failed>.jprog-figure": (
         f"color:{_BAD}"
     ),
     ".jprog-is-done>.jprog-head .jprog-figure,.jprog-is-done>.jprog-figure": f"color:{_GOOD}",
     ".jprog-track": f"background-color:{_GROOVE_MIX}!important",
+    ".jprog-is-gone>.jprog-track": "background-color:transparent!important",
     ".jprog-fill": f"background:{_STILL}!important",
     ".jprog-is-running>*>.jprog-fill,.jprog-is-pending>*>.jprog-fill": (
         f"background:{_ACCENT}!important"
@@ -86,7 +92,18 @@ _RULES = {
     "[open] .jprog-hide": "display:inline!important",
 }
 
-STYLE = "".join(
-    ",".join(f".jprog-settled {part}".strip() for part in selector.split(",")) + f"{{{rules}}}"
-    for selector, rules in _RULES.items()
-)
+_NARROW = {
+    ".jprog-lines": "grid-template-columns:minmax(0,1fr) auto!important",
+    ".jprog-lines .jprog-figure": "grid-column:2!important",
+    ".jprog-lines .jprog-track": "grid-column:1/-1!important;margin:0 0 .3em!important",
+}
+
+
+def _sheet(rules: dict[str, str]) -> str:
+    return "".join(
+        ",".join(f".jprog-settled {part}".strip() for part in selector.split(",")) + f"{{{rule}}}"
+        for selector, rule in rules.items()
+    )
+
+
+STYLE = f"{_sheet(_RULES)}@container jprog (max-width:320px){{{_sheet(_NARROW)}}}"
