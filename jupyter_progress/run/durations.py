@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from statistics import median
 from time import monotonic
 
 from ..values.progress import FakeProgress
@@ -71,4 +70,5 @@ class Durations:
         if not durations:
             return None, "first run: no estimate yet"
         last = "the last run" if len(durations) == 1 else f"the last {len(durations)} runs"
-        return median(durations), f"estimated from {last}"
+        median = sorted(durations)[len(durations) // 2]  # `statistics` takes long to import
+        return median, f"estimated from {last}"

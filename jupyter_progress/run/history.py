@@ -6,17 +6,16 @@ It holds hashes and durations: no source text, no names, no arguments.
 from __future__ import annotations
 
 import functools
-import hashlib
 import inspect
 import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from sqlite3 import Connection
 
 SWITCH = "JUPYTER_PROGRESS_HISTORY"
@@ -109,7 +108,7 @@ class History:
                     connection.execute("VACUUM")
             except DatabaseError:
                 for suffix in ("", "-wal", "-shm"):
-                    Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+                    self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
 
     @contextmanager
     def _open(self) -> Iterator[Connection]:
@@ -170,5 +169,7 @@ def _code_key(name: str, code: CodeType) -> str:
 
 def digest(*parts: str) -> str:
     """Return one hash of several texts."""
+    import hashlib  # not paid for by who never asks
+
     lengths_and_texts = "".join(f"{len(part)}:{part}" for part in parts)
     return hashlib.sha256(lengths_and_texts.encode("utf-8", "surrogatepass")).hexdigest()

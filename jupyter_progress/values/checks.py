@@ -50,7 +50,7 @@ def as_milliseconds(value: Any, where: str) -> float | None:
     if isinstance(value, timedelta):
         number = value.total_seconds() * 1000
     else:
-        number = _as_number(value, where, "milliseconds, 'auto', a datetime.timedelta or None")
+        number = _as_number(value, where, "'auto', milliseconds, a datetime.timedelta or None")
     if not isfinite(number) or number < 0:
         raise ValueError(
             f"{where}: estimated_time is {value!r}; "
