@@ -9,6 +9,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from ..values.count import Count
 from ..values.estimate import RateEstimator
 from ..values.progress import NO_METRICS, FakeProgress, Progress, Status
 from .errors import TaskCancelled
@@ -31,6 +32,16 @@ class Learned(Protocol):
         """Take note of the segment that is under way now."""
 
 
+class Source(Protocol):
+    """A position that is read from outside, whenever the gauge may publish."""
+
+    def sample(self) -> bool:
+        """Store what is new; returns whether anything is."""
+
+    def stop(self) -> None:
+        """Give out nothing more: the task was asked to cancel."""
+
+
 class Gauge:
     """The slots that an updater stores into, and that everybody else reads as one `Progress`.
 
@@ -51,13 +62,16 @@ class Gauge:
         "_lock",
         "_publish",
         "_published",
+        "_record",
+        "_sources",
+        "alert",
         "cancel_requested",
+        "count",
         "fake",
         "learned",
         "message",
         "metrics",
         "progress",
-        "record",
         "shown",
         "status",
         "stop",
@@ -69,21 +83,34 @@ class Gauge:
         self.message = ""
         self.metrics: Mapping[str, Any] = NO_METRICS
         self.fake: FakeProgress | None = None
+        self.count: Count | None = None
         self.status: Status = "pending"
+        self.alert = True
+        """Whether an update has to go through `updated`; else it only stores its slots."""
         self.stop: Callable[[], None] | None = None
         """Set once no more updates are wanted: called at each one; may raise."""
         self.cancel_requested = False
-        self.record: Callable[[Progress], None] | None = None
-        """Where every single update has to go, if anybody wants them all."""
         self.shown = shown
         self.learned: Learned | None = None
         """Where ``"auto"`` estimates come from, if from anywhere."""
-        self.throttle = Throttle(self._publish_new)
+        self.throttle = Throttle(self._publish_new, self._attend)
         self._publish = publish
         self._final: Progress | None = None
         self._published: object = None
         self._estimator: RateEstimator | None = None
+        self._record: Callable[[Progress], None] | None = None
+        self._sources: tuple[Source, ...] = ()
         self._lock = threading.Lock()
+
+    @property
+    def record(self) -> Callable[[Progress], None] | None:
+        """Where every single update has to go, if anybody wants them all."""
+        return self._record
+
+    @record.setter
+    def record(self, record: Callable[[Progress], None] | None) -> None:
+        self._record = record
+        self._attend()
 
     def snapshot(self) -> Progress:
         """Return the state now as an immutable value."""
@@ -91,7 +118,7 @@ class Gauge:
             return self._final
         # `fake` is read first: a writer stores the number before it takes the segment away.
         fake = self.fake
-        return Progress(self.progress, self.message, self.metrics, self.status, fake)
+        return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
 
     def value(self) -> float:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""
@@ -100,8 +127,7 @@ class Gauge:
 
     def fake_to(self, end: float, estimated_time: float | None, note: str = "") -> None:
         """Begin a fake segment from where the bar stands now."""
-        self.fake = FakeProgress(self.value(), end, estimated_time, note=note)
-        self.changed()
+        self._move(FakeProgress(self.value(), end, estimated_time, note=note))
 
     def fake_as_learned(self, end: float) -> None:
         """Begin a fake segment that takes as long as it took in earlier runs."""
@@ -110,9 +136,9 @@ class Gauge:
             self.fake_to(end, None)
         else:
             estimate, note = learned.segment(message)
-            self.fake = FakeProgress(self.value(), end, estimate, note=note)
-            learned.begin(message, self.fake)
-            self.changed()
+            fake = FakeProgress(self.value(), end, estimate, note=note)
+            learned.begin(message, fake)
+            self._move(fake)
 
     def add_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Replace the metrics by themselves with these changed or added."""
@@ -132,12 +158,49 @@ class Gauge:
         self.stop()
         return False
 
-    def changed(self) -> None:
-        """Take the slow path of an update: stop the writer, tell a recorder, start a burst."""
+    def updated(self, metrics: Mapping[str, Any] = NO_METRICS) -> None:
+        """Take the slow path of an update, whose number and message are stored already."""
+        if self.fake is not None:
+            self.fake = None
+            self._attend()
+        if metrics:
+            self.add_metrics(metrics)
+        self._changed()
+
+    def watch(self, source: Source) -> None:
+        """Read a position about 30 times a second, until `unwatch`."""
+        with self._lock:
+            self._sources = (*self._sources, source)
+        if self.cancel_requested:
+            source.stop()
+        self.throttle.request()
+
+    def unwatch(self, source: Source) -> None:
+        """Read this position no longer."""
+        with self._lock:
+            self._sources = tuple(each for each in self._sources if each is not source)
+
+    def _move(self, fake: FakeProgress) -> None:
+        self.fake = fake
+        self._attend()
+        self._changed()
+
+    def _attend(self) -> None:
+        # Whoever changes what is read here calls this afterwards: the last caller sees it all.
+        with self._lock:
+            self.alert = (
+                self.throttle.quiet
+                or self.stop is not None
+                or self._record is not None
+                or self.fake is not None
+            )
+
+    def _changed(self) -> None:
+        # Stop the writer, tell a recorder, start a burst.
         if not self.check():
             return
-        if self.record is not None:
-            self.record(self.snapshot())
+        if self._record is not None:
+            self._record(self.snapshot())
         if self.throttle.quiet:
             self.throttle.request()
             if self.shown is not None:
@@ -154,6 +217,9 @@ class Gauge:
         """Make the next update raise `TaskCancelled`."""
         self.cancel_requested = True
         self.stop = _raise_cancelled
+        self._attend()
+        for source in self._sources:
+            source.stop()
         self.throttle.flush()
 
     def end(self, status: Status) -> None:
@@ -162,18 +228,32 @@ class Gauge:
         if status == "done" and progress is not None:
             progress = 100.0
         self.stop = _warn_once()
-        self._final = Progress(progress, self.message, self.metrics, status)
+        self._attend()
+        self._sources = ()
+        self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
         self.throttle.flush()
 
     def remaining(self) -> float | None:
         """Return the seconds left at the smoothed rate; None where that would be a guess."""
+        estimator, count = self._estimator, self.count
+        total = 100.0 if count is None else count.total
+        if estimator is None or total is None:
+            return None
+        return estimator.remaining(total, monotonic())
+
+    def rate(self) -> float | None:
+        """Return the items a second at the smoothed rate; None where that would be a guess."""
         estimator = self._estimator
-        return None if estimator is None else estimator.remaining(100.0, monotonic())
+        if estimator is None or self.count is None:
+            return None
+        return estimator.rate(monotonic()) or None
 
     def _publish_new(self) -> bool:
+        sources = self._sources
+        sampled = [source.sample() for source in sources]
         now = self.snapshot()
-        if (now, self.cancel_requested) == self._published:
-            return False
+        if (now, self.cancel_requested) == self._published and not any(sampled):
+            return bool(sources)
         self._published = (now, self.cancel_requested)
         self._learn(now)
         self._publish()
@@ -182,12 +262,13 @@ class Gauge:
     def _learn(self, now: Progress) -> None:
         if self.learned is not None:
             self.learned.shown(self.fake)  # not `now`, which may be older than the segment
-        if now.fake is not None or now.progress is None or now.status != "running":
+        position = now.progress if now.count is None else now.count.done
+        if now.fake is not None or position is None or now.status != "running":
             self._estimator = None
         elif self._estimator is None:
-            self._estimator = RateEstimator(now.progress, monotonic())
+            self._estimator = RateEstimator(position, monotonic())
         else:
-            self._estimator.record(now.progress, monotonic())
+            self._estimator.record(position, monotonic())
 
 
 def _raise_cancelled() -> None:

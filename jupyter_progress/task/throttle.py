@@ -24,21 +24,32 @@ class Throttle:
     Parameters
     ----------
     publish : callable
-        Publishes what is new; returns whether there was anything. Never called twice at once.
+        Publishes what is new; returns whether there was anything, or will be without a request.
+        Never called twice at once.
+    turned : callable, optional
+        Called under `lock` whenever `quiet` has changed.
+
+    Attributes
+    ----------
+    lock : threading.RLock
+        Held while publishing.
     """
 
-    __slots__ = ("_lock", "_publish", "quiet")
+    __slots__ = ("_publish", "_turned", "lock", "quiet")
 
-    def __init__(self, publish: Callable[[], bool]) -> None:
+    def __init__(
+        self, publish: Callable[[], bool], turned: Callable[[], None] | None = None
+    ) -> None:
         self._publish = publish
-        self._lock = threading.RLock()
+        self._turned = turned
+        self.lock = threading.RLock()
         self.quiet = True
 
     def request(self) -> None:
         """Publish now if quiet; otherwise the clock will."""
-        with self._lock:
+        with self.lock:
             if self.quiet:
-                self.quiet = False
+                self._turn(False)
                 try:
                     self._publish()
                 finally:
@@ -46,24 +57,29 @@ class Throttle:
 
     def flush(self) -> None:
         """Publish now, in a burst too."""
-        with self._lock:
+        with self.lock:
             self._publish()
 
     def _due(self) -> None:
         # A publication that hangs must hold up its own bar only.
-        if not self._lock.acquire(blocking=False):
+        if not self.lock.acquire(blocking=False):
             _clock.call_later(self._due)
             return
         try:
             if not self._publish():
-                self.quiet = True
+                self._turn(True)
                 # A writer that still saw the flag off had stored before: look once more.
                 if not self._publish():
                     return
-                self.quiet = False
+                self._turn(False)
             _clock.call_later(self._due)
         finally:
-            self._lock.release()
+            self.lock.release()
+
+    def _turn(self, quiet: bool) -> None:
+        self.quiet = quiet
+        if self._turned is not None:
+            self._turned()
 
 
 class _Clock:

@@ -47,18 +47,14 @@ class ProgressUpdater:
         TaskCancelled
             If the task was asked to cancel.
         """
-        gauge = self._gauge
-        kind = type(progress)
-        if (kind is not float and kind is not int) or not 0 <= progress <= 100:
+        if type(progress) is not float or not 0.0 <= progress <= 100.0:
             progress = as_percent(progress, "send_update")
+        gauge = self._gauge
         if message is not None:
             gauge.message = message if type(message) is str else str(message)
         gauge.progress = self._start + progress * self._scale
-        gauge.fake = None
-        if metrics:
-            gauge.add_metrics(metrics)
-        if gauge.throttle.quiet or gauge.stop is not None or gauge.record is not None:
-            gauge.changed()
+        if metrics or gauge.alert:
+            gauge.updated(metrics)
 
     def fake_progress(
         self,

@@ -8,6 +8,7 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any, Literal
 
+from .count import Count
 from .easing import ease
 
 Status = Literal["pending", "running", "done", "failed", "cancelled"]
@@ -62,6 +63,8 @@ class Progress:
         Where the task is in its life.
     fake : FakeProgress or None
         The fake segment under way, if any.
+    count : Count or None
+        The items counted, where items are.
     """
 
     progress: float | None = 0.0
@@ -69,6 +72,7 @@ class Progress:
     metrics: Mapping[str, Any] = field(default_factory=lambda: NO_METRICS)
     status: Status = "pending"
     fake: FakeProgress | None = None
+    count: Count | None = None
 
     def value(self) -> float | None:
         """Return the percent shown now, the easing of a fake segment included."""

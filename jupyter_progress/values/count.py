@@ -1,0 +1,71 @@
+"""How far something that counts is, and how that reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .text import number, size
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of items.
+
+    Attributes
+    ----------
+    done : int
+        Items dealt with, `initial` included.
+    total : int or None
+        Items in all; None where that is not known.
+    initial : int
+        Items that were done before, and say nothing about the rate.
+    unit : str
+        What is counted; ``"B"`` for bytes, which read as KiB, MiB and so on.
+    """
+
+    done: int
+    total: int | None = None
+    initial: int = 0
+    unit: str = "it"
+
+    @property
+    def percent(self) -> float | None:
+        """The percent done; None where the total is not known."""
+        if self.total is None:
+            return None
+        return min(100 * self.done / self.total, 100.0) if self.total else 100.0
+
+    def rate(self, seconds: float) -> float | None:
+        """Return the mean items a second; None where that would be a guess."""
+        return (self.done - self.initial) / seconds if seconds > 0 else None
+
+    def facts(self, rate: float | None) -> list[str]:
+        """Return what to show: ``312 / 1,000`` and ``25.1 it/s``.
+
+        Parameters
+        ----------
+        rate : float or None
+            Items a second; None or 0 to leave it out.
+        """
+        done = self._amount(self.done)
+        if self.total is not None:
+            facts = [f"{done} / {self._amount(self.total)}"]
+        else:
+            facts = [done if self.unit in ("it", "B") else f"{done} {self.unit}"]
+        if rate:
+            facts.append(self._speed(rate))
+        return facts
+
+    def _amount(self, items: int) -> str:
+        return size(items) if self.unit == "B" else number(items)
+
+    def _speed(self, rate: float) -> str:
+        if self.unit == "B":
+            return f"{size(rate)}/s"
+        if rate >= 1:
+            return f"{_digits(rate)} {self.unit}/s"
+        return f"{_digits(1 / rate)} s/{self.unit}"
+
+
+def _digits(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
