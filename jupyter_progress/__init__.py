@@ -61,3 +61,17 @@ if "ipykernel.kernelapp" in sys.modules:
     from .widget.tracker import ProgressTracker
 
     Task.launching = launching
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """``%load_ext jupyter_progress``: make ``%%track_progress`` known."""
+    from .notebook.magic import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: Any) -> None:
+    """``%unload_ext jupyter_progress``."""
+    from .notebook.magic import unload
+
+    unload(shell)

@@ -137,6 +137,7 @@ class Gauge:
         else:
             estimate, note = learned.segment(message)
             fake = FakeProgress(self.value(), end, estimate, note=note)
+            self.fake = fake  # before `begin`, or a publication just now would end it again
             learned.begin(message, fake)
             self._move(fake)
 

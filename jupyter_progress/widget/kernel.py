@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from contextvars import Context
 from typing import Any
@@ -13,6 +14,29 @@ SENDING = 1.0
 def kernel() -> Any:
     """Return the running ipykernel, or None."""
     return getattr(_shell(), "kernel", None)
+
+
+def unattended() -> bool:
+    """Return whether the running cell was sent by a runner that keeps no late output.
+
+    nbclient, and with it papermill, nbconvert and nbval, is told by its not taking input.
+    """
+    get_parent = getattr(kernel(), "get_parent", None)
+    parent = {} if get_parent is None else get_parent("shell")
+    return (parent or {}).get("content", {}).get("allow_stdin") is False
+
+
+def name_cells(traceback: str) -> str:
+    """Return a traceback that calls cells what the reader calls them, not temporary files."""
+    name_of = getattr(getattr(_shell(), "compile", None), "format_code_name", None)
+    if name_of is None:
+        return traceback
+
+    def named(match: re.Match[str]) -> str:
+        label_and_name = name_of(match[2])
+        return match[0] if label_and_name is None else match[1] + " ".join(label_and_name)
+
+    return re.sub(r'^( *)File "([^"\n]+)"', named, traceback, flags=re.MULTILINE)
 
 
 def flush() -> None:

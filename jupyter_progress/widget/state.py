@@ -12,6 +12,7 @@ from typing import Any
 from ..task.task import Task
 from ..values.progress import FakeProgress, Progress
 from ..values.text import metric
+from .kernel import name_cells
 from .settled import settled_html, settled_text
 
 LONGEST = 2_000
@@ -93,7 +94,7 @@ def _error(error: BaseException | None) -> dict[str, str] | None:
         message = str(error)
     except Exception as problem:
         message = f"<its message cannot be shown: {type(problem).__name__}>"
-    lines = "".join(traceback.format_exception(error))
+    lines = name_cells("".join(traceback.format_exception(error)))
     if len(lines) > LONGEST_TRACEBACK:
         half = LONGEST_TRACEBACK // 2
         lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"

@@ -1,0 +1,1 @@
+"""The notebook surface: magics, loops and reactive values."""

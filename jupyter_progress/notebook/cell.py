@@ -1,0 +1,188 @@
+"""A notebook cell as something that can be run beside the kernel's main thread."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import tokenize
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from types import CodeType
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.display import display
+
+from ..task.errors import TaskCancelled
+from ..task.updater import ProgressUpdater
+from . import figures
+from .interrupt import Interruptible
+from .names import rename_global
+from .updater import ambient, current
+
+UPDATER = "updater"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The code of a cell, compiled.
+
+    Attributes
+    ----------
+    steps : tuple of (CodeType, bool)
+        Its statements, and whether the value of each is to be displayed.
+    updater_name : str
+        The global name under which its own code finds its updater.
+    mentions_updater : bool
+        Whether it means to report its progress itself.
+    shell : InteractiveShell
+        Whose variables it reads and writes.
+    """
+
+    steps: tuple[tuple[CodeType, bool], ...]
+    updater_name: str
+    mentions_updater: bool
+    shell: Any
+
+    def run(
+        self, updater: ProgressUpdater, on_cancel: Callable[[Callable[[], object]], None]
+    ) -> Any:
+        """Run it in this thread, or return a coroutine that does; gives its last value.
+
+        Parameters
+        ----------
+        updater : ProgressUpdater
+        on_cancel : callable
+            Takes what is to be called when a cancel is asked for.
+        """
+        if any(_is_async(code) for code, _ in self.steps):
+            return self._run_async(updater)
+        with self._in_place(updater):
+            if self.mentions_updater:
+                return self._run(updater)
+            # It will not ask whether it was cancelled: stop it as Interrupt stops a cell.
+            with Interruptible() as interruptible:
+                on_cancel(interruptible.interrupt)
+                return self._run(updater)
+
+    def _run(self, updater: ProgressUpdater) -> Any:
+        value = None
+        for code, shown in self._steps(updater):
+            value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
+            _show(value, shown)
+        return value
+
+    async def _run_async(self, updater: ProgressUpdater) -> Any:
+        with self._in_place(updater):
+            value = None
+            for code, shown in self._steps(updater):
+                value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
+                if _is_async(code):
+                    value = await value
+                _show(value, shown)
+            return value
+
+    def _steps(self, updater: ProgressUpdater) -> Iterator[tuple[CodeType, bool]]:
+        for step in self.steps:
+            if updater.cancelled:
+                raise TaskCancelled("the task was asked to cancel")
+            yield step
+
+    @contextmanager
+    def _in_place(self, updater: ProgressUpdater) -> Iterator[None]:
+        """Have the cell find its updater and its figures, and leave what it shows complete."""
+        variables = self.shell.user_ns
+        current.set(updater._gauge)
+        variables[self.updater_name] = updater
+        try:
+            with figures.of_this_context():
+                yield
+        finally:
+            # Functions that the cell defined go by who calls them from now on.
+            variables[self.updater_name] = ambient
+            sys.stdout.flush()
+            sys.stderr.flush()
+
+
+def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
+    """Compile the source of a cell, IPython's syntax included.
+
+    Parameters
+    ----------
+    shell : InteractiveShell
+    source : str
+    first_line : int
+        The line of the notebook's cell on which it begins, as tracebacks are to show it.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python, nor IPython.
+    """
+    number = max(1, shell.execution_count - 1)
+    # IPython leaves out empty lines at the start.
+    blank = len(source) - len(source.lstrip("\n"))
+    python = "\n" * (first_line - 1 + blank) + shell.transform_cell(source)
+    filename = shell.compile.cache(python, number, raw_code=source)
+    tree = shell.transform_ast(shell.compile.ast_parse(python, filename=filename))
+    texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Constant))
+    updater_name = f"_{UPDATER}_{next(_numbers)}"
+    mentions = rename_global(tree, UPDATER, updater_name) > 0 or any(
+        isinstance(text, str) and UPDATER in text for text in texts
+    )
+    awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
+    with shell.compile.extra_flags(awaits):
+        steps = tuple(
+            (_compile(shell, node, shown, filename), shown)
+            for node, shown in _statements(tree, shell.ast_node_interactivity, python)
+        )
+    return Cell(steps, updater_name, mentions, shell)
+
+
+def _compile(shell: Any, node: ast.stmt, shown: bool, filename: str) -> CodeType:
+    if shown:
+        assert isinstance(node, ast.Expr)
+        code = shell.compile(ast.Expression(node.value), filename, "eval")
+    else:
+        code = shell.compile(ast.Module([node], []), filename, "exec")
+    assert isinstance(code, CodeType)
+    return code
+
+
+def _statements(
+    tree: ast.Module, interactivity: str, source: str
+) -> Iterator[tuple[ast.stmt, bool]]:
+    """Yield each statement, and whether its value is to be displayed."""
+    for node in tree.body:
+        last = node is tree.body[-1]
+        quiet = interactivity == "none" or not (last or interactivity == "all")
+        if isinstance(node, ast.Expr):
+            yield node, not quiet and not (last and _ends_in_semicolon(source))
+            continue
+        yield node, False
+        if interactivity == "last_expr_or_assign" and last and isinstance(node, ast.Assign):
+            for target in node.targets[:1]:
+                if isinstance(target, ast.Name) and not _ends_in_semicolon(source):
+                    name = ast.copy_location(ast.Name(target.id, ast.Load()), target)
+                    yield ast.copy_location(ast.Expr(name), target), True
+
+
+def _ends_in_semicolon(source: str) -> bool:
+    try:
+        return bool(DisplayHook.semicolon_at_end_of_expression(source))
+    except (tokenize.TokenError, SyntaxError):
+        return False
+
+
+def _is_async(code: CodeType) -> bool:
+    return bool(code.co_flags & inspect.CO_COROUTINE)
+
+
+def _show(value: Any, shown: bool) -> None:
+    if shown and value is not None:
+        display(value)
