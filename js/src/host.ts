@@ -22,8 +22,6 @@ interface Signal<T> {
 export interface Kernel {
   clientId?: string;
   username?: string;
-  status?: string;
-  connectionStatus?: string;
   statusChanged?: Signal<string>;
   disposed?: Signal<unknown>;
   sendControlMessage?(message: object, expectReply: boolean, disposeOnDone: boolean): unknown;
@@ -46,7 +44,7 @@ interface Cells {
 
 interface Manager {
   kernel?: Kernel | null;
-  context?: { ready?: Promise<void>; model?: { cells?: Cells } };
+  context?: { isDisposed?: boolean; model?: { cells?: Cells } };
 }
 
 /** ipywidgets' own model behind AFM's proxy. */
@@ -77,16 +75,20 @@ export function watchKernel(model: Model, gone: () => void): () => void {
   const status = (_: unknown, value: string) => {
     if (DEAD.has(value)) end();
   };
+  // A notebook that is closed disposes its connection too; the kernel itself lives on.
+  const disposed = () => {
+    if (!model.widget_manager?.context?.isDisposed) end();
+  };
   const live = () => {
     if (widgetModel(model)?.comm_live === false) end();
   };
   const stop = () => {
     kernel?.statusChanged?.disconnect(status);
-    kernel?.disposed?.disconnect(end);
+    kernel?.disposed?.disconnect(disposed);
     model.off("comm_live_update", live);
   };
   kernel?.statusChanged?.connect(status);
-  kernel?.disposed?.connect(end);
+  kernel?.disposed?.connect(disposed);
   model.on("comm_live_update", live);
   return stop;
 }

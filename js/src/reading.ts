@@ -59,7 +59,7 @@ export function still(bar: BarState, since: number, pixels: number, clocked: boo
 
 /** The bar as it stood when its kernel died. */
 export function stopped<B extends BarState>(bar: B, since: number): B {
-  if (ended(bar.status)) return bar;
+  if (ended(bar.status)) return { ...bar, actions: [] };
   const { percent, elapsed } = read(bar, since);
   return { ...bar, status: "gone", progress: percent, elapsed, fake: null, actions: [] };
 }

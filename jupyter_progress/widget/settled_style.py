@@ -10,7 +10,7 @@ _ELLIPSIS = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
 _GROOVE = "position:relative;overflow:hidden;border-radius:.2em;background:rgba(128,128,128,.25);"
 
 _INLINE = {
-    "frame": "padding:.25em 0 .3em;font-size:.93em;line-height:1.5;text-align:start",
+    "frame": "margin:0;padding:.25em 0 .3em;font-size:.93em;line-height:1.5;text-align:start",
     "line": "display:flex;gap:1em;justify-content:space-between",
     "name": f"min-width:0;{_ELLIPSIS}",
     "figure": "unicode-bidi:plaintext;font-weight:600;white-space:nowrap",
@@ -37,7 +37,8 @@ _INLINE = {
     "grid-template-columns:minmax(0,26%) minmax(0,1fr) auto;align-items:center;"
     "margin-top:.15em;line-height:1.65",
     "contents": "display:contents",
-    "row-figure": "unicode-bidi:plaintext;grid-column:3;font-weight:400;text-align:end;white-space:nowrap",
+    "row-figure": "unicode-bidi:plaintext;grid-column:3;font-weight:400;text-align:end;"
+    "white-space:nowrap",
 }
 
 COLOURS = {
@@ -106,4 +107,7 @@ def _sheet(rules: dict[str, str]) -> str:
     )
 
 
-STYLE = f"{_sheet(_RULES)}@container jprog (max-width:320px){{{_sheet(_NARROW)}}}"
+# JupyterLab keeps 20 px free at the right of html, but not of widgets.
+_FULL_WIDTH = ".jp-RenderedHTMLCommon>.jprog-settled{margin-right:-20px!important}"
+
+STYLE = f"{_sheet(_RULES)}{_FULL_WIDTH}@container jprog (max-width:320px){{{_sheet(_NARROW)}}}"

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { read, still, stopped } from "../src/reading";
+import { makeBarState } from "./page";
+
+const fake = { start: 20, end: 80, estimated_time: 10_000, elapsed: 1000 };
+
+describe("a reading", () => {
+  it("eases a fake segment from where it stood when it was sent", () => {
+    expect(read(makeBarState({ fake }), 2000).percent).toBeCloseTo(38);
+  });
+
+  it("counts down on the beat of the elapsed seconds", () => {
+    const bar = makeBarState({ elapsed: 12_300, remaining: 16_000 });
+    expect(read(bar, 600)).toMatchObject({ elapsed: 12_900, remaining: 16_000 });
+    expect(read(bar, 700)).toMatchObject({ elapsed: 13_000, remaining: 15_300 });
+    expect(read(bar, 16_800).remaining).toBeNull();
+  });
+
+  it.each([NaN, Infinity, -Infinity, "7" as unknown as number, undefined as unknown as number])(
+    "takes %s for unknown",
+    (value) => {
+      const bar = makeBarState({ progress: value, elapsed: value, remaining: value });
+      expect(read(bar, 10)).toEqual({ percent: null, elapsed: null, remaining: null });
+      const broken = makeBarState({ progress: 5, fake: { ...fake, elapsed: value } });
+      expect(read(broken, 10).percent).toBe(5);
+    },
+  );
+
+  it("stands still once all is over", () => {
+    const bar = makeBarState({ status: "failed", fake });
+    expect(read(bar, 5000)).toMatchObject({ percent: 43, elapsed: 12_000 });
+    expect(still(bar, 0, 400, true)).toBe(Infinity);
+  });
+
+  it("waits for half a pixel", () => {
+    const bar = makeBarState({ fake: { ...fake, estimated_time: 600_000 }, elapsed: null });
+    // 400 px: a half is 0.125 percent, which takes 1.25 s of 600 s for 60 percent.
+    const wait = still(bar, 0, 400, true);
+    expect(wait).toBeGreaterThan(0);
+    expect(wait).toBeLessThanOrEqual(1250);
+    const next = read(bar, wait).percent!;
+    expect(Math.abs(next / 0.125 - Math.round(next / 0.125))).toBeLessThan(1e-6);
+  });
+
+  it("waits for a whole percent on a bar that is narrow", () => {
+    const bar = makeBarState({ fake, elapsed: null });
+    expect(read(bar, still(bar, 0, 1, true)).percent).toBeCloseTo(27);
+  });
+
+  it("waits for the next second shown", () => {
+    expect(still(makeBarState({ elapsed: 12_300 }), 100, 400, true)).toBeCloseTo(600);
+    expect(still(makeBarState({ elapsed: 12_300 }), 100, 400, false)).toBe(Infinity);
+  });
+
+  it("never asks for a wake that changes nothing near the end", () => {
+    const bar = makeBarState({ fake: { ...fake, elapsed: 1e7 }, elapsed: null });
+    expect(still(bar, 0, 400, true)).toBe(Infinity);
+  });
+
+  it("keeps a bar as it stood when its kernel died", () => {
+    expect(stopped(makeBarState({ fake }), 2000)).toMatchObject({
+      status: "gone",
+      fake: null,
+      actions: [],
+      elapsed: 14_000,
+    });
+    expect(stopped(makeBarState({ status: "done", actions: ["retry"] }), 9)).toMatchObject({
+      status: "done",
+      actions: [],
+    });
+  });
+});

@@ -1,0 +1,243 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { makeTracker } from "../src/tracker";
+import type { TrackerState } from "../src/types";
+import { makeBarState, makeState, setInView, setUpPage } from "./page";
+
+function show(more: Partial<TrackerState> = {}) {
+  const send = vi.fn(() => true);
+  const urge = vi.fn();
+  const tracker = makeTracker(send, urge);
+  document.body.append(tracker.el);
+  const state = makeState(more);
+  tracker.show(state, performance.now());
+  const find = (selector: string) => tracker.el.querySelector<HTMLElement>(selector)!;
+  return {
+    tracker,
+    state,
+    send,
+    urge,
+    find,
+    text: (selector: string) => find(selector).textContent,
+    facts: () => [...find(".jprog-facts").children].map((fact) => fact.textContent),
+    bar: () => find("[role=progressbar]"),
+    buttons: () =>
+      [...tracker.el.querySelectorAll("button")]
+        .filter((button) => !button.hidden)
+        .map((button) => button.textContent),
+  };
+}
+
+const error = { type: "ZeroDivisionError", message: "division by zero", traceback: "line 7" };
+
+beforeEach(setUpPage);
+
+describe("a bar", () => {
+  it("shows a task that runs", () => {
+    const view = show({ remaining: 16_000, facts: [["loss", "0.127"]], note: "a guess" });
+    expect(view.text(".jprog-name")).toBe("Step 43");
+    expect(view.text(".jprog-figure")).toBe("43 %");
+    expect(view.find(".jprog-fill").style.transform).toBe("scaleX(0.43000)");
+    expect(view.facts()).toEqual(["0:12 elapsed", "about 0:16 left", "loss 0.127", "a guess"]);
+    expect(view.buttons()).toEqual(["Cancel"]);
+  });
+
+  it("shows a task that waits, as moving", () => {
+    const view = show({ status: "pending", progress: 0, message: "", title: "fit" });
+    expect(view.text(".jprog-name")).toBe("fit");
+    expect(view.text(".jprog-figure")).toBe("");
+    expect(view.find(".jprog-bar").className).toContain("jprog-open");
+    expect(view.bar().getAttribute("aria-valuenow")).toBeNull();
+    expect(view.bar().getAttribute("aria-valuetext")).toBe("waiting");
+  });
+
+  it("shows one of unknown length by its counts", () => {
+    const view = show({ progress: null, facts: [["", "1,234 it"]] });
+    expect(view.find(".jprog-bar").className).toContain("jprog-open");
+    expect(view.text(".jprog-figure")).toBe("");
+    expect(view.facts()).toEqual(["0:12 elapsed", "1,234 it"]);
+  });
+
+  it("shows one that is done", () => {
+    const view = show({ status: "done", progress: 100, elapsed: 34_000, actions: [] });
+    expect(view.text(".jprog-figure")).toBe("✓ 100 %");
+    expect(view.facts()).toEqual(["took 0:34"]);
+    expect(view.buttons()).toEqual([]);
+  });
+
+  it("shows one that failed, its traceback one click away", () => {
+    const view = show({ status: "failed", error, actions: ["retry"] });
+    expect(view.text(".jprog-figure")).toBe("✗ 43 %");
+    expect(view.facts()[0]).toBe("ZeroDivisionError: division by zero");
+    expect(view.buttons()).toEqual(["Retry", "Show traceback"]);
+    const [, toggle] = view.tracker.el.querySelectorAll("button");
+    expect(view.find("pre").hidden).toBe(true);
+    toggle!.click();
+    expect(view.find("pre").hidden).toBe(false);
+    expect(view.text("pre")).toBe("line 7");
+    expect(toggle!.textContent).toBe("Hide traceback");
+    expect(toggle!.getAttribute("aria-expanded")).toBe("true");
+    expect(document.getElementById(toggle!.getAttribute("aria-controls")!)).toBe(view.find("pre"));
+  });
+
+  it("shows one that was cancelled", () => {
+    const view = show({ status: "cancelled", progress: 12, elapsed: 5000, actions: [] });
+    expect(view.text(".jprog-figure")).toBe("cancelled at 12 %");
+    expect(view.facts()).toEqual(["after 0:05"]);
+  });
+
+  it("shows one whose kernel has gone", () => {
+    const view = show({ status: "gone", progress: 55, actions: [] });
+    expect(view.text(".jprog-figure")).toBe("stopped at 55 %");
+    expect(view.facts()).toEqual(["the kernel has gone; this bar is no longer live"]);
+  });
+
+  it("shows text as text, wherever it stands", () => {
+    const evil = '<img src=x onerror="window.hit=1">';
+    const view = show({
+      status: "failed",
+      title: evil,
+      message: evil,
+      facts: [[evil, evil]],
+      note: evil,
+      error: { type: evil, message: evil, traceback: evil },
+      rows: [makeBarState({ id: evil, title: evil, message: evil })],
+    });
+    expect(view.tracker.el.querySelector("img")).toBeNull();
+    expect(view.text(".jprog-name")).toBe(evil);
+    expect(view.text("pre")).toBe(evil);
+  });
+
+  it("moves a fake segment by itself, and ends it with the next state", () => {
+    const fake = { start: 0, end: 80, estimated_time: 8000, elapsed: 0 };
+    const view = show({ fake });
+    setInView(true, view.find(".jprog-bar"));
+    vi.advanceTimersByTime(4000);
+    expect(view.text(".jprog-figure")).toMatch(/^(39|40) %$/);
+    expect(view.bar().getAttribute("aria-valuenow")).toMatch(/^(39|40)$/);
+    view.tracker.show(makeState({ progress: 80, elapsed: null }), performance.now());
+    expect(view.text(".jprog-figure")).toBe("80 %");
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("touches no text that stays", () => {
+    const view = show({ facts: [["loss", "0.127"]] });
+    const nodes = [".jprog-name", ".jprog-figure", ".jprog-value"].map(
+      (selector) => view.find(selector).firstChild,
+    );
+    view.tracker.show({ ...view.state, elapsed: 13_000 }, performance.now());
+    expect(
+      [".jprog-name", ".jprog-figure", ".jprog-value"].map(
+        (selector) => view.find(selector).firstChild,
+      ),
+    ).toEqual(nodes);
+    expect(view.facts()[0]).toBe("0:13 elapsed");
+  });
+
+  it("has a name, a value and bounds for those who listen", () => {
+    const bar = show({ title: "fit" }).bar();
+    expect(bar.getAttribute("aria-label")).toBe("fit");
+    expect(bar.getAttribute("aria-valuemin")).toBe("0");
+    expect(bar.getAttribute("aria-valuemax")).toBe("100");
+    expect(bar.getAttribute("aria-valuenow")).toBe("43");
+    expect(bar.getAttribute("aria-valuetext")).toBe("43 %");
+  });
+});
+
+describe("rows", () => {
+  const rows = (...ids: string[]) => ids.map((id) => makeBarState({ id, title: id }));
+
+  it("are kept by their id, and dropped when they are over", () => {
+    const view = show({ rows: rows("a", "b", "c") });
+    const names = () =>
+      [...view.tracker.el.querySelectorAll(".jprog-row .jprog-name")].map((el) => el.textContent);
+    const second = view.tracker.el.querySelectorAll(".jprog-row")[1];
+    expect(names()).toEqual(["a · Step 43", "b · Step 43", "c · Step 43"]);
+    view.tracker.show(makeState({ rows: rows("b", "d") }), performance.now());
+    expect(names()).toEqual(["b · Step 43", "d · Step 43"]);
+    expect(view.tracker.el.querySelectorAll(".jprog-row")[0]).toBe(second);
+  });
+
+  it("have a Cancel of their own, beside the one for all", () => {
+    const view = show({ rows: rows("a") });
+    expect(view.buttons()).toEqual(["Cancel all", "Cancel"]);
+    view.find(".jprog-row button:not([hidden])").click();
+    expect(view.send).toHaveBeenCalledWith({ type: "cancel", id: "a" });
+    expect(view.buttons()).toEqual(["Cancel all", "Cancelling…"]);
+  });
+});
+
+describe("Cancel", () => {
+  const click = (view: ReturnType<typeof show>) =>
+    [...view.tracker.el.querySelectorAll("button")].find((button) => !button.hidden)!.click();
+
+  it("says at once that it was heard, and asks once", () => {
+    const view = show();
+    click(view);
+    click(view);
+    expect(view.buttons()).toEqual(["Cancelling…"]);
+    expect(view.send).toHaveBeenCalledTimes(1);
+    expect(view.send).toHaveBeenCalledWith({ type: "cancel", id: "task" });
+  });
+
+  it("stays so while the task still sends", () => {
+    const view = show();
+    click(view);
+    view.tracker.show(makeState({ progress: 44 }), performance.now());
+    expect(view.buttons()).toEqual(["Cancelling…"]);
+    view.tracker.show(makeState({ status: "cancelled", actions: [] }), performance.now());
+    expect(view.buttons()).toEqual([]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it("goes the slow way too when no answer comes, and says so", () => {
+    const view = show();
+    click(view);
+    vi.advanceTimersByTime(1500);
+    expect(view.urge).toHaveBeenCalledWith({ type: "cancel", id: "task" });
+    expect(view.facts()).toContain("cancelling, when the kernel is free");
+  });
+
+  it("says at once where there is only the slow way", () => {
+    const view = show();
+    view.send.mockReturnValue(false);
+    click(view);
+    expect(view.facts()).toContain("cancelling, when the kernel is free");
+    vi.advanceTimersByTime(5000);
+    expect(view.urge).not.toHaveBeenCalled();
+  });
+
+  it("keeps the keyboard's place when it goes", () => {
+    const view = show();
+    view.find("button:not([hidden])").focus();
+    view.tracker.show(makeState({ status: "failed", error, actions: [] }), performance.now());
+    expect(document.activeElement?.textContent).toBe("Show traceback");
+  });
+});
+
+describe("the voice", () => {
+  it("tells changes of state, and now and then how far it is", () => {
+    const view = show({ progress: 1 });
+    const voice = () => view.text("[aria-live=polite]");
+    const at = (progress: number, more: Partial<TrackerState> = {}) =>
+      view.tracker.show(makeState({ progress, ...more }), performance.now());
+    expect(voice()).toBe("");
+    at(26);
+    expect(voice()).toBe("Step 43, 26 %");
+    at(51);
+    expect(voice()).toBe("Step 43, 26 %");
+    vi.advanceTimersByTime(15_000);
+    at(52);
+    expect(voice()).toBe("Step 43, 52 %");
+    at(52, { status: "failed", error });
+    expect(voice()).toBe("Step 43, failed at 52 %, ZeroDivisionError: division by zero");
+  });
+});
+
+it("leaves nothing behind", () => {
+  const view = show({ fake: { start: 0, end: 80, estimated_time: 8000, elapsed: 0 } });
+  setInView(true, view.find(".jprog-bar"));
+  expect(vi.getTimerCount()).toBe(1);
+  view.tracker.close();
+  expect(vi.getTimerCount()).toBe(0);
+  expect(document.body.childElementCount).toBe(0);
+});
