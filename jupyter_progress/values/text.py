@@ -56,7 +56,7 @@ def number(value: float) -> str:
     """Return a number with sensible digits: ``0.127``, ``1,234,567``, ``1.2e-05``, ``nan``."""
     if isinstance(value, int):
         return f"{value:,}" if abs(value) < 10**15 else f"{Decimal(value):.3e}"
-    if isfinite(value) and 1000 <= abs(value) < 1e15:
+    if isfinite(value) and 999.95 <= abs(value) < 1e15:
         return f"{value:,.0f}"
     return f"{value + 0.0:.4g}" if value else "0"
 
