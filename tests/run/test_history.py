@@ -1,0 +1,280 @@
+"""Bars that learn: what is remembered, by what key, and what happens when that fails."""
+
+import functools
+import logging
+import sqlite3
+import subprocess
+import sys
+import threading
+from concurrent.futures import CancelledError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_progress import ProgressUpdater, Task, run_task, track_progress
+from jupyter_progress.run import durations as durations_module
+from jupyter_progress.run.durations import Durations
+from jupyter_progress.run.history import RUNS, History, digest, key_of
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
+    return History(tmp_path / "state" / "history.sqlite3")
+
+
+@pytest.fixture
+def learning(store, monkeypatch):
+    """Have tasks use the store of this test."""
+    with_store = functools.partial(Durations, store=store)
+    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
+    return store
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1e9)), max_size=20))
+def test_the_last_runs_are_kept_newest_first(tmp_path_factory, taught):
+    store = History(tmp_path_factory.mktemp("history") / "history.sqlite3")
+    for key, milliseconds in taught:
+        store.learn((key, milliseconds))
+    for key in "abc":
+        expected = [milliseconds for taught_key, milliseconds in taught if taught_key == key]
+        assert store.durations(key) == expected[::-1][:RUNS]
+
+
+@given(st.lists(st.text(), max_size=4), st.lists(st.text(), max_size=4))
+def test_different_texts_have_different_keys(one, other):
+    assert (digest(*one) == digest(*other)) == (one == other)
+
+
+def test_nothing_but_hashes_and_durations_is_stored(learning):
+    @track_progress(estimated_time="auto")
+    def with_a_secret_name(secret, updater: ProgressUpdater):
+        updater.fake_progress(90, "secret message", "auto")
+        return secret
+
+    with_a_secret_name("secret argument").result()
+    stored = b"".join(each.read_bytes() for each in learning.path.parent.iterdir())
+    assert len(rows(learning)) == 2
+    assert b"secret" not in stored
+
+
+def test_a_function_is_known_by_its_name_and_source():
+    def f():
+        return 1
+
+    first = f
+
+    def f():
+        return 2
+
+    assert key_of(first) == key_of(first)
+    assert key_of(first) != key_of(f)
+    assert key_of(functools.partial(f, 3)) == key_of(f)
+    assert key_of(track_progress(_tracked)) == key_of(_tracked)
+
+
+def test_things_without_source_have_a_key():
+    assert key_of(len) != key_of(print)
+    scope = {}
+    exec("def made(): return 1", scope)
+    assert key_of(scope["made"]) == key_of(scope["made"])
+
+
+def _tracked(updater: ProgressUpdater):
+    pass
+
+
+@track_progress(estimated_time="auto")
+def instructed(what, updater: ProgressUpdater):
+    if isinstance(what, BaseException):
+        raise what
+    what(updater)
+
+
+def note_and_estimate(updater):
+    fake = updater._gauge.snapshot().fake
+    seen.append((fake.note, fake.estimated_time))
+
+
+seen = []
+
+
+def test_a_run_is_estimated_from_those_before(learning):
+    seen.clear()
+    for _ in range(7):
+        instructed(note_and_estimate).result()
+    assert seen[0] == ("first run: no estimate yet", None)
+    assert [note for note, _ in seen[1:]] == [
+        "estimated from the last run",
+        *(f"estimated from the last {n} runs" for n in (2, 3, 4, 5, 5)),
+    ]
+    assert all(estimate > 0 for _, estimate in seen[1:])
+
+
+def test_the_estimate_is_the_middle_of_the_last_runs(store):
+    for milliseconds in (9, 1000, 20, 30, 10, 40):
+        store.learn(("key", milliseconds))
+    assert Durations(lambda: "key", store).whole() == (30, "estimated from the last 5 runs")
+
+
+def test_only_successful_runs_teach(learning):
+    failing = instructed(ValueError("no"))
+    assert isinstance(failing.exception(), ValueError)
+
+    started = threading.Event()
+
+    def endless(updater):
+        started.set()
+        while True:
+            updater.send_update(1)
+
+    cancelled = instructed(endless)
+    started.wait()
+    cancelled.cancel()
+    with pytest.raises(CancelledError):
+        cancelled.result()
+    assert rows(learning) == []
+
+
+def test_who_does_not_ask_is_not_remembered(learning):
+    assert run_task(lambda: 3).result() == 3
+    assert not learning.path.exists()
+
+
+def test_a_segment_is_known_by_its_message(learning):
+    def two_steps(updater: ProgressUpdater):
+        updater.fake_progress(40, "reading", "auto")
+        first = updater._gauge.snapshot().fake
+        updater.send_update(40)
+        updater.fake_progress(90, "solving", "auto")
+        return first, updater._gauge.snapshot().fake
+
+    for fake in run_task(two_steps).result():
+        assert (fake.note, fake.estimated_time) == ("first run: no estimate yet", None)
+    assert len({key for key, _ in rows(learning)}) == 2
+    reading, solving = run_task(two_steps).result()
+    assert reading.note == solving.note == "estimated from the last run"
+
+
+def test_a_segment_ends_at_the_next_update(store, monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr(durations_module, "monotonic", lambda: now[0])
+    durations = Durations(lambda: "function", store)
+
+    class Fake:
+        began = 0.0
+
+    first, second = Fake(), Fake()
+    durations.begin("one", first)
+    durations.shown(first)
+    now[0] = 2.0
+    durations.shown(None)
+    now[0] = 3.0
+    durations.begin("two", second)
+    now[0] = 7.0
+    durations.teach(7.0)
+    assert [milliseconds for _, milliseconds in rows(store)] == [2000, 7000]
+
+
+def test_a_bar_by_hand_has_no_estimate():
+    task = Task()
+    task.start()
+    ProgressUpdater(task.gauge).fake_progress(90, "by hand", "auto")
+    assert task.progress.fake.estimated_time is None
+    assert task.note == ""
+
+
+def test_it_can_be_switched_off_and_cleared(store, monkeypatch):
+    store.learn(("key", 1.0))
+    store.enabled = False
+    store.learn(("key", 2.0))
+    assert store.durations("key") == []
+    assert Durations(lambda: "key", store).whole() == (None, "")
+    store.enabled = True
+    assert store.durations("key") == [1.0]
+    store.clear()
+    assert store.durations("key") == []
+
+    other = History(store.path)
+    for word in ("off", "OFF", "0", "no", "false"):
+        monkeypatch.setenv("JUPYTER_PROGRESS_HISTORY", word)
+        assert not other.enabled
+    monkeypatch.setenv("JUPYTER_PROGRESS_HISTORY", "on")
+    assert other.enabled
+
+
+def test_a_broken_file_breaks_no_task_and_is_logged_once(learning, caplog):
+    learning.path.parent.mkdir()
+    learning.path.write_bytes(b"this is no database, but it is long enough to be read as one" * 20)
+    with caplog.at_level(logging.INFO, "jupyter_progress"):
+        instructed(note_and_estimate).result()
+        instructed(note_and_estimate).result()
+    assert [record.name for record in caplog.records] == ["jupyter_progress"]
+    assert "history.clear()" in caplog.text
+    learning.clear()
+    instructed(note_and_estimate).result()
+    assert len(rows(learning)) == 1
+
+
+def test_a_folder_that_cannot_be_made_breaks_no_task(tmp_path, monkeypatch):
+    (tmp_path / "file").write_text("")
+    store = History(tmp_path / "file" / "below" / "history.sqlite3")
+    monkeypatch.setattr(
+        "jupyter_progress.run.start.Durations", functools.partial(Durations, store=store)
+    )
+    instructed(note_and_estimate).result()
+    store.clear()
+
+
+def test_a_file_that_another_kernel_holds_breaks_no_task(learning, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 0.01)
+    learning.learn(("key", 1.0))
+    holder = sqlite3.connect(learning.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    instructed(note_and_estimate).result()
+    holder.execute("ROLLBACK")
+    holder.close()
+    assert len(rows(learning)) == 1
+
+
+def test_the_file_does_not_grow_without_end(store, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.history.KEPT", 10)
+    for number in range(25):
+        store.learn(("key", float(number)))
+    assert [milliseconds for _, milliseconds in rows(store)] == list(range(15, 25))
+
+
+def test_two_kernels_write_at_once(store):
+    writer = """
+import sys
+from pathlib import Path
+from jupyter_progress.run.history import History
+history = History(Path(sys.argv[1]))
+sys.stdin.readline()
+for number in range(50):
+    history.learn((sys.argv[2], number))
+"""
+    command = [sys.executable, "-c", writer, str(store.path)]
+    writers = [
+        subprocess.Popen([*command, name], stdin=subprocess.PIPE, text=True) for name in "ab"
+    ]
+    for each in writers:
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in writers:
+        each.communicate()
+        assert each.returncode == 0
+    found = rows(store)
+    for name in "ab":
+        assert [number for key, number in found if key == name] == list(range(50))
+
+
+def rows(store):
+    if not store.path.exists():
+        return []
+    connection = sqlite3.connect(store.path)
+    try:
+        return connection.execute("SELECT key, milliseconds FROM runs ORDER BY id").fetchall()
+    finally:
+        connection.close()
