@@ -53,7 +53,7 @@ def settled_html(state: State) -> str:
     """
     rows = "".join(_row(row) for row in state.get("rows") or ())
     if rows:
-        rows = f'<div class="jprog-lines"{inline("rows")}>{rows}</div>'
+        rows = f'<div class="jprog-list"{inline("rows")}>{rows}</div>'
     return _frame(_block(state) + rows)
 
 
@@ -103,18 +103,20 @@ def _row(state: State) -> str:
     brief = {"cancelled": "cancelled", "gone": "stopped", "pending": "waiting"}
     figure = brief.get(status) or _figure(status, value)
     tone = "" if status in _MARKS else " quiet"
-    cells = (
-        f'<span class="jprog-name jprog-q" dir="auto"{inline("name quiet")}>{escape(name)}</span>'
-        f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
-        f"{escape(figure)}</span>"
+    row = (
+        f'<div class="jprog-each jprog-is-{status}"{inline("row")}>'
+        f'<span class="jprog-name jprog-q" dir="auto"{inline("row-name quiet")}>'
+        f"{escape(name)}</span>"
         + _track(status, _width(status, value), f"{name}: {_spoken(status, value)}", "thin")
+        + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
+        f"{escape(figure)}</span></div>"
     )
-    facts = [("error", _failure(state))] if status == "failed" else []
+    if status != "failed":
+        return row
+    facts = [("error", _failure(state))]
     if trace := _traceback(state):
-        cells += _details(_foot(facts, "summary"), trace, "row-trace")
-    elif facts:
-        cells += _foot(facts)
-    return f'<div class="jprog-each jprog-is-{status}"{inline("contents")}>{cells}</div>'
+        return row + _details(_foot(facts, "summary"), trace, "row-trace")
+    return row + _foot(facts)
 
 
 def _head(name: str, figure: str) -> str:

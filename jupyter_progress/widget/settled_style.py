@@ -15,7 +15,7 @@ _INLINE = {
     "name": f"min-width:0;{_ELLIPSIS}",
     "figure": "unicode-bidi:plaintext;font-weight:600;white-space:nowrap",
     "track": f"{_GROOVE}height:.4em;margin:.25em 0",
-    "thin": f"{_GROOVE}grid-column:2;height:.28em;margin:0 1em",
+    "thin": f"{_GROOVE}flex:1;height:.28em;margin:0 1em",
     "fill": "height:100%",
     "native": "position:absolute;top:0;left:0;width:100%;height:100%;margin:0;opacity:0",
     "foot": "display:flex;flex-wrap:wrap;gap:0 1em;min-height:1.5em;line-height:1.5;"
@@ -28,17 +28,15 @@ _INLINE = {
     "error": "overflow-wrap:anywhere;white-space:pre-wrap",
     "toggle": "white-space:nowrap;cursor:pointer;opacity:.75",
     "hidden": "display:none",
-    "details": "grid-column:1/-1;margin:0",
+    "details": "margin:0",
     "trace": "max-height:26em;margin:.4em 0 0;padding:.6em .9em;overflow:auto;"
     "border-left:3px solid #d9534f;background:rgba(217,83,79,.1);color:inherit;font-size:.92em;"
     "line-height:1.45;white-space:pre",
     "row-trace": "margin-bottom:.4em",
-    "rows": "display:grid;grid-auto-flow:dense;"
-    "grid-template-columns:minmax(0,26%) minmax(0,1fr) auto;align-items:center;"
-    "margin-top:.15em;line-height:1.65",
-    "contents": "display:contents",
-    "row-figure": "unicode-bidi:plaintext;grid-column:3;font-weight:400;text-align:end;"
-    "white-space:nowrap",
+    "rows": "margin-top:.15em;line-height:1.65",
+    "row": "display:flex;align-items:center",
+    "row-name": f"flex:0 0 32%;min-width:0;{_ELLIPSIS}",
+    "row-figure": "min-width:5em;text-align:right;white-space:nowrap",
 }
 
 COLOURS = {
@@ -82,6 +80,7 @@ _RULES = {
     ),
     ".jprog-is-done>.jprog-head .jprog-figure,.jprog-is-done>.jprog-figure": f"color:{_GOOD}",
     ".jprog-track": f"background-color:{_GROOVE_MIX}!important",
+    ".jprog-each .jprog-figure": "font-weight:400;text-align:end!important",
     ".jprog-is-gone>.jprog-track": "background-color:transparent!important",
     ".jprog-fill": f"background:{_STILL}!important",
     ".jprog-is-running>*>.jprog-fill,.jprog-is-pending>*>.jprog-fill": (
@@ -94,9 +93,9 @@ _RULES = {
 }
 
 _NARROW = {
-    ".jprog-lines": "grid-template-columns:minmax(0,1fr) auto!important",
-    ".jprog-lines .jprog-figure": "grid-column:2!important",
-    ".jprog-lines .jprog-track": "grid-column:1/-1!important;margin:0 0 .3em!important",
+    ".jprog-each": "flex-wrap:wrap",
+    ".jprog-each .jprog-name": "flex:1 1 0!important",
+    ".jprog-each .jprog-track": "order:1;flex:0 0 100%!important;margin:0 0 .3em!important",
 }
 
 
