@@ -27,7 +27,7 @@ class TaskProgressUpdate:
     ----------
     task_id : str
     progress : float or None
-        Percent; at the start of a fake segment, where it starts.
+        Percent, an int where it is whole; at the start of a fake segment, where it starts.
     message : str
     fake : FakeProgress or None
         The segment that this update starts, if it is a fake one.
@@ -73,6 +73,8 @@ class Deliveries:
         """Queue an update; waits while `BACKLOG` others are queued."""
         fake = now.fake
         progress = now.progress if fake is None else fake.start
+        if progress is not None and progress % 1 == 0:
+            progress = int(progress)  # f"{update.progress}%" is to read 40%
         self._queue.put(TaskProgressUpdate(self._task_id, progress, now.message, fake, now.metrics))
 
     def finish(self) -> None:

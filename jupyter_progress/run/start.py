@@ -66,6 +66,22 @@ def run_task(
     ValueError
         If the executor is unknown.
     """
+    return launch(
+        func, args, kwargs, on_progress=on_progress, executor=executor, title=title, prepare=None
+    )
+
+
+def launch(
+    func: Callable[..., Any],
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any] | None,
+    *,
+    on_progress: OnProgress | None,
+    executor: Executor,
+    title: str | None,
+    prepare: Callable[[Task[Any]], None] | None,
+) -> Task[Any]:
+    """Do what `run_task` does; `prepare` is called with the task before it can begin."""
     tracked = getattr(func, "__tracked__", None)
     if tracked is not None:
         call = tracked.bind(func, args, kwargs or {})
@@ -84,6 +100,7 @@ def run_task(
         estimated_time=defaults and defaults.estimated_time,
         on_progress=on_progress,
         key=functools.partial(key_of, call.func),
+        prepare=prepare,
     )
 
 
@@ -97,6 +114,7 @@ def start(
     key: Callable[[], str] | None = None,
     message: str = "",
     fake_to: float = 100.0,
+    prepare: Callable[[Task[Any]], None] | None = None,
 ) -> Task[Any]:
     """Start anything that takes an updater as a task.
 
@@ -112,6 +130,8 @@ def start(
         Shown from the start.
     fake_to : float
         Percent that a fake segment at the start approaches, if there is an estimated time.
+    prepare : callable, optional
+        Called with the task before it can begin: whoever shows it misses nothing.
     """
     submit = as_submit(executor)
     learn = is_auto(estimated_time)
@@ -136,6 +156,8 @@ def start(
         if task.start():
             context.run(_run, task, call, begin, durations, on_progress, context)
 
+    if prepare is not None:
+        prepare(task)
     submit(run)
     return task
 
