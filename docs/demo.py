@@ -7,7 +7,7 @@ Leaves the executed notebook, and the same as a web page, in the folder.
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
 from threading import Event, Thread
@@ -104,10 +104,8 @@ def listening(connection_file: str, bars: Bars) -> Iterator[None]:
 
     def listen() -> None:
         while not over.is_set():
-            try:
+            with suppress(Empty):
                 bars.heard(client.get_iopub_msg(timeout=0.2))
-            except Empty:
-                pass
 
     thread = Thread(target=listen)
     thread.start()

@@ -10,17 +10,19 @@ SOURCE = (files("axe_playwright_python") / "axe.min.js").read_text()
 # JupyterLab's body is 0 px high, for which axe leaves out colour contrast without a word.
 VISIBLE = "html, body { min-height: 100vh }"
 
-FAULT = """scope => {
+FAULTS = """scope => document.querySelectorAll(scope).forEach(el => {
   const fault = document.createElement("p");
-  fault.id = "injected-fault";
+  fault.className = "injected-fault";
   fault.textContent = "grey on grey";
   fault.style = "color: #777; background: #888";
-  document.querySelector(scope).append(fault);
-}"""
+  el.append(fault);
+})"""
 
 
 def violations(page: Page, scope: str) -> list[dict[str, Any]]:
-    """Run axe over what `scope` (a CSS selector) holds, and prove that it could have found a fault.
+    """Run axe over all that match `scope` (a CSS selector).
+
+    That it looks at each of them is proved first: by a fault in each, which it has to find.
 
     Returns
     -------
@@ -29,9 +31,11 @@ def violations(page: Page, scope: str) -> list[dict[str, Any]]:
     page.add_style_tag(content=VISIBLE)
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(SOURCE)
-    page.evaluate(FAULT, scope)
-    assert "color-contrast" in [found["id"] for found in _run(page, scope)], "axe is blind here"
-    page.evaluate("() => document.getElementById('injected-fault').remove()")
+    page.evaluate(FAULTS, scope)
+    contrasts = [found for found in _run(page, scope) if found["id"] == "color-contrast"]
+    seen = [node for found in contrasts for node in found["nodes"] if "injected" in node["html"]]
+    assert len(seen) == page.locator(scope).count() > 0, "axe is blind here"
+    page.evaluate("() => document.querySelectorAll('.injected-fault').forEach(p => p.remove())")
     return _run(page, scope)
 
 

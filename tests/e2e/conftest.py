@@ -1,6 +1,7 @@
 """The browser side of the tests: one JupyterLab, one Chromium, a fresh page for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import pytest
 from lab import Lab
@@ -24,7 +25,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def lab(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Lab]:
-    """A page in JupyterLab. Errors in the page fail the test; `lab.errors.clear()` forgives them."""
+    """A page in JupyterLab. Errors in it fail the test; `lab.errors.clear()` forgives them."""
     context = browser.new_context(viewport={"width": 1280, "height": 1600})
     lab = Lab(context.new_page(), server, request.node.name.removeprefix("test_"))
     yield lab
@@ -36,7 +37,7 @@ def lab(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Ite
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, Any]:
     report = yield
     setattr(item, f"rep_{report.when}", report)
     return report

@@ -6,6 +6,8 @@ Nothing here waits for a length of time: every wait is for a condition in the pa
 import ast
 import json
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -80,6 +82,14 @@ class Lab:
         notebook.wait_until_open(kernel=kernel)
         return notebook
 
+    @contextmanager
+    def second_page(self) -> Iterator["Lab"]:
+        """Open another page, as a second tab of the same browser."""
+        lab = Lab(self.page.context.new_page(), self.server, self._test)
+        yield lab
+        lab.page.close()
+        self.errors += lab.errors
+
     def theme(self, name: str) -> None:
         """Change to "light" or "dark"."""
         self.page.evaluate(
@@ -96,7 +106,7 @@ class Lab:
         """End all kernels of the server."""
         sessions = f"{self.server.url}/api/sessions"
         for session in self.page.request.get(sessions).json():
-            self.page.request.delete(f"{sessions}/{session['id']}")
+            assert self.page.request.delete(f"{sessions}/{session['id']}").ok
 
     def screenshot(self, name: str, part: Locator | None = None) -> Path:
         """Keep a picture of the page, or of a part of it, as a test artefact."""
@@ -236,7 +246,8 @@ class Notebook:
         return nbformat.read(self.lab.server.root / self.name, as_version=4)
 
     def reload(self) -> None:
-        """Reload the page. A kernel busy with a cell answers the new page only after it."""
+        """Save and reload the page. A busy kernel answers the new page only after its cell."""
+        self.save()
         workspace = self.page.url.split("/tree/")[0].rstrip("/")
         self.page.goto(f"{workspace}/tree/{self.name}")
         self.wait_until_open()

@@ -71,6 +71,7 @@ def serve_lab(folder: Path) -> Iterator[Server]:
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser"),
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.allow_root=True"),
+        "--ServerApp.disable_check_xsrf=True",
         f"--ServerApp.root_dir={root}",
         f"--LabApp.workspaces_dir={folder / 'workspaces'}",
         f"--LabApp.user_settings_dir={folder / 'settings'}",

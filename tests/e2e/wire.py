@@ -3,6 +3,7 @@
 import json
 import struct
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from playwright.sync_api import Page, WebSocket
@@ -29,13 +30,13 @@ class Message:
 
 
 def decode(frame: bytes | str) -> Message:
-    """Decode a frame of the `v1.kernel.websocket.jupyter.org` protocol, or of the older text one."""
+    """Decode a frame: `v1.kernel.websocket.jupyter.org`, or the older protocol in JSON."""
     if isinstance(frame, str):
         message = json.loads(frame)
         return Message(message["channel"], message["header"]["msg_type"], message["content"])
     (count,) = struct.unpack_from("<Q", frame)
     offsets = struct.unpack_from(f"<{count}Q", frame, 8)
-    parts = [frame[start:end] for start, end in zip(offsets, offsets[1:], strict=False)]
+    parts = [frame[start:end] for start, end in pairwise(offsets)]
     channel, header, _parent, _metadata, content = parts[:5]
     return Message(channel.decode(), json.loads(header)["msg_type"], json.loads(content))
 

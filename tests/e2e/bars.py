@@ -1,0 +1,125 @@
+"""What a reader sees of the bars, live and settled alike, read out of the page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from lab import Notebook
+from playwright.sync_api import Locator
+
+BAR = ".jprog-bar:not(.jprog-row)"
+
+# One bar, as it is drawn: `value` is the share of the track that is filled, in percent.
+READ = """bar => {
+  const box = part => bar.querySelector(part).getBoundingClientRect();
+  const words = part => bar.querySelector(part)?.innerText.trim() ?? "";
+  return {
+    value: 100 * box(".jprog-fill").width / box(".jprog-track").width,
+    status: bar.className.match(/jprog-is-(\\w+)/)[1],
+    live: !bar.closest(".jprog-settled"),
+    name: words(".jprog-name"),
+    figure: words(".jprog-figure"),
+    foot: words(".jprog-foot"),
+    colour: getComputedStyle(bar.querySelector(".jprog-fill")).backgroundColor,
+    height: bar.closest(".jprog").getBoundingClientRect().height,
+    width: box(".jprog-track").width,
+  };
+}"""
+
+# Notes every 50 ms what all bars of the page show, and which cell is running.
+RECORD = f"""() => {{
+  const read = {READ};
+  window.barSamples = [];
+  window.barTimer ??= setInterval(() => {{
+    const cells = jupyterapp.shell.currentWidget.content.widgets;
+    window.barSamples.push({{
+      at: performance.now(),
+      running: cells.findIndex(cell => cell.model.executionState === "running"),
+      bars: [...document.querySelectorAll("{BAR}")].map(read),
+    }});
+  }}, 50);
+}}"""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar at one moment."""
+
+    value: float
+    status: str
+    live: bool
+    name: str
+    figure: str
+    foot: str
+    colour: str
+    height: float
+    width: float
+
+
+@dataclass(frozen=True)
+class Sample:
+    """All bars of the page at one moment (`at`: ms, the page's clock) and the running cell."""
+
+    at: float
+    running: int
+    bars: list[Bar]
+
+    @property
+    def bar(self) -> Bar:
+        """The only bar."""
+        (bar,) = self.bars
+        return bar
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The samples taken so far."""
+
+    notebook: Notebook
+
+    def samples(self, name: str | None = None) -> list[Sample]:
+        """Return the samples that show a bar; of a bar with this message, if it is given."""
+        raw: list[dict[str, Any]] = self.notebook.page.evaluate("() => window.barSamples")
+        samples = [
+            Sample(one["at"], one["running"], [Bar(**bar) for bar in one["bars"]])
+            for one in raw
+            if one["bars"]
+        ]
+        return samples if name is None else [one for one in samples if one.bars[0].name == name]
+
+    def wait_for_more(self, count: int) -> None:
+        """Wait until so many samples more were taken."""
+        self.notebook.wait_for(
+            "length => window.barSamples.length >= length",
+            self.notebook.page.evaluate("() => window.barSamples.length") + count,
+        )
+
+
+def record(notebook: Notebook) -> Recording:
+    """Begin to note what the bars of the page show."""
+    notebook.page.evaluate(RECORD)
+    return Recording(notebook)
+
+
+def read(bar: Locator) -> Bar:
+    """Read one bar."""
+    return Bar(**bar.evaluate(READ))
+
+
+def read_all(notebook: Notebook) -> list[Bar]:
+    """Read all bars of the page, at one moment."""
+    bars = notebook.page.evaluate(
+        f"() => [...document.querySelectorAll('{BAR}')].map({READ})",
+    )
+    return [Bar(**bar) for bar in bars]
+
+
+def wait_for_bar(notebook: Notebook, condition: str, count: int = 1) -> list[Bar]:
+    """Wait until so many bars are shown and meet a JavaScript condition on `bar`, all of them."""
+    notebook.wait_for(
+        f"""count => {{
+          const bars = [...document.querySelectorAll("{BAR}")].map({READ});
+          return bars.length === count && bars.every(bar => {condition});
+        }}""",
+        count,
+    )
+    return read_all(notebook)
