@@ -14,7 +14,7 @@ export interface BarView extends Hand {
   show(bar: BarState, at: number, asked: Asked, all?: boolean): void;
 }
 
-let traces = 0;
+let bars = 0;
 
 export function makeBar(row: boolean, act: (action: Action) => void): BarView {
   const title = make("span", "name");
@@ -46,13 +46,18 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
   attribute(track, "aria-valuemax", 100);
   // In a notebook Enter and Space would else be taken for commands of the cell.
   attribute(el, "data-lm-suppress-shortcuts", "true");
-  trace.id = `jprog-trace-${++traces}`;
+  const id = `jprog-${++bars}`;
+  title.id = id;
+  trace.id = `${id}-trace`;
   trace.tabIndex = 0;
   trace.hidden = true;
-  attribute(trace, "role", "region");
+  attribute(trace, "role", "group");
   attribute(trace, "aria-label", "Traceback");
   attribute(toggle, "aria-controls", trace.id);
-  for (const button of [retry, toggle, cancel]) button.type = "button";
+  for (const button of [retry, toggle, cancel]) {
+    button.type = "button";
+    if (row) attribute(button, "aria-describedby", id);
+  }
   text(retry, "Retry");
   retry.onclick = () => act("retry");
   cancel.onclick = () => {
@@ -126,7 +131,7 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
     },
 
     seen(inView, width) {
-      pixels = width;
+      pixels = row ? width / 2 : width;
       el.toggleAttribute("data-away", !inView);
     },
   };

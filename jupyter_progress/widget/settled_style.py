@@ -109,4 +109,11 @@ def _sheet(rules: dict[str, str]) -> str:
 # JupyterLab keeps 20 px free at the right of html, but not of widgets.
 _FULL_WIDTH = ".jp-RenderedHTMLCommon>.jprog-settled{margin-right:-20px!important}"
 
-STYLE = f"{_sheet(_RULES)}{_FULL_WIDTH}@container jprog (max-width:320px){{{_sheet(_NARROW)}}}"
+_FORCED = {".jprog-track": "forced-color-adjust:none;outline:1px solid CanvasText"}
+
+STYLE = (
+    _sheet(_RULES)
+    + _FULL_WIDTH
+    + f"@container jprog (max-width:320px){{{_sheet(_NARROW)}}}"
+    + f"@media (forced-colors:active){{{_sheet(_FORCED)}}}"
+)
