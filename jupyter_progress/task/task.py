@@ -239,14 +239,21 @@ class Task(Future[T]):
     @property
     def tracker(self) -> Any:
         """The `ProgressTracker` that shows this task."""
+        tracker = self._own_tracker()
+        tracker.keep_tasks(self)
+        return tracker
+
+    def _own_tracker(self) -> Any:
         if self._shown is None:
             if Task.show is None:
                 raise RuntimeError("Tasks cannot be shown here: import jupyter_progress first.")
             self._shown = Task.show(self)
+            # A bar that was only displayed must not keep a result that nobody else holds.
+            self._shown.keep_tasks()
         return self._shown
 
     def _ipython_display_(self, **_: Any) -> None:
-        self.tracker._ipython_display_()
+        self._own_tracker()._ipython_display_()
 
     def __repr__(self) -> str:
         progress = self.progress

@@ -18,6 +18,7 @@ from .settled import gone_bundle
 from .state import bundle, tracker_state
 
 STATIC = Path(__file__).parent / "static"
+VIEW = "application/vnd.jupyter.widget-view+json"
 OVER = ("done", "failed", "cancelled")
 
 
@@ -48,7 +49,7 @@ class ProgressTracker(anywidget.AnyWidget):
         sync=True,
         # What is sent is made at the moment of sending: a view that asks later gets the times
         # as they are then.
-        to_json=lambda _, tracker: tracker_state(tracker.tasks),
+        to_json=lambda _, tracker: tracker._wire(),
     )
     gone = traitlets.Dict().tag(sync=True)
 
@@ -65,6 +66,8 @@ class ProgressTracker(anywidget.AnyWidget):
             by_hand.start()
             tasks = (by_hand,)
         self.tasks = tasks
+        self._keeps_tasks = True
+        self._final: dict[str, Any] | None = None
         self._display_ids: list[str] = []
         super().__init__(gone=gone_bundle())
         control.listen(self.model_id, self)
@@ -77,6 +80,9 @@ class ProgressTracker(anywidget.AnyWidget):
     def task(self) -> Task[Any]:
         """The task shown; of several, the first."""
         return self.tasks[0]
+
+    def _wire(self) -> dict[str, Any]:
+        return tracker_state(self.tasks) if self._final is None else self._final
 
     @property
     def updater(self) -> ProgressUpdater:
@@ -103,7 +109,7 @@ class ProgressTracker(anywidget.AnyWidget):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self.task.done():
+        if self._final is not None:
             return
         if error is None:
             self.task.set_result(None)
@@ -114,7 +120,7 @@ class ProgressTracker(anywidget.AnyWidget):
 
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for; a closed list, and nothing else changes anything here."""
-        if command.get("type") == "cancel":
+        if isinstance(command, dict) and command.get("type") == "cancel":
             for task in self.tasks:
                 if command.get("id") in (task.id, "") and not task.done():
                     task.cancel()
@@ -124,9 +130,12 @@ class ProgressTracker(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Remove the bar from the page. Its task goes on."""
-        for unsubscribe in self._unsubscribe:
-            unsubscribe()
+        self._unsubscribe_all()
         super().close()
+
+    def _unsubscribe_all(self) -> None:
+        while self._unsubscribe:
+            self._unsubscribe.pop()()
 
     def _changed(self) -> None:
         if len(self.tasks) == 1:
@@ -138,29 +147,45 @@ class ProgressTracker(anywidget.AnyWidget):
 
     def _publish(self) -> bool:
         now = tuple((task.progress, task.cancelling) for task in self.tasks)
-        if now == self.state:
+        if now == self.state or self._final is not None:
             return False
         self.state = now
         kernel.flush()
-        if self._over():
+        # Only what has been sent counts: the task may have ended since.
+        if all(progress.status in OVER for progress, _ in now):
             self._settle()
-        elif self._by_hand and self.task.progress.value() == 100:
+        elif self._by_hand and not self.task.done() and self.task.progress.value() == 100:
             self.task.set_result(None)
         return True
 
     def _over(self) -> bool:
-        return all(task.progress.status in OVER for task in self.tasks)
+        return self._final is not None or all(task.progress.status in OVER for task in self.tasks)
 
     def _settle(self) -> None:
-        settled = bundle(tracker_state(self.tasks))
+        final = self._final = tracker_state(self.tasks)
         for display_id in self._display_ids:
-            kernel.refresh(settled, display_id)
-        self._display_ids.clear()
+            kernel.refresh(final["settled"], display_id)
+        self._unsubscribe_all()
+        self._release()
+
+    def keep_tasks(self, *tasks: Task[Any]) -> None:
+        """Keep these tasks when they are over; without any, let go of those shown.
+
+        ipywidgets keeps every widget for ever, and with it would stay what the tasks returned.
+        """
+        self._keeps_tasks = bool(tasks)
+        self.tasks = tasks or self.tasks
+        self._release()
+
+    def _release(self) -> None:
+        if self._final is not None and not self._keeps_tasks:
+            self.tasks = ()
 
     def _bundle(self) -> dict[str, Any]:
-        data: dict[str, Any] = dict(bundle(tracker_state(self.tasks)))
-        if not self._over():
-            data["application/vnd.jupyter.widget-view+json"] = {
+        state = self._wire()
+        data: dict[str, Any] = bundle(state)
+        if state["settled"] is None:
+            data[VIEW] = {
                 "version_major": 2,
                 "version_minor": 0,
                 "model_id": self.model_id,
@@ -171,16 +196,16 @@ class ProgressTracker(anywidget.AnyWidget):
         return self._bundle(), {}
 
     def _ipython_display_(self, **_: Any) -> None:
-        # The display id is ours, so that the last refresh finds the output. It is noted first:
-        # the task may end while the bundle is under way.
+        # The display id is ours, so that the last refresh finds the output.
         display_id = uuid.uuid4().hex
         self._display_ids.append(display_id)
-        kernel.publish(self._bundle(), display_id)
+        data = self._bundle()
+        kernel.publish(data, display_id)
         kernel.flush()
         for task in self.tasks:
             task.shown.set()
-        if self._over():
-            self._settle()
+        if self._final is not None and VIEW in data:  # it ended while the view was under way
+            kernel.refresh(self._final["settled"], display_id)
 
     def __repr__(self) -> str:
         return f"<ProgressTracker of {', '.join(map(repr, self.tasks))}>"

@@ -1,12 +1,13 @@
 """A real kernel, driven as a front end drives it, with every message kept."""
 
+import queue
 import time
 from dataclasses import dataclass, field
 
 import pytest
 from jupyter_client.manager import KernelManager
 
-LONG = 60
+LONG = 30
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -42,7 +43,11 @@ class Kernel:
                 if condition(self.messages[at]):
                     return self.messages[at]
                 at += 1
-            message = self.client.get_iopub_msg(timeout=max(0.1, deadline - time.monotonic()))
+            try:
+                message = self.client.get_iopub_msg(timeout=max(0.1, deadline - time.monotonic()))
+            except queue.Empty:
+                last = "\n".join(f"{m['msg_type']} {m['content']}"[:500] for m in self.messages)
+                raise AssertionError(f"What was awaited never came. What came:\n{last}") from None
             message["arrived"] = time.monotonic()
             self.messages.append(message)
 

@@ -227,3 +227,16 @@ def test_by_hand(kernel):
         "except ZeroDivisionError: pass"
     )
     assert kernel.states()[-1]["error"]["type"] == "ZeroDivisionError"
+
+
+def test_a_bar_that_was_only_displayed_keeps_no_result(kernel):
+    out = kernel.run(
+        "import gc, weakref\n"
+        "class Big: pass\n"
+        "task = run_task(Big); display(task); big = weakref.ref(task.result())\n"
+        "del task; gc.collect(); print(big())\n"
+        "tracker = run_task(Big).tracker; display(tracker); gc.collect()\n"
+        "print(type(tracker.task.result()).__name__)"
+    )
+    texts = "".join(m["content"]["text"] for m in out if m["msg_type"] == "stream")
+    assert texts == "None\nBig\n"
