@@ -127,7 +127,7 @@ class Gauge:
 
     def fake_to(self, end: float, estimated_time: float | None, note: str = "") -> None:
         """Begin a fake segment from where the bar stands now."""
-        self._move(FakeProgress(self.value(), end, estimated_time, note=note))
+        self.updated(fake=FakeProgress(self.value(), end, estimated_time, note=note))
 
     def fake_as_learned(self, end: float) -> None:
         """Begin a fake segment that takes as long as it took in earlier runs."""
@@ -139,7 +139,7 @@ class Gauge:
             fake = FakeProgress(self.value(), end, estimate, note=note)
             self.fake = fake  # before `begin`, or a publication just now would end it again
             learned.begin(message, fake)
-            self._move(fake)
+            self.updated(fake=fake)
 
     def add_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Replace the metrics by themselves with these changed or added."""
@@ -159,14 +159,35 @@ class Gauge:
         self.stop()
         return False
 
-    def updated(self, metrics: Mapping[str, Any] = NO_METRICS) -> None:
-        """Take the slow path of an update, whose number and message are stored already."""
-        if self.fake is not None:
-            self.fake = None
+    def updated(
+        self, metrics: Mapping[str, Any] = NO_METRICS, fake: FakeProgress | None = None
+    ) -> None:
+        """Take the slow path of an update, whose number and message are stored already.
+
+        Stop the writer, tell a recorder, start a burst.
+        """
+        if fake is not self.fake:
+            self.fake = fake
             self._attend()
         if metrics:
             self.add_metrics(metrics)
-        self._changed()
+        if not self.check():
+            return
+        if self._record is not None:
+            self._record(self.snapshot())
+        if self.throttle.quiet:
+            self.throttle.request()
+            if self.shown is not None:
+                # The call that follows may keep the GIL: a bar about to be shown has to be there.
+                self.shown.wait(PATIENCE)
+                self.shown = None
+
+    def store(self, progress: float) -> None:
+        """Take a number from a source: as an update, but published by who sampled it."""
+        self.progress = progress
+        if self.fake is not None:
+            self.fake = None
+            self._attend()
 
     def watch(self, source: Source) -> None:
         """Read a position about 30 times a second, until `unwatch`."""
@@ -181,11 +202,6 @@ class Gauge:
         with self._lock:
             self._sources = tuple(each for each in self._sources if each is not source)
 
-    def _move(self, fake: FakeProgress) -> None:
-        self.fake = fake
-        self._attend()
-        self._changed()
-
     def _attend(self) -> None:
         # Whoever changes what is read here calls this afterwards: the last caller sees it all.
         with self._lock:
@@ -195,19 +211,6 @@ class Gauge:
                 or self._record is not None
                 or self.fake is not None
             )
-
-    def _changed(self) -> None:
-        # Stop the writer, tell a recorder, start a burst.
-        if not self.check():
-            return
-        if self._record is not None:
-            self._record(self.snapshot())
-        if self.throttle.quiet:
-            self.throttle.request()
-            if self.shown is not None:
-                # The call that follows may keep the GIL: a bar about to be shown has to be there.
-                self.shown.wait(PATIENCE)
-                self.shown = None
 
     def begin(self) -> None:
         """Go from pending to running."""

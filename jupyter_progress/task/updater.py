@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from ..values.checks import as_milliseconds, as_percent, is_auto
 from .gauge import Gauge
+from .part import Part
 
 T = TypeVar("T")
 
@@ -120,33 +121,25 @@ class ProgressUpdater:
         end : float
             Percent that is reached after the last item.
 
-        Yields
-        ------
-        object
-            The items of `iterable`.
+        Returns
+        -------
+        iterator
+            The items of `iterable`. The loop runs at C speed: the bar takes its position about
+            30 times a second. Only where `on_progress` asks for every update is each item one.
 
         Raises
         ------
         TaskCancelled
-            At the next item, if the task was asked to cancel.
+            While iterating, at the next item, if the task was asked to cancel.
         """
-        total = _length(iterable)
-        if start is None:
-            start = self._inverse(self._gauge.value())
-        begin, end = as_percent(start, "track"), as_percent(end, "track")
-        if total is None:
-            self.send_update(begin, message)
-            self.fake_progress(end)
-            for item in iterable:
-                yield item
-                self._gauge.check()
-        else:
-            self.send_update(begin, message)
-            step = (end - begin) / total if total else 0.0
-            for done, item in enumerate(iterable, 1):
-                yield item
-                self.send_update(begin + done * step)
-        self.send_update(end)
+        part = Part(
+            self,
+            iterable,
+            message,
+            None if start is None else as_percent(start, "track"),
+            as_percent(end, "track"),
+        )
+        return part.one_by_one() if self._gauge.record is not None else part.sampled()
 
     def span(self, start: float, end: float) -> ProgressUpdater:
         """Return an updater whose 0 to 100 is the part from `start` to `end` of this one.
@@ -173,14 +166,10 @@ class ProgressUpdater:
         """Whether the task was asked to cancel; tells without raising."""
         return self._gauge.cancel_requested
 
-    def _inverse(self, value: float) -> float:
+    def _within(self, progress: float) -> float:
+        return self._start + progress * self._scale
+
+    def _value(self) -> float:
         if not self._scale:
             return 0.0
-        return min(max((value - self._start) / self._scale, 0.0), 100.0)
-
-
-def _length(iterable: Iterable[Any]) -> int | None:
-    try:
-        return len(iterable)  # type: ignore[arg-type]
-    except TypeError:
-        return None
+        return min(max((self._gauge.value() - self._start) / self._scale, 0.0), 100.0)

@@ -1,0 +1,217 @@
+"""Hand out items at C speed, and let others read how many, and stop it.
+
+The consumer's ``for`` runs on a C iterator that no Python code is called in: the position is read
+from outside, as what the iterator says of its own length.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import AsyncIterable, Callable, Generator, Iterable, Iterator
+from itertools import chain, compress
+from typing import Any, Generic, Protocol, TypeVar
+
+T = TypeVar("T")
+
+CHUNK = 8192
+"""Items after which a `_Selected` runs a few lines of Python."""
+
+_TRUE = (True,) * CHUNK
+
+
+class Position(Protocol):
+    """How many items were handed out, for any thread to read."""
+
+    def taken(self) -> int:
+        """Return how many items were handed out."""
+
+    def stop(self) -> None:
+        """Have the iterator end, from whichever thread."""
+
+
+class Feed(Position, Protocol, Generic[T]):
+    """An iterator in C, and its position.
+
+    Attributes
+    ----------
+    items : iterator
+        Each item once.
+    """
+
+    items: Iterator[T]
+
+
+def feed(iterable: Iterable[T]) -> Feed[T]:
+    """Return the items of any iterable as a feed.
+
+    Raises
+    ------
+    TypeError
+        If it is not iterable.
+    """
+    kind = type(iterable)
+    if kind is list or kind is tuple or (kind is range and length(iterable) is not None):
+        return _Indexed(iterable)
+    return _Selected(iterable)
+
+
+def hand_out(begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> Iterator[T]:
+    """Return an iterator over a feed that tells when it begins and when it is over.
+
+    Parameters
+    ----------
+    begin : callable
+        Called at the first item.
+    end : callable
+        Called with True after the last item, and with False as soon as the iterator is dropped
+        before: at a ``break``, a ``return`` or an exception in the loop.
+    """
+    return chain.from_iterable(_whole(begin, end))
+
+
+class AsyncHandOut(Generic[T]):
+    """The same for ``async for``: not at C speed, but over as soon as it is dropped, too.
+
+    Parameters
+    ----------
+    iterable : async iterable
+    begin : callable
+        Called with this object, as the feed, at the first item.
+    end : callable
+        As for `hand_out`.
+    """
+
+    def __init__(
+        self,
+        iterable: AsyncIterable[T],
+        begin: Callable[[AsyncHandOut[T]], None],
+        end: Callable[[bool], None],
+    ) -> None:
+        self._items = aiter(iterable)
+        self._begin: Callable[[AsyncHandOut[T]], None] | None = begin
+        self._end: Callable[[bool], None] | None = end
+        self._taken = 0
+        self._stopped = False
+
+    def taken(self) -> int:
+        """Return how many items were handed out."""
+        return self._taken
+
+    def stop(self) -> None:
+        """Have the iterator end, from whichever thread."""
+        self._stopped = True
+
+    def __aiter__(self) -> AsyncHandOut[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        if self._begin is not None:
+            begin, self._begin = self._begin, None
+            begin(self)
+        try:
+            if not self._stopped:
+                item = await self._items.__anext__()
+                self._taken += 1
+                return item
+        except StopAsyncIteration:
+            pass
+        self._finish(True)
+        raise StopAsyncIteration
+
+    def _finish(self, exhausted: bool) -> None:
+        if self._end is not None:
+            end, self._end = self._end, None
+            if self._begin is None:
+                end(exhausted)
+
+    def __del__(self) -> None:
+        self._finish(False)
+
+
+def length(iterable: Any) -> int | None:
+    """Return how many items an iterable has; None where it does not say."""
+    try:
+        return operator.length_hint(iterable, -1) if _says_length(iterable) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _says_length(iterable: Any) -> bool:
+    return hasattr(type(iterable), "__len__") or hasattr(type(iterable), "__length_hint__")
+
+
+def _whole(
+    begin: Callable[[], Feed[T]], end: Callable[[bool], None]
+) -> Generator[Iterator[T], None, None]:
+    # Resumed by the chain around it only at the start and at the end.
+    exhausted = False
+    items = begin().items
+    try:
+        yield items
+        exhausted = True
+    finally:
+        del items
+        end(exhausted)
+
+
+class _Indexed(Generic[T]):
+    """A sequence whose own iterator tells its index, and can be set to it."""
+
+    def __init__(self, sequence: Any) -> None:
+        self._sequence = sequence
+        self._stopped_at: int | None = None
+        self.items: Any = iter(sequence)
+
+    def taken(self) -> int:
+        if self._stopped_at is not None:
+            return self._stopped_at
+        # A list may have grown or shrunk meanwhile; the difference is the index nevertheless.
+        return max(0, len(self._sequence) - int(self.items.__length_hint__()))
+
+    def stop(self) -> None:
+        if self._stopped_at is None:
+            self._stopped_at = self.taken()
+        self.items.__setstate__(len(self._sequence))
+
+
+class _Selected(Generic[T]):
+    """Any iterable, item by item beside an endless supply of True that is counted instead."""
+
+    def __init__(self, iterable: Iterable[T]) -> None:
+        self._supply = _Supply()
+        self.items: Iterator[T] = compress(iterable, chain.from_iterable(self._supply.chunks()))
+
+    def taken(self) -> int:
+        return self._supply.used()
+
+    def stop(self) -> None:
+        self._supply.stop()
+
+
+class _Supply:
+    # Apart from `_Selected`, so that there is no cycle: what is dropped has to be gone at once.
+
+    def __init__(self) -> None:
+        self._now: tuple[int, Any] = (0, iter(()))
+        self._stopped_at: int | None = None
+
+    def chunks(self) -> Iterator[Iterator[bool]]:
+        used = 0
+        while self._stopped_at is None:
+            chunk = iter(_TRUE)
+            self._now = (used + CHUNK, chunk)  # one store: read from other threads
+            if self._stopped_at is not None:  # ended just now, before it could be seen
+                return
+            yield chunk
+            used += CHUNK
+
+    def used(self) -> int:
+        if self._stopped_at is not None:
+            return self._stopped_at
+        given_out, chunk = self._now
+        return given_out - int(chunk.__length_hint__())
+
+    def stop(self) -> None:
+        if self._stopped_at is None:
+            self._stopped_at = self.used()
+        self._now[1].__setstate__(CHUNK)
