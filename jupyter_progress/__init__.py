@@ -20,11 +20,17 @@ from .task.updater import ProgressUpdater
 from .values.progress import FakeProgress, Progress
 
 if TYPE_CHECKING:
+    from .notebook.action import ActionCtx, action
+    from .notebook.component import component
+    from .notebook.derived import DerivedVariable
+    from .notebook.variable import Variable
     from .widget.tracker import ProgressTracker
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "ActionCtx",
+    "DerivedVariable",
     "FakeProgress",
     "Progress",
     "ProgressTracker",
@@ -32,6 +38,9 @@ __all__ = [
     "Task",
     "TaskCancelled",
     "TaskProgressUpdate",
+    "Variable",
+    "action",
+    "component",
     "history",
     "run_task",
     "tasks",
@@ -39,7 +48,14 @@ __all__ = [
     "wait",
 ]
 
-_LAZY = {"ProgressTracker": ".widget.tracker"}
+_LAZY = {
+    "ActionCtx": ".notebook.action",
+    "DerivedVariable": ".notebook.derived",
+    "ProgressTracker": ".widget.tracker",
+    "Variable": ".notebook.variable",
+    "action": ".notebook.action",
+    "component": ".notebook.component",
+}
 
 
 def __getattr__(name: str) -> Any:
