@@ -7,13 +7,17 @@ imported when they are first used, so that worker processes and scripts start qu
 from __future__ import annotations
 
 import sys
+from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
 from .run.history import history
+from .run.loop import Loop
+from .run.mode import display_mode
 from .run.start import run_task, tasks, wait
+from .run.track import track
 from .task.errors import TaskCancelled
 from .task.task import Task
 from .task.updater import ProgressUpdater
@@ -41,9 +45,11 @@ __all__ = [
     "Variable",
     "action",
     "component",
+    "display_mode",
     "history",
     "run_task",
     "tasks",
+    "track",
     "track_progress",
     "wait",
 ]
@@ -69,7 +75,24 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
+def _show_loop(loop: Loop[Any]) -> None:
+    from .text.show import show_as_text
+
+    if loop.task is not None and not show_as_text(loop.task, loop.options.mode):
+        from .notebook.loops import show
+
+        show(loop)
+
+
+def _while_waiting(task: Task[Any]) -> AbstractContextManager[None]:
+    from .text.show import while_waiting
+
+    return while_waiting(task)
+
+
 Task.show = lambda task: __getattr__("ProgressTracker")(task)
+Task.while_waiting = _while_waiting
+Loop.show = _show_loop
 
 if "ipykernel.kernelapp" in sys.modules:
     # A page is waiting: pay for the widget now, not when the first bar is to be shown at once.

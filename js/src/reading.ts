@@ -8,7 +8,13 @@ export interface Reading {
   remaining: number | null;
 }
 
-const ENDED: ReadonlySet<Status> = new Set<Status>(["done", "failed", "cancelled", "gone"]);
+const ENDED: ReadonlySet<Status> = new Set<Status>([
+  "done",
+  "failed",
+  "cancelled",
+  "stopped",
+  "gone",
+]);
 
 export const ended = (status: Status) => ENDED.has(status);
 

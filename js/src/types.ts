@@ -16,6 +16,7 @@ export type Status =
   | "done"
   | "failed"
   | "cancelled"
+  | "stopped"
   | "gone";
 
 export type Action = "cancel" | "retry";

@@ -11,6 +11,7 @@ const STATUS = {
   done: "Done",
   failed: "Failed",
   cancelled: "Cancelled",
+  stopped: "Stopped",
   gone: "Stopped",
 };
 
@@ -31,8 +32,8 @@ export function figure(bar: BarState, percent: number | null, brief = false): st
   const at = percent === null ? "" : `${whole(percent)} %`;
   if (status === "pending") return brief ? "waiting" : "";
   if (status === "done") return `✓ ${percent !== null && percent < 100 ? "done" : at || "done"}`;
-  if (status === "cancelled" || status === "gone") {
-    const verb = status === "gone" ? "stopped" : "cancelled";
+  if (status === "cancelled" || status === "stopped" || status === "gone") {
+    const verb = status === "cancelled" ? "cancelled" : "stopped";
     return at && !brief ? `${verb} at ${at}` : verb;
   }
   const mark = MARK[status];

@@ -6,6 +6,7 @@ import concurrent.futures
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from contextvars import Context, copy_context
 from datetime import timedelta
 from time import monotonic
@@ -210,7 +211,10 @@ def wait(*waited: Task[Any], timeout: float | None = None) -> tuple[set[Task[Any
         for task in pending:
             task.shown.set()  # whoever waits is not about to show it
         left = None if deadline is None else max(0.0, deadline - monotonic())
-        concurrent.futures.wait(pending, left)
+        with ExitStack() as shown:
+            for task in sorted(pending, key=lambda task: task.number):
+                shown.enter_context(Task.while_waiting(task))
+            concurrent.futures.wait(pending, left)
         late = {task for task in pending if not task.done()}
         done |= pending - late
         if late:

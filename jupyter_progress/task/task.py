@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, InvalidStateError
+from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 from time import monotonic
 from typing import Any, ClassVar, TypeVar
@@ -35,6 +36,17 @@ class Task(Future[T]):
 
     launching: ClassVar[Callable[[threading.Event], None]] = threading.Event.set
     """Sets the event once the new task is on a page, or nobody is about to show it."""
+
+    while_waiting: ClassVar[Callable[[Task[Any]], AbstractContextManager[None]]] = (
+        lambda _: nullcontext()
+    )
+    """Shows a task to whoever waits for it in a terminal. Set by the package."""
+
+    cancellable = True
+    """Whether a page may offer to cancel it."""
+
+    parts: tuple[Task[Any], ...] = ()
+    """Tasks that are shown as rows of this one."""
 
     _numbers: ClassVar[count[int]] = count(1)
 
@@ -160,12 +172,14 @@ class Task(Future[T]):
             Whatever the task raised, with its own traceback.
         """
         self._notice()
-        return super().result(timeout)
+        with Task.while_waiting(self):
+            return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
         self._notice()
-        return super().exception(timeout)
+        with Task.while_waiting(self):
+            return super().exception(timeout)
 
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio  # a worker that never awaits need not pay for it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .text import number, size
 
@@ -35,6 +35,14 @@ class Count:
             return None
         return min(100 * self.done / self.total, 100.0) if self.total else 100.0
 
+    def at(self, done: int, total: int | None) -> Count:
+        """Return the count at another number."""
+        return replace(self, done=done, total=total)
+
+    def without_total(self) -> Count:
+        """Return the count, no longer claiming to know how many there are."""
+        return replace(self, total=None)
+
     def rate(self, seconds: float) -> float | None:
         """Return the mean items a second; None where that would be a guess."""
         return (self.done - self.initial) / seconds if seconds > 0 else None
@@ -48,10 +56,9 @@ class Count:
             Items a second; None or 0 to leave it out.
         """
         done = self._amount(self.done)
-        if self.total is not None:
-            facts = [f"{done} / {self._amount(self.total)}"]
-        else:
-            facts = [done if self.unit in ("it", "B") else f"{done} {self.unit}"]
+        facts = [done if self.total is None else f"{done} / {self._amount(self.total)}"]
+        if self.unit != "B" and (self.unit != "it" or self.total is None):
+            facts[0] += f" {self.unit}"
         if rate:
             facts.append(self._speed(rate))
         return facts

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..values.easing import ease
 from ..values.text import duration, lasted, percent, roughly
@@ -23,7 +23,7 @@ Facts = list[tuple[str, str]]
 GONE = "the kernel has gone; this bar is no longer live"
 SNAPSHOT = "not live here"
 
-_ENDED = ("done", "failed", "cancelled", "gone")
+_ENDED = ("done", "failed", "cancelled", "stopped", "gone")
 _WORDS = {
     "pending": "Waiting",
     "running": "Running",
@@ -31,6 +31,7 @@ _WORDS = {
     "done": "Done",
     "failed": "Failed",
     "cancelled": "Cancelled",
+    "stopped": "Stopped",
     "gone": "Stopped",
 }
 _MARKS = {"done": "✓", "failed": "✗"}
@@ -64,6 +65,32 @@ def settled_text(state: State) -> str:
     if trace := _traceback(state):
         lines += ["", trace]
     return "\n".join(lines)
+
+
+class Readout(NamedTuple):
+    """What a bar says, in parts, for those who draw it by other means."""
+
+    name: str
+    value: float | None
+    status: str
+    figure: str
+    facts: list[str]
+
+
+def readout(state: State) -> Readout:
+    """Return the parts of a bar: of one row, or of the whole without its rows."""
+    status, value = _status(state), _value(state)
+    facts = [
+        " ".join(filter(None, [text, kind] if kind in _COUNTS else [kind, text]))
+        for kind, text in _facts(state)
+    ]
+    return Readout(
+        _name(state),
+        value,
+        status,
+        _figure(status, value),
+        [f.removeprefix("error ") for f in facts],
+    )
 
 
 def gone_bundle() -> dict[str, str]:
@@ -100,7 +127,12 @@ def _row(state: State) -> str:
     status, value = _status(state), _value(state)
     title, message = str(state.get("title") or ""), str(state.get("message") or "")
     name = f"{title} · {message}" if title and message else _name(state)
-    brief = {"cancelled": "cancelled", "gone": "stopped", "pending": "waiting"}
+    brief = {
+        "cancelled": "cancelled",
+        "stopped": "stopped",
+        "gone": "stopped",
+        "pending": "waiting",
+    }
     figure = brief.get(status) or _figure(status, value)
     tone = "" if status in _MARKS else " quiet"
     row = (
@@ -247,7 +279,7 @@ def _figure(status: str, value: float | None) -> str:
         return ""
     if status == "done":
         return f"✓ {at if value == 100 else 'done'}"
-    if status in ("cancelled", "gone"):
+    if status in ("cancelled", "stopped", "gone"):
         verb = "stopped" if status == "gone" else status
         return f"{verb} at {at}" if at else verb
     mark = _MARKS.get(status)

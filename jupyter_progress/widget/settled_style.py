@@ -46,6 +46,7 @@ COLOURS = {
     "done": "#3c9a47",
     "failed": "#d9534f",
     "cancelled": "#8a8f96",
+    "stopped": "#8a8f96",
     "gone": "#8a8f96",
 }
 

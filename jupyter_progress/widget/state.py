@@ -25,12 +25,12 @@ def tracker_state(tasks: Sequence[Task[Any]]) -> dict[str, Any]:
     """Return the state of the bar that shows these tasks, as of now."""
     if len(tasks) == 1:
         state = bar_state(tasks[0])
-        rows: list[dict[str, Any]] = []
+        rows = [bar_state(part) for part in tasks[0].parts]
     else:
         rows = [bar_state(task) for task in tasks]
         state = _total(tasks, rows)
     state |= {"rows": rows, "settled": None}
-    if state["status"] in ("done", "failed", "cancelled"):
+    if state["status"] in ("done", "failed", "cancelled", "stopped"):
         state["settled"] = bundle(state)
     return state
 
@@ -47,17 +47,22 @@ def bar_state(task: Task[Any]) -> dict[str, Any]:
     return {
         "id": task.id,
         "title": clean(task.title),
-        "status": "cancelling" if task.cancelling else progress.status,
+        "status": _status(task, progress),
         "progress": progress.progress,
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
         "elapsed": task.elapsed * 1000,
         "remaining": _milliseconds(task.remaining),
-        "facts": _facts(progress),
+        "facts": _facts(task, progress),
         "note": "" if progress.fake is None else clean(progress.fake.note),
         "error": _error(task.error) if progress.status == "failed" else None,
-        "actions": [] if over or task.cancelling else ["cancel"],
+        "actions": ["cancel"] if task.cancellable and not over and not task.cancelling else [],
     }
+
+
+def signature(task: Task[Any]) -> tuple[Any, ...]:
+    """Return what has to be sent anew when it is another."""
+    return task.progress, task.cancelling, tuple(signature(part) for part in task.parts)
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -65,6 +70,12 @@ def clean(text: str, longest: int = LONGEST) -> str:
     if len(text) > longest:
         text = text[: longest - 1] + "…"
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _status(task: Task[Any], progress: Progress) -> str:
+    if progress.status == "cancelled" and not task.cancellable:
+        return "stopped"  # a loop that was left: nobody cancelled it
+    return "cancelling" if task.cancelling else progress.status
 
 
 def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
@@ -82,9 +93,20 @@ def _milliseconds(seconds: float | None) -> float | None:
     return None if seconds is None else seconds * 1000
 
 
-def _facts(progress: Progress) -> list[list[str]]:
+def _facts(task: Task[Any], progress: Progress) -> list[list[str]]:
     metrics = progress.metrics.items()
-    return [[clean(name, 100), clean(metric(value), 100)] for name, value in metrics]
+    return [
+        *(["", fact] for fact in _counts(task, progress)),
+        *([clean(name, 100), clean(metric(value), 100)] for name, value in metrics),
+    ]
+
+
+def _counts(task: Task[Any], progress: Progress) -> list[str]:
+    count = progress.count
+    if count is None:
+        return []
+    running = progress.status == "running"
+    return count.facts(task.gauge.rate() if running else count.rate(task.elapsed))
 
 
 def _error(error: BaseException | None) -> dict[str, str] | None:

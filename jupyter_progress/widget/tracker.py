@@ -13,9 +13,10 @@ import traitlets
 from ..task.task import Task
 from ..task.throttle import Throttle
 from ..task.updater import ProgressUpdater
+from ..text.show import show_as_text
 from . import control, kernel
 from .settled import gone_bundle
-from .state import bundle, tracker_state
+from .state import bundle, signature, tracker_state
 
 STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -146,13 +147,13 @@ class ProgressTracker(anywidget.AnyWidget):
             self._throttle.request()
 
     def _publish(self) -> bool:
-        now = tuple((task.progress, task.cancelling) for task in self.tasks)
+        now = tuple(signature(task) for task in self.tasks)
         if now == self.state or self._final is not None:
             return False
         self.state = now
         kernel.flush()
         # Only what has been sent counts: the task may have ended since.
-        if all(progress.status in OVER for progress, _ in now):
+        if all(progress.status in OVER for progress, *_ in now):
             self._settle()
         elif self._by_hand and not self.task.done() and self.task.progress.value() == 100:
             self.task.set_result(None)
@@ -167,6 +168,11 @@ class ProgressTracker(anywidget.AnyWidget):
             kernel.refresh(final["settled"], display_id)
         self._unsubscribe_all()
         self._release()
+
+    def revise(self) -> None:
+        """Show the end anew: more is known of it now."""
+        self._final = None
+        self._publish()
 
     def keep_tasks(self, *tasks: Task[Any]) -> None:
         """Keep these tasks when they are over; without any, let go of those shown.
@@ -196,6 +202,8 @@ class ProgressTracker(anywidget.AnyWidget):
         return self._bundle(), {}
 
     def _ipython_display_(self, **_: Any) -> None:
+        if self.tasks and all(show_as_text(task) for task in self.tasks):
+            return
         # The display id is ours, so that the last refresh finds the output.
         display_id = uuid.uuid4().hex
         self._display_ids.append(display_id)

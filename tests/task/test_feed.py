@@ -4,6 +4,7 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jupyter_progress.task.feed import AsyncHandOut, feed, hand_out, length
 
 

@@ -3,6 +3,7 @@ import threading
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from jupyter_progress.task.errors import TaskCancelled
 from jupyter_progress.task.task import Task
 from jupyter_progress.task.updater import ProgressUpdater

@@ -1,0 +1,1 @@
+"""Bars as text: in terminals and scripts, in a log, or in a notebook that asks for it."""
