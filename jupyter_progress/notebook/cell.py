@@ -138,15 +138,14 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
     awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
     with shell.compile.extra_flags(awaits):
         steps = tuple(
-            (_compile(shell, node, shown, filename), shown)
+            (_compile(shell, node, filename), shown)
             for node, shown in _statements(tree, shell.ast_node_interactivity, python)
         )
     return Cell(steps, updater_name, mentions, shell)
 
 
-def _compile(shell: Any, node: ast.stmt, shown: bool, filename: str) -> CodeType:
-    if shown:
-        assert isinstance(node, ast.Expr)
+def _compile(shell: Any, node: ast.stmt, filename: str) -> CodeType:
+    if isinstance(node, ast.Expr):
         code = shell.compile(ast.Expression(node.value), filename, "eval")
     else:
         code = shell.compile(ast.Module([node], []), filename, "exec")
