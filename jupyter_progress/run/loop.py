@@ -43,7 +43,7 @@ class Place(NamedTuple):
 class LoopTask(Task[None]):
     """A foreground loop as something to show. Nobody waits for it, and no page cancels it."""
 
-    cancellable = False
+    foreground = True
 
     def __init__(self, message: str, began: float) -> None:
         super().__init__()

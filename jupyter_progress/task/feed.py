@@ -69,6 +69,18 @@ def hand_out(begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> Itera
     return chain.from_iterable(_whole(begin, end))
 
 
+class _Counted:
+    def __init__(self) -> None:
+        self.number = 0
+        self.stopped = False
+
+    def taken(self) -> int:
+        return self.number
+
+    def stop(self) -> None:
+        self.stopped = True
+
+
 class AsyncHandOut(Generic[T]):
     """The same for ``async for``: not at C speed, but over as soon as it is dropped, too.
 
@@ -76,7 +88,7 @@ class AsyncHandOut(Generic[T]):
     ----------
     iterable : async iterable
     begin : callable
-        Called with this object, as the feed, at the first item.
+        Called with the position at the first item.
     end : callable
         As for `hand_out`.
     """
@@ -84,22 +96,14 @@ class AsyncHandOut(Generic[T]):
     def __init__(
         self,
         iterable: AsyncIterable[T],
-        begin: Callable[[AsyncHandOut[T]], None],
+        begin: Callable[[Position], None],
         end: Callable[[bool], None],
     ) -> None:
         self._items = aiter(iterable)
-        self._begin: Callable[[AsyncHandOut[T]], None] | None = begin
+        self._begin: Callable[[Position], None] | None = begin
         self._end: Callable[[bool], None] | None = end
-        self._taken = 0
-        self._stopped = False
-
-    def taken(self) -> int:
-        """Return how many items were handed out."""
-        return self._taken
-
-    def stop(self) -> None:
-        """Have the iterator end, from whichever thread."""
-        self._stopped = True
+        # Apart from this object: who reads the position must not keep the loop.
+        self._position = _Counted()
 
     def __aiter__(self) -> AsyncHandOut[T]:
         return self
@@ -107,11 +111,11 @@ class AsyncHandOut(Generic[T]):
     async def __anext__(self) -> T:
         if self._begin is not None:
             begin, self._begin = self._begin, None
-            begin(self)
+            begin(self._position)
         try:
-            if not self._stopped:
+            if not self._position.stopped:
                 item = await self._items.__anext__()
-                self._taken += 1
+                self._position.number += 1
                 return item
         except StopAsyncIteration:
             pass

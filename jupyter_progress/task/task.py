@@ -42,8 +42,8 @@ class Task(Future[T]):
     )
     """Shows a task to whoever waits for it in a terminal. Set by the package."""
 
-    cancellable = True
-    """Whether a page may offer to cancel it."""
+    foreground = False
+    """Whether it is a loop in a cell: not to be cancelled, and the cell tells of its error."""
 
     parts: tuple[Task[Any], ...] = ()
     """Tasks that are shown as rows of this one."""

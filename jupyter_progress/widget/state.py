@@ -55,8 +55,8 @@ def bar_state(task: Task[Any]) -> dict[str, Any]:
         "remaining": _milliseconds(task.remaining),
         "facts": _facts(task, progress),
         "note": "" if progress.fake is None else clean(progress.fake.note),
-        "error": _error(task.error) if progress.status == "failed" else None,
-        "actions": ["cancel"] if task.cancellable and not over and not task.cancelling else [],
+        "error": _error(task) if progress.status == "failed" else None,
+        "actions": ["cancel"] if not task.foreground and not over and not task.cancelling else [],
     }
 
 
@@ -73,7 +73,7 @@ def clean(text: str, longest: int = LONGEST) -> str:
 
 
 def _status(task: Task[Any], progress: Progress) -> str:
-    if progress.status == "cancelled" and not task.cancellable:
+    if progress.status == "cancelled" and task.foreground:
         return "stopped"  # a loop that was left: nobody cancelled it
     return "cancelling" if task.cancelling else progress.status
 
@@ -109,7 +109,8 @@ def _counts(task: Task[Any], progress: Progress) -> list[str]:
     return count.facts(task.gauge.rate() if running else count.rate(task.elapsed))
 
 
-def _error(error: BaseException | None) -> dict[str, str] | None:
+def _error(task: Task[Any]) -> dict[str, str] | None:
+    error = task.error
     if error is None:
         return None
     try:

@@ -184,7 +184,7 @@ def test_async_items_are_counted_and_the_end_is_seen_at_once():
             assert len(positions) == 1
         assert (ends, positions[0].taken()) == ([True], 3)
         ends = []
-        async for number in AsyncHandOut(source(9), lambda _: None, ends.append):
+        async for number in AsyncHandOut(source(9), positions.append, ends.append):
             if number == 2:
                 break
         assert ends == [False]
