@@ -19,6 +19,7 @@ export const states = {
   "done": bar("6", { status: "done", progress: 100, message: "Third party computation finished", elapsed: 34_000, actions: [] }),
   "failed": bar("7", { status: "failed", progress: 43, message: "Step 43 of 100: reading shard", error, actions: ["retry"] }),
   "cancelled": bar("8", { status: "cancelled", progress: 12, message: "Step 12 of 100", elapsed: 5_000, actions: [] }),
+  "stopped": bar("13", { status: "stopped", progress: 30, message: "Reading lines", elapsed: 5_000, actions: [] }),
   "kernel gone": bar("9", { progress: 55, message: "Solving", elapsed: 61_000 }),
   "many tasks": bar("10", {
     progress: 31.12, message: "Fitting 10,000 models", remaining: 240_000, elapsed: 108_000,

@@ -31,7 +31,8 @@ function settleIfOver(model: Model): void {
 function initialize({ model }: { model: Model }): () => void {
   const changed = () => {
     arrival(model.get("state"));
-    settleIfOver(model);
+    // Later: JupyterLab trips over a view that it is still making when its output is replaced.
+    setTimeout(() => settleIfOver(model));
   };
   model.on("change:state", changed);
   changed();

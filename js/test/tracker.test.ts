@@ -85,6 +85,17 @@ describe("a bar", () => {
     expect(view.facts()).toEqual(["after 0:05"]);
   });
 
+  it("shows a loop that was left early", () => {
+    const view = show({ status: "stopped", progress: 30, elapsed: 5000, actions: [] });
+    expect(view.text(".jprog-figure")).toBe("stopped at 30 %");
+    expect(view.facts()).toEqual(["after 0:05"]);
+  });
+
+  it("shows a metric for what it is, whatever its name", () => {
+    const view = show({ facts: [["error", "0.1"], ["failed", "2"]] });
+    expect(view.facts()).toEqual(["0:12 elapsed", "error 0.1", "2 failed"]);
+  });
+
   it("shows one whose kernel has gone", () => {
     const view = show({ status: "gone", progress: 55, actions: [] });
     expect(view.text(".jprog-figure")).toBe("stopped at 55 %");

@@ -100,6 +100,7 @@ describe("settling", () => {
     const { model } = open({}, { kernel, context });
     expect(list.map(({ data }) => data)).toEqual([box, ours, another, ours]);
     model.change(makeState({ status: "done", settled: SETTLED }));
+    vi.runAllTimers();
     expect(list.map(({ data }) => data)).toEqual([box, SETTLED, another, SETTLED]);
     expect(list[1]).toEqual({ output_type: "display_data", data: SETTLED, metadata: {} });
   });
@@ -108,6 +109,7 @@ describe("settling", () => {
     const { kernel } = makeKernel();
     const { list, context } = makeNotebook(ours);
     open({ status: "done", settled: SETTLED }, { kernel, context });
+    vi.runAllTimers();
     expect(list[0]!.data).toEqual(SETTLED);
   });
 

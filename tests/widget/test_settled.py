@@ -87,6 +87,11 @@ STATES = {
         make_state(facts=[["loss", "0.127"], ["done", "3,112"]], note="a guess"),
         ["loss 0.127", "3,112 done", "a guess"],
     ),
+    "misleading metrics": (
+        make_state(facts=[["error", "0.1"], ["failed", "2"]]),
+        ["error 0.1", "2 failed"],
+    ),
+    "stopped": (make_state(status="stopped"), ["stopped at 43 %", "after 0:12"]),
     "no message": (make_state(message="", title="fit"), ["fit"]),
     "no words": (make_state(message="", status="done"), ["Done"]),
 }
