@@ -34,7 +34,7 @@ def violations(page: Page, scope: str) -> list[dict[str, Any]]:
     page.evaluate(FAULTS, scope)
     contrasts = [found for found in _run(page, scope) if found["id"] == "color-contrast"]
     seen = [node for found in contrasts for node in found["nodes"] if "injected" in node["html"]]
-    assert len(seen) == page.locator(scope).count() > 0, "axe is blind here"
+    assert len(seen) == page.locator(scope).count() > 0, f"axe saw {len(seen)} of them"
     page.evaluate("() => document.querySelectorAll('.injected-fault').forEach(p => p.remove())")
     return _run(page, scope)
 

@@ -97,9 +97,11 @@ class Lab:
             ".then(() => undefined)",
             f"JupyterLab {name.title()}",
         )
-        self.page.wait_for_selector(
-            f"body[data-jp-theme-light='{'true' if name == 'light' else 'false'}']",
-            state="attached",
+        # JupyterLab covers the page while it changes.
+        self.page.wait_for_function(
+            "light => document.body.dataset.jpThemeLight === light"
+            " && !document.getElementById('jupyterlab-splash')",
+            arg="true" if name == "light" else "false",
         )
 
     def shut_down_kernels(self) -> None:
