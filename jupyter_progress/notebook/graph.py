@@ -16,9 +16,9 @@ from weakref import WeakValueDictionary
 import traitlets
 
 if TYPE_CHECKING:
-    from .derived import DerivedVariable
+    from .computed import Computed
 
-    Dependents = WeakValueDictionary[int, DerivedVariable]
+    Dependents = WeakValueDictionary[int, Computed]
 
 graph = threading.Condition()
 """Guards the state of all values, for moments only: nobody's code runs meanwhile.
@@ -59,13 +59,13 @@ class Source:
         """Return the value of the trait."""
         return getattr(self.owner, self.name)
 
-    def add(self, dependent: DerivedVariable) -> None:
+    def add(self, dependent: Computed) -> None:
         """Outdate this value at every change from now on. To be called with `graph` held."""
         if not self.dependents:
             self.owner.observe(self._changed, self.name)
         self.dependents[id(dependent)] = dependent
 
-    def discard(self, dependent: DerivedVariable) -> None:
+    def discard(self, dependent: Computed) -> None:
         """Undo `add`. To be called with `graph` held."""
         if self.dependents.pop(id(dependent), None) is not None and not self.dependents:
             self.owner.unobserve(self._changed, self.name)
@@ -74,7 +74,7 @@ class Source:
         outdate(list(self.dependents.values()))
 
 
-def outdate(changed: Iterable[DerivedVariable]) -> None:
+def outdate(changed: Iterable[Computed]) -> None:
     """Cancel what is under way for these values and all that depend on them; compute them anew."""
     with graph:
         stale = downstream(changed)
@@ -87,7 +87,7 @@ def outdate(changed: Iterable[DerivedVariable]) -> None:
         value.publish()
 
 
-def downstream(changed: Iterable[DerivedVariable]) -> list[DerivedVariable]:
+def downstream(changed: Iterable[Computed]) -> list[Computed]:
     """Return these values and all that depend on them, each once. `graph` is held."""
     found = dict.fromkeys(changed)
     queue = deque(found)
@@ -100,13 +100,13 @@ def downstream(changed: Iterable[DerivedVariable]) -> list[DerivedVariable]:
 
 
 class _Stack(threading.local):
-    queue: deque[DerivedVariable] | None = None
+    queue: deque[Computed] | None = None
 
 
 _this_thread = _Stack()
 
 
-def advance(values: Iterable[DerivedVariable]) -> None:
+def advance(values: Iterable[Computed]) -> None:
     """Compute each of these values if that is due and possible.
 
     Called while it is at work already, it leaves them to itself further up the stack: chains of

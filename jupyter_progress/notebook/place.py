@@ -16,7 +16,8 @@ from ..task.throttle import Throttle
 from ..widget import kernel
 from ..widget.state import tracker_state
 from ..widget.tracker import OVER, STATIC, ProgressTracker
-from .derived import TRAITS, DerivedVariable
+from .computed import TRAITS
+from .derived import DerivedVariable
 from .rich import outputs_of
 
 CSS = Path(__file__).with_name("place.css")
