@@ -15,9 +15,10 @@ from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
 from .run.history import history
 from .run.loop import Loop
-from .run.mode import display_mode
+from .run.mode import Mode, display_mode
 from .run.start import run_task, tasks, wait
 from .run.track import track
+from .run.under_way import Tasks
 from .task.errors import TaskCancelled
 from .task.task import Task
 from .task.updater import ProgressUpdater
@@ -75,13 +76,23 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def _show_loop(loop: Loop[Any]) -> None:
+def _show_as_text(task: Task[Any], mode: Mode | None = None) -> bool:
     from .text.show import show_as_text
 
-    if loop.task is not None and not show_as_text(loop.task, loop.options.mode):
+    return show_as_text(task, mode)
+
+
+def _show_loop(loop: Loop[Any]) -> None:
+    if loop.task is not None and not _show_as_text(loop.task, loop.options.mode):
         from .notebook.loops import show
 
         show(loop)
+
+
+def _show_tasks(tasks: Tasks) -> None:
+    from .notebook.task_list import show
+
+    show(tasks)
 
 
 def _while_waiting(task: Task[Any]) -> AbstractContextManager[None]:
@@ -91,8 +102,10 @@ def _while_waiting(task: Task[Any]) -> AbstractContextManager[None]:
 
 
 Task.show = lambda task: __getattr__("ProgressTracker")(task)
+Task.show_as_text = _show_as_text
 Task.while_waiting = _while_waiting
 Loop.show = _show_loop
+Tasks.show = _show_tasks
 
 if "ipykernel.kernelapp" in sys.modules:
     # A page is waiting: pay for the widget now, not when the first bar is to be shown at once.

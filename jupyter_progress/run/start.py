@@ -22,12 +22,11 @@ from .durations import Durations
 from .history import key_of
 from .signature import bind, find_updater, name_of
 from .threads import BACKGROUND
+from .under_way import UNDER_WAY, Tasks
 
 Executor = concurrent.futures.Executor | str | None
 EstimatedTime = float | timedelta | Literal["auto"] | None
 Submit = Callable[[Callable[[], None]], Any]
-
-_under_way: set[Task[Any]] = set()
 
 
 def run_task(
@@ -150,8 +149,7 @@ def start(
             task.gauge.fake_to(fake_to, estimate)
 
     context = copy_context()
-    _under_way.add(task)
-    task.add_done_callback(_under_way.discard)
+    UNDER_WAY.add(task)
 
     def run() -> None:
         if task.start():
@@ -183,9 +181,13 @@ def as_submit(executor: Executor) -> Submit:
     )
 
 
-def tasks() -> tuple[Task[Any], ...]:
-    """Return all tasks under way, oldest first."""
-    return tuple(sorted(_under_way.copy(), key=lambda task: task.number))
+def tasks() -> Tasks:
+    """Return all tasks under way, oldest first.
+
+    Displayed, it is a live list: those that start meanwhile join it, each with its own Cancel,
+    until all are over.
+    """
+    return UNDER_WAY.all()
 
 
 def wait(*waited: Task[Any], timeout: float | None = None) -> tuple[set[Task[Any]], set[Task[Any]]]:

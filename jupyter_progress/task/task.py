@@ -34,6 +34,9 @@ class Task(Future[T]):
     show: ClassVar[Callable[[Task[Any]], Any] | None] = None
     """Makes the widget of a task. Set by the package, so that tasks need not know Jupyter."""
 
+    show_as_text: ClassVar[Callable[[Task[Any]], bool]] = lambda _: False
+    """Shows a task as text; returns False if its widget has to show it. Set by the package."""
+
     launching: ClassVar[Callable[[threading.Event], None]] = threading.Event.set
     """Sets the event once the new task is on a page, or nobody is about to show it."""
 
@@ -267,7 +270,8 @@ class Task(Future[T]):
         return self._shown
 
     def _ipython_display_(self, **_: Any) -> None:
-        self._own_tracker()._ipython_display_()
+        if not Task.show_as_text(self):
+            self._own_tracker()._ipython_display_()
 
     def __repr__(self) -> str:
         progress = self.progress

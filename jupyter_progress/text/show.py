@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 
 from ..run.mode import Mode, current_mode
 from ..task.task import Task
-from . import terminal
+from . import prompt, terminal
 from .views import InNotebook, Log, View
 
 
@@ -34,7 +34,10 @@ def show_as_text(task: Task[Any], mode: Mode | None = None) -> bool:
     mode = mode or current_mode()
     if mode == "auto" and in_kernel():
         return False
-    _view(task, mode)
+    if mode != "log" and mode != "off" and not task.foreground and prompt.session() is not None:
+        prompt.BelowPrompt(task, lambda: _is_shown(task))
+    else:
+        _view(task, mode)
     return True
 
 
@@ -55,8 +58,7 @@ def while_waiting(task: Task[Any]) -> Iterator[None]:
 
 
 def _view(task: Task[Any], mode: Mode) -> View:
-    open_view = _open.get(task)
-    if mode == "off" or (open_view is not None and not open_view.over):
+    if mode == "off" or _is_shown(task):
         return View()
     if mode == "log":
         view: View = Log(task)
@@ -66,6 +68,11 @@ def _view(task: Task[Any], mode: Mode) -> View:
         view = terminal.show(task, rich=mode == "auto")
     _open[task] = view
     return view
+
+
+def _is_shown(task: Task[Any]) -> bool:
+    view = _open.get(task)
+    return view is not None and not view.over
 
 
 _open: WeakKeyDictionary[Task[Any], View] = WeakKeyDictionary()

@@ -13,13 +13,15 @@ import traitlets
 from ..task.task import Task
 from ..task.throttle import Throttle
 from ..task.updater import ProgressUpdater
-from ..text.show import show_as_text
 from . import control, kernel
 from .settled import gone_bundle
 from .state import bundle, signature, tracker_state
 
 STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
+MOST_OVER = 20
+"""Tasks that stay in a list after they are over; the oldest go as others join."""
+
 OVER = ("done", "failed", "cancelled")
 
 
@@ -119,6 +121,18 @@ class ProgressTracker(anywidget.AnyWidget):
         else:
             self.task.set_cancelled()
 
+    def add(self, task: Task[Any]) -> bool:
+        """Show a further task; returns False if all the others are over, and it is too late."""
+        with self._throttle.lock:
+            if self._final is not None:
+                return False
+            over = [each for each in self.tasks if each.done()]
+            old = set(over[: max(0, len(over) + 1 - MOST_OVER)])
+            self.tasks = (*(each for each in self.tasks if each not in old), task)
+        self._unsubscribe.append(task.subscribe(self._changed))
+        self._changed()
+        return True
+
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for; a closed list, and nothing else changes anything here."""
         if isinstance(command, dict) and command.get("type") == "cancel":
@@ -202,7 +216,7 @@ class ProgressTracker(anywidget.AnyWidget):
         return self._bundle(), {}
 
     def _ipython_display_(self, **_: Any) -> None:
-        if self.tasks and all(show_as_text(task) for task in self.tasks):
+        if self.tasks and all(Task.show_as_text(task) for task in self.tasks):
             return
         # The display id is ours, so that the last refresh finds the output.
         display_id = uuid.uuid4().hex
