@@ -63,6 +63,8 @@ class ValuePlace(Place):
 
     def close(self) -> None:
         """Remove it from the page. The variable stays."""
+        if self.comm is None:
+            return
         self._owner.unobserve(self._changed, self._name)
         super().close()
 

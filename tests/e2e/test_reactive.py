@@ -234,7 +234,7 @@ display(slider, result)
     assert all(frame.value or frame.bar for frame in seen), "an empty place was seen"
     assert not any(frame.value and frame.bar for frame in seen)
     # Once the bar is there it stays until the value takes its place.
-    assert [bool(frame.bar) for frame in seen] == sorted(bool(f.bar) for f in seen[:-1]) + [False]
+    assert [bool(frame.bar) for frame in seen] == [*sorted(bool(f.bar) for f in seen[:-1]), False]
     assert notebook.value("most[0]") == 1
     assert notebook.value("started[-1]") == 20
 
