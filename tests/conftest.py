@@ -7,6 +7,7 @@ PARTS = (
     "tests/task/",
     "tests/run/",
     "tests/widget/",
+    "tests/notebook/",
     "tests/test_wheel.py",
     "tests/e2e/",
     "notebooks/",
