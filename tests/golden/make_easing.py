@@ -23,7 +23,9 @@ def value(start, end, estimate, elapsed):
         if elapsed <= joint:
             share = elapsed / estimate
         else:
-            share = mpf(6) / 10 + mpf(4) / 10 * (1 - exp(-(elapsed - joint) / (mpf(4) / 10 * estimate)))
+            share = mpf(6) / 10 + mpf(4) / 10 * (
+                1 - exp(-(elapsed - joint) / (mpf(4) / 10 * estimate))
+            )
     return start + distance * share
 
 
@@ -35,28 +37,43 @@ def main():
         for share in shares:
             elapsed = estimate * share
             values.append((start, end, estimate, elapsed))
-    for (start, end), elapsed in itertools.product(spans, [0, 1, 999.5, 5_000, 10_000, 60_000, 36_000_000]):
+    for (start, end), elapsed in itertools.product(
+        spans, [0, 1, 999.5, 5_000, 10_000, 60_000, 36_000_000]
+    ):
         values.append((start, end, None, elapsed))
-    for start, estimates, elapsed in itertools.product([0, 33], [(5_000, None), (None, 2_000), (1, 1)], [0.5, 3_000, 9_000]):
+    for start, estimates, elapsed in itertools.product(
+        [0, 33], [(5_000, None), (None, 2_000), (1, 1)], [0.5, 3_000, 9_000]
+    ):
         segments = [
             {"end": end, "estimated_time": estimate, "elapsed": elapsed}
-            for end, estimate in zip((40, 80), estimates)
+            for end, estimate in zip((40, 80), estimates, strict=True)
         ] + [{"end": 20, "estimated_time": 1_000, "elapsed": elapsed}]
         at = start
         for segment in segments:
             at = value(at, segment["end"], segment["estimated_time"], segment["elapsed"])
-        chains.append({"name": f"chain from {start} by {estimates} at {elapsed}", "start": start, "segments": segments, "value": float(at)})
+        chains.append(
+            {
+                "name": f"chain from {start} by {estimates} at {elapsed}",
+                "start": start,
+                "segments": segments,
+                "value": float(at),
+            }
+        )
     out = {
         "values": [
             {
                 "name": f"{s} to {e}, estimate {t}, at {at:g}",
-                "start": s, "end": e, "estimated_time": t, "elapsed": at, "value": float(value(s, e, t, at)),
+                "start": s,
+                "end": e,
+                "estimated_time": t,
+                "elapsed": at,
+                "value": float(value(s, e, t, at)),
             }
             for s, e, t, at in values
         ],
         "chains": chains,
     }
-    text = json.dumps(out, indent=0).replace(",\n\"", ", \"").replace("{\n", "{")
+    text = json.dumps(out, indent=0).replace(',\n"', ', "').replace("{\n", "{")
     Path(__file__).with_name("easing.json").write_text(text + "\n")
 
 
