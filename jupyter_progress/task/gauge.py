@@ -138,6 +138,7 @@ class Gauge:
             estimate, note = learned.segment(message)
             fake = FakeProgress(self.value(), end, estimate, note=note)
             self.fake = fake  # before `begin`, or a publication just now would end it again
+            self._attend()
             learned.begin(message, fake)
             self.updated(fake=fake)
 

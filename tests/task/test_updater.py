@@ -159,3 +159,24 @@ def test_threads_share_an_updater_and_lose_no_message(task, updater):
         thread.join()
     assert task.progress.message == "message 2999"
     assert task.progress.metrics["n"] == 2999
+
+
+def test_a_learned_segment_is_ended_by_the_next_update_within_a_burst(task, updater):
+    class Knows:
+        def segment(self, message):
+            return 60_000.0, ""
+
+        def begin(self, message, fake):
+            pass
+
+        def shown(self, fake):
+            pass
+
+    task.gauge.learned = Knows()
+    updater.send_update(1)
+    updater.send_update(2)  # a burst: only stored
+    updater.fake_progress(90, estimated_time="auto")
+    assert task.progress.fake is not None
+    updater.send_update(50)
+    assert task.progress.fake is None
+    assert task.progress.value() == 50
