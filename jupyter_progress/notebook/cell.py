@@ -21,6 +21,7 @@ from ..task.updater import ProgressUpdater
 from . import figures
 from .interrupt import Interruptible
 from .names import rename_global
+from .output import Output
 from .updater import ambient, current
 
 UPDATER = "updater"
@@ -42,12 +43,15 @@ class Cell:
         Whether it means to report its progress itself.
     shell : InteractiveShell
         Whose variables it reads and writes.
+    output : Output
+        Where what it displays is to go.
     """
 
     steps: tuple[tuple[CodeType, bool], ...]
     updater_name: str
     mentions_updater: bool
     shell: Any
+    output: Output
 
     def run(
         self, updater: ProgressUpdater, on_cancel: Callable[[Callable[[], object]], None]
@@ -100,7 +104,7 @@ class Cell:
         current.set(updater._gauge)
         variables[self.updater_name] = updater
         try:
-            with figures.of_this_context():
+            with self.output.of_this_thread(), figures.of_this_context():
                 yield
         finally:
             # Functions that the cell defined go by who calls them from now on.
@@ -141,7 +145,7 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
             (_compile(shell, node, filename), shown)
             for node, shown in _statements(tree, shell.ast_node_interactivity, python)
         )
-    return Cell(steps, updater_name, mentions, shell)
+    return Cell(steps, updater_name, mentions, shell, Output(shell.display_pub))
 
 
 def _compile(shell: Any, node: ast.stmt, filename: str) -> CodeType:
