@@ -40,8 +40,8 @@ class Task(Future[T]):
     launching: ClassVar[Callable[[threading.Event], None]] = threading.Event.set
     """Sets the event once the new task is on a page, or nobody is about to show it."""
 
-    while_waiting: ClassVar[Callable[[Task[Any]], AbstractContextManager[None]]] = (
-        lambda _: nullcontext()
+    while_waiting: ClassVar[Callable[[Task[Any]], AbstractContextManager[None]]] = lambda _: (
+        nullcontext()
     )
     """Shows a task to whoever waits for it in a terminal. Set by the package."""
 
