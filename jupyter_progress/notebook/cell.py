@@ -6,7 +6,7 @@ import ast
 import inspect
 import sys
 import tokenize
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
@@ -17,6 +17,7 @@ from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
 from ..task.errors import TaskCancelled
+from ..task.task import Task
 from ..task.updater import ProgressUpdater
 from . import figures
 from .interrupt import Interruptible
@@ -53,25 +54,16 @@ class Cell:
     shell: Any
     output: Output
 
-    def run(
-        self, updater: ProgressUpdater, on_cancel: Callable[[Callable[[], object]], None]
-    ) -> Any:
-        """Run it in this thread, or return a coroutine that does; gives its last value.
-
-        Parameters
-        ----------
-        updater : ProgressUpdater
-        on_cancel : callable
-            Takes what is to be called when a cancel is asked for.
-        """
+    def run(self, updater: ProgressUpdater, task: Task[Any]) -> Any:
+        """Run it in this thread, or return a coroutine that does; gives its last value."""
         if any(_is_async(code) for code, _ in self.steps):
-            return self._run_async(updater)
-        with self._in_place(updater):
+            return self._run_async(updater, task)
+        with self._in_place(updater, task):
             if self.mentions_updater:
                 return self._run(updater)
             # It will not ask whether it was cancelled: stop it as Interrupt stops a cell.
             with Interruptible() as interruptible:
-                on_cancel(interruptible.interrupt)
+                task.on_cancel(interruptible.interrupt)
                 return self._run(updater)
 
     def _run(self, updater: ProgressUpdater) -> Any:
@@ -81,8 +73,8 @@ class Cell:
             _show(value, shown)
         return value
 
-    async def _run_async(self, updater: ProgressUpdater) -> Any:
-        with self._in_place(updater):
+    async def _run_async(self, updater: ProgressUpdater, task: Task[Any]) -> Any:
+        with self._in_place(updater, task):
             value = None
             for code, shown in self._steps(updater):
                 value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
@@ -98,13 +90,13 @@ class Cell:
             yield step
 
     @contextmanager
-    def _in_place(self, updater: ProgressUpdater) -> Iterator[None]:
+    def _in_place(self, updater: ProgressUpdater, task: Task[Any]) -> Iterator[None]:
         """Have the cell find its updater and its figures, and leave what it shows complete."""
         variables = self.shell.user_ns
         current.set(updater._gauge)
         variables[self.updater_name] = updater
         try:
-            with self.output.of_this_thread(), figures.of_this_context():
+            with self.output.of_this_thread(task.show_again), figures.of_this_context():
                 yield
         finally:
             # Functions that the cell defined go by who calls them from now on.

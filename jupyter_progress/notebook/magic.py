@@ -91,7 +91,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
 
         def call(updater: ProgressUpdater) -> Any:
             shown.wait()  # for the bar to stand above what the code prints
-            return code.run(updater, task.on_cancel)
+            return code.run(updater, task)
 
         try:
             task = start(

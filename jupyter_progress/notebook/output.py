@@ -1,8 +1,8 @@
-"""What a background cell displays goes to its own output, with older kernels too."""
+"""The output of a background cell: what it displays goes there, and its bar stays there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -23,20 +23,27 @@ class Output:
     def __init__(self, publisher: Any) -> None:
         self._publisher = publisher
         by_context = isinstance(getattr(publisher, "_parent_header", None), ContextVar)
-        needed = not by_context and hasattr(publisher, "register_hook")
-        self._header = publisher.parent_header if needed else None
+        self._header = None if by_context else getattr(publisher, "parent_header", None)
 
     @contextmanager
-    def of_this_thread(self) -> Iterator[None]:
-        """Have what this thread displays appear there."""
-        if self._header is None:
+    def of_this_thread(self, show_bar: Callable[[], None]) -> Iterator[None]:
+        """Have what this thread displays appear there, and the bar stay when it is cleared."""
+        if not hasattr(self._publisher, "register_hook"):
             yield
             return
-        self._publisher.register_hook(self._redirected)
+
+        def hook(message: dict[str, Any]) -> dict[str, Any] | None:
+            if self._header is not None:
+                message = {**message, "parent_header": self._header}
+            if message["header"]["msg_type"] != "clear_output":
+                return message
+            publisher = self._publisher
+            publisher.session.send(publisher.pub_socket, message, ident=publisher.topic)
+            show_bar()
+            return None
+
+        self._publisher.register_hook(hook)
         try:
             yield
         finally:
-            self._publisher.unregister_hook(self._redirected)
-
-    def _redirected(self, message: dict[str, Any]) -> dict[str, Any]:
-        return {**message, "parent_header": self._header}
+            self._publisher.unregister_hook(hook)

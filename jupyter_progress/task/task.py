@@ -273,6 +273,11 @@ class Task(Future[T]):
         if not Task.show_as_text(self):
             self._own_tracker()._ipython_display_()
 
+    def show_again(self) -> None:
+        """Show the bar anew in the place of its last display, where the output was cleared."""
+        if self._shown is not None:
+            self._shown.show_again()
+
     def __repr__(self) -> str:
         progress = self.progress
         value = progress.value()

@@ -9,6 +9,8 @@ from typing import Any
 
 import anywidget
 import traitlets
+from ipywidgets import Layout, widget_serialization
+from ipywidgets.widgets.trait_types import InstanceDict
 
 from ..task.task import Task
 from ..task.throttle import Throttle
@@ -37,6 +39,8 @@ class ProgressTracker(anywidget.AnyWidget):
         What to show.
     title : str, optional
         Of a bar driven by hand: shown while there is no message.
+    layout : Layout or dict, optional
+        As of any ipywidget; without it the bar is as wide as its place.
 
     Examples
     --------
@@ -55,8 +59,11 @@ class ProgressTracker(anywidget.AnyWidget):
         to_json=lambda _, tracker: tracker._wire(),
     )
     gone = traitlets.Dict().tag(sync=True)
+    layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
 
-    def __init__(self, *tasks: Task[Any], title: str = "") -> None:
+    def __init__(
+        self, *tasks: Task[Any], title: str = "", layout: Layout | dict[str, Any] | None = None
+    ) -> None:
         for task in tasks:
             if not isinstance(task, Task):
                 raise TypeError(
@@ -72,7 +79,9 @@ class ProgressTracker(anywidget.AnyWidget):
         self._keeps_tasks = True
         self._final: dict[str, Any] | None = None
         self._display_ids: list[str] = []
-        super().__init__(gone=gone_bundle())
+        # Without a layout of its own a bar is one model on the page and not two, and has no view
+        # of a layout that is left behind when its output is replaced.
+        super().__init__(gone=gone_bundle(), layout=layout)
         control.listen(self.model_id, self)
         self.on_msg(lambda _, content, __: self.handle_command(content))
         self._throttle = Throttle(self._publish)
@@ -228,6 +237,11 @@ class ProgressTracker(anywidget.AnyWidget):
             task.shown.set()
         if self._final is not None and VIEW in data:  # it ended while the view was under way
             kernel.refresh(self._final["settled"], display_id)
+
+    def show_again(self) -> None:
+        """Show it anew in the place of its last display, where the output was cleared."""
+        if self._display_ids:
+            kernel.publish(self._bundle(), self._display_ids[-1])
 
     def __repr__(self) -> str:
         return f"<ProgressTracker of {', '.join(map(repr, self.tasks))}>"

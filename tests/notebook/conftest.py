@@ -101,6 +101,7 @@ class Ran:
         self.id = id
         self.over = False
         self.outputs: list[dict[str, Any]] = []
+        self._to_clear = False
         self._kernel = kernel
 
     def wait_for(self, condition: Callable[[Ran], Any]) -> Ran:
@@ -153,7 +154,14 @@ class Ran:
         """Take in a message to this cell."""
         if kind == "status":
             self.over = content["execution_state"] == "idle"
+        elif kind == "clear_output":
+            self._to_clear = content["wait"]
+            if not content["wait"]:
+                self.outputs.clear()
         elif kind in ("stream", "display_data", "execute_result", "error"):
+            if self._to_clear:
+                self._to_clear = False
+                self.outputs.clear()
             self.outputs.append(content)
 
     def update(self, content: dict[str, Any]) -> None:

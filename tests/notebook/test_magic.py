@@ -520,6 +520,20 @@ def test_a_figure_can_be_shown_before_the_end(kernel):
     assert kinds == ["other", "image", "other", "image"]
 
 
+@pytest.mark.parametrize("wait", [True, False])
+def test_the_bar_stays_when_the_cell_clears_its_output(kernel, wait):
+    ran = kernel.run(
+        "%%track_progress\nfrom IPython.display import clear_output\n"
+        "for step in updater.track(range(5), 'Stepping'):\n"
+        f"    clear_output(wait={wait})\n"
+        "    print('step', step)"
+    )
+    ran.wait_until_settled()
+    assert ran.bar.startswith("✓ Stepping  100 %")
+    assert ran.text == "step 4\n"
+    assert len(ran.outputs) == 2
+
+
 def test_a_failed_cell_shows_its_figures_too(kernel):
     ran = kernel.run("%%track_progress\nimport matplotlib.pyplot as plt\nplt.plot([1])\n1 / 0")
     ran.wait_until_settled()
