@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import ipywidgets
-import traitlets
 
 from ..task.task import Task
 from ..task.throttle import Throttle
@@ -19,14 +18,21 @@ from ..widget.tracker import OVER, STATIC, ProgressTracker
 from .computed import TRAITS
 from .derived import DerivedVariable
 from .rich import outputs_of
+from .variable import Variable
 
 CSS = Path(__file__).with_name("place.css")
 
 
 class Place(ipywidgets.VBox):  # type: ignore[misc]
-    """One place on the page; its first child shows a value."""
+    """One place on the page; its first child shows a value.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    variable : Variable or DerivedVariable
+    """
+
+    def __init__(self, variable: Any) -> None:
+        self.variable = variable
         self._output = ipywidgets.Output()
         self._output.add_class("jprog-place-out")
         super().__init__([self._output], _dom_classes=("jprog-place",))
@@ -42,6 +48,11 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
         super().close()
         self.layout.close()
 
+    def _ipython_display_(self, **_: Any) -> None:
+        from .show import show
+
+        show(self.variable, self)
+
     def show_value(self, value: Any) -> None:
         """Replace what is shown, in one message."""
         if value is not self._shown:
@@ -50,22 +61,20 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
 
 
 class ValuePlace(Place):
-    """Show a trait, live: at most 30 times a second, and the last value always."""
+    """Show a variable, live: at most 30 times a second, and the last value always."""
 
-    def __init__(self, owner: traitlets.HasTraits, name: str) -> None:
-        super().__init__()
-        self._owner = owner
-        self._name = name
+    def __init__(self, variable: Variable) -> None:
+        super().__init__(variable)
         self._context = copy_context()
         self._throttle = Throttle(self._publish)
-        owner.observe(self._changed, name)
+        variable.observe(self._changed, "value")
         self._throttle.flush()
 
     def close(self) -> None:
         """Remove it from the page. The variable stays."""
         if self.comm is None:
             return
-        self._owner.unobserve(self._changed, self._name)
+        self.variable.unobserve(self._changed, "value")
         super().close()
 
     def _changed(self, _: Any) -> None:
@@ -73,7 +82,7 @@ class ValuePlace(Place):
             self._throttle.request()
 
     def _publish(self) -> bool:
-        value = getattr(self._owner, self._name)
+        value = self.variable.value
         if value is self._shown or self.comm is None:
             return False
         self._context.copy().run(self.show_value, value)
@@ -95,8 +104,7 @@ class DerivedPlace(Place):
     def __init__(
         self, variable: DerivedVariable, *, track_progress: bool = True, own: bool = False
     ) -> None:
-        super().__init__()
-        self.variable = variable
+        super().__init__(variable)
         self._own = own
         self._track_progress = track_progress
         self._keep = variable.keep_value or not track_progress

@@ -18,14 +18,21 @@ if TYPE_CHECKING:
     from .variable import Variable
 
 
-def show(variable: Variable | DerivedVariable) -> None:
-    """Display a variable: a live view of it or, where nobody can watch, what it is in the end."""
+def show(variable: Variable | DerivedVariable, view: Any = None) -> None:
+    """Display a variable: a live view of it or, where nobody can watch, what it is in the end.
+
+    Parameters
+    ----------
+    variable : Variable or DerivedVariable
+    view : Widget, optional
+        Its view, if it has one already.
+    """
     if kernel.unattended() and "VOILA_BASE_URL" not in os.environ:
         if isinstance(variable, DerivedVariable):
             variable.settle()
         Snapshot(variable)
     else:
-        view = variable.view()
+        view = view or variable.view()
         place = {"version_major": 2, "version_minor": 0, "model_id": view.model_id}
         kernel.publish({"text/plain": repr(variable), VIEW: place}, uuid.uuid4().hex)
         kernel.flush()

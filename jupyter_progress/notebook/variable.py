@@ -32,7 +32,7 @@ class Variable(traitlets.HasTraits):
         """Return a widget that shows the value, to be placed among others; `close` it at last."""
         from .place import ValuePlace  # plain scripts need no widgets
 
-        return ValuePlace(self, "value")
+        return ValuePlace(self)
 
     def _ipython_display_(self, **_: Any) -> None:
         from .show import show

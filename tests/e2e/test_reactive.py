@@ -1,11 +1,15 @@
 """Reactive values, driven by real clicks: the three programs, a fast slider, errors, no flicker."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 from lab import Lab, Notebook
 from playwright.sync_api import Locator, expect
+
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "reactive.ipynb"
 
 expect.set_options(timeout=60_000)
 
@@ -310,6 +314,7 @@ again()
     expect(output.locator(".jprog-name")).to_have_text("Step 7")
     expect(out).to_have_css("opacity", "0.4")
     lab.screenshot("dimmed-dark", output)
+    lab.theme("light")
 
 
 def test_an_error_is_shown_in_place_and_can_be_retried(lab: Lab):
@@ -343,9 +348,9 @@ display(report, result, then)
     place = places.nth(0)
     place.get_by_role("button", name="Show traceback").click()
     expect(place.locator(".jprog-trace")).to_contain_text("return 1 / n")
-    lab.screenshot("failed", output)
-    lab.theme("dark")
-    lab.screenshot("failed-dark", output)
+    for theme in ("dark", "light"):
+        lab.theme(theme)
+        lab.screenshot(f"failed-{theme}", output)
 
     tell(notebook, "broken.clear() or broken.append(False)")
     places.nth(1).get_by_role("button", name="Retry").click()
@@ -430,3 +435,29 @@ result.result()
     expect(out).to_have_text("matched 1")
     expect(out).to_be_visible()
     assert "Matching" in [frame.name for frame in frames(notebook)]
+
+
+def test_the_notebook_is_an_app_once_all_its_cells_have_run(lab: Lab):
+    notebook = lab.open(lab.write(nbformat.read(NOTEBOOK, as_version=4)))
+    notebook.run_and_wait()
+    page = lab.page
+    assert not page.locator(".jp-OutputArea-output[data-mime-type*='error']").count()
+
+    page.get_by_role("button", name="Compute").click()
+    bar = page.locator(".jprog-bar:visible .jprog-name")
+    expect(bar.first).to_contain_text("Step")
+    expect(page.get_by_text("The result is 15")).to_be_visible()
+
+    page.get_by_role("button", name="Run Task").click()
+    expect(page.get_by_text("Progress: 40% - Step 4")).to_be_visible()
+    expect(page.get_by_text("Result: 15", exact=True)).to_be_visible()
+
+    handle = page.locator(".noUi-handle")
+    handle.focus()
+    for _ in range(8):
+        handle.press("ArrowRight")
+    expect(page.get_by_text("381", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="Report")).to_be_enabled()
+    for theme in ("dark", "light"):
+        lab.theme(theme)
+        lab.screenshot(theme)
