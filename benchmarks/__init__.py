@@ -1,0 +1,1 @@
+"""Measure what a bar costs beside its peers, in the same run: ``python -m benchmarks``."""

@@ -1,0 +1,123 @@
+"""The peers: how each wraps a loop, and how each takes an explicit update.
+
+Every function here runs in the kernel. A peer that is not installed is left out.
+"""
+
+import os
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+
+Wrap = Callable[[Iterable], Iterable]
+
+HERE = "jupyter_progress"
+
+
+def wrappers() -> dict[str, Wrap]:
+    """Return by name what wraps an iterable; the baseline of the ratios is tqdm.notebook."""
+    from jupyter_progress import track
+
+    found: dict[str, Wrap] = {HERE: track}
+    if find_spec("tqdm"):
+        from tqdm import tqdm
+        from tqdm.notebook import tqdm as tqdm_notebook
+
+        found["tqdm.notebook"] = tqdm_notebook
+        null = open(os.devnull, "w")
+        found["tqdm (to devnull)"] = lambda items: tqdm(items, file=null)
+    if find_spec("rich"):
+        from rich.progress import track as rich_track
+
+        found["rich.progress.track"] = rich_track
+    if find_spec("progressbar"):
+        import progressbar
+
+        found["progressbar2"] = lambda items: progressbar.progressbar(
+            items, max_value=len_of(items)
+        )
+    if find_spec("alive_progress"):
+        from alive_progress import alive_it
+
+        found["alive_it"] = lambda items: alive_it(items, force_tty=False)
+    return found
+
+
+def len_of(items: Iterable) -> int | None:
+    return len(items) if hasattr(items, "__len__") else None
+
+
+def updates(n: int) -> dict[str, Callable[[], Callable[[int], object]]]:
+    """Return by name what opens a bar and returns the call that moves it to item `i` of `n`."""
+    found = {HERE: lambda: _ours(n), "prototype": _Prototype.opened}
+    if find_spec("tqdm"):
+        from tqdm.notebook import tqdm
+
+        def tqdm_update() -> Callable[[int], object]:
+            bar = tqdm(total=n)
+            return lambda i, update=bar.update: update(1)
+
+        found["tqdm.notebook.update"] = tqdm_update
+    if find_spec("rich"):
+        found["rich update"] = lambda: _rich(n)
+    if find_spec("ipywidgets"):
+        found["IntProgress.value ="] = lambda: _int_progress(n)
+    return found
+
+
+def _ours(n: int) -> Callable[[int], object]:
+    from IPython.display import display
+
+    from jupyter_progress import ProgressTracker
+
+    tracker = ProgressTracker()
+    display(tracker)
+    send_update = tracker.updater.send_update
+    return lambda i: send_update(i / n * 100, "Step")
+
+
+class _Prototype:
+    """The least that could be called an update: checked, and left for a thread to send."""
+
+    __slots__ = ("closed", "dirty", "slot")
+
+    def __init__(self) -> None:
+        self.slot: object = None
+        self.closed = False
+        self.dirty = False
+
+    @classmethod
+    def opened(cls) -> Callable[[int], object]:
+        send_update = cls().send_update
+        return lambda i: send_update(i / 1_000_000 * 100, "Step")
+
+    def send_update(self, progress: float, message: str | None = None) -> None:
+        if not 0 <= progress <= 100:
+            raise ValueError(progress)
+        if message is not None and type(message) is not str:
+            raise TypeError(message)
+        if self.closed:
+            raise RuntimeError("closed")
+        self.slot = (progress, message)
+        if not self.dirty:
+            self.dirty = True
+
+
+def _rich(n: int) -> Callable[[int], object]:
+    from rich.progress import Progress
+
+    progress = Progress(redirect_stdout=False, redirect_stderr=False)
+    progress.start()
+    task = progress.add_task("Step", total=n)
+    return lambda i, update=progress.update: update(task, completed=i)
+
+
+def _int_progress(n: int) -> Callable[[int], object]:
+    from IPython.display import display
+    from ipywidgets import IntProgress
+
+    bar = IntProgress(max=n)
+    display(bar)
+
+    def update(i: int) -> None:
+        bar.value = i
+
+    return update
