@@ -273,8 +273,12 @@ class Task(Future[T]):
         if not Task.show_as_text(self):
             self._own_tracker()._ipython_display_()
 
+    def _display_(self) -> Any:
+        """Return what marimo shows."""
+        return self._own_tracker()
+
     def show_again(self) -> None:
-        """Show the bar anew in the place of its last display, where the output was cleared."""
+        """Show the bar anew, where the output with its first display was cleared."""
         if self._shown is not None:
             self._shown.show_again()
 

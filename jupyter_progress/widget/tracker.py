@@ -239,9 +239,11 @@ class ProgressTracker(anywidget.AnyWidget):
             kernel.refresh(self._final["settled"], display_id)
 
     def show_again(self) -> None:
-        """Show it anew in the place of its last display, where the output was cleared."""
+        """Show it anew, where the output with the first display was cleared."""
         if self._display_ids:
-            kernel.publish(self._bundle(), self._display_ids[-1])
+            # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
+            self._display_ids[0] = uuid.uuid4().hex
+            kernel.publish(self._bundle(), self._display_ids[0])
 
     def __repr__(self) -> str:
         return f"<ProgressTracker of {', '.join(map(repr, self.tasks))}>"
