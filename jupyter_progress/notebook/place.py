@@ -44,9 +44,9 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
         """Remove it, and all that is in it, from the page."""
         for child in self.children:
             child.close()
-            child.layout.close()
         super().close()
-        self.layout.close()
+        for layout in (self._output.layout, self.layout):
+            layout.close()
 
     def _ipython_display_(self, **_: Any) -> None:
         from .show import show
@@ -172,7 +172,9 @@ class RunTracker(ProgressTracker):
     retry : callable
     """
 
-    _css = (STATIC / "widget.css").read_text() + CSS.read_text()  # type: ignore[assignment]
+    # As texts: anywidget keeps every widget for ever that takes them from a file.
+    _esm: Any = (STATIC / "widget.js").read_text("utf-8")
+    _css: Any = (STATIC / "widget.css").read_text("utf-8") + CSS.read_text("utf-8")
 
     def __init__(self, run: Task[Any], retry: Callable[[], None]) -> None:
         self._retry = retry

@@ -32,10 +32,29 @@ def show(variable: Variable | DerivedVariable, view: Any = None) -> None:
             variable.settle()
         Snapshot(variable)
     else:
-        view = view or variable.view()
+        if view is None:
+            view = variable.view()
+            _close_when_run_again(view)
         place = {"version_major": 2, "version_minor": 0, "model_id": view.model_id}
         kernel.publish({"text/plain": repr(variable), VIEW: place}, uuid.uuid4().hex)
         kernel.flush()
+
+
+_views: dict[str, list[Any]] = {}
+"""The views that a cell made, by its id."""
+
+
+def _close_when_run_again(view: Any) -> None:
+    """Close a view when its cell runs once more: its output goes then, and it would compute on."""
+    cell = kernel.kernel().get_parent("shell").get("metadata", {}).get("cellId")
+    if cell is not None:
+        kernel.kernel().shell.events.register("pre_run_cell", _runs_again)
+        _views.setdefault(cell, []).append(view)
+
+
+def _runs_again(info: Any) -> None:
+    for view in _views.pop(getattr(info, "cell_id", None) or "", ()):
+        view.close()
 
 
 class Snapshot:

@@ -437,6 +437,36 @@ result.result()
     assert "Matching" in [frame.name for frame in frames(notebook)]
 
 
+def test_a_cell_run_again_and_a_page_reloaded_show_the_value_and_nothing_old_goes_on(lab: Lab):
+    notebook = lab.notebook(
+        TASKS + "\nslider = IntSlider(1)\ncalls = []",
+        """
+def square(n):
+    calls.append(n)
+    return f"square {n * n}"
+
+result = DerivedVariable(square, [slider])
+display(result)
+result.result()
+None
+""",
+        "import gc; gc.collect(); slider.value += 1; result.result(); None",
+    )
+    notebook.run_and_wait(0, 1)
+    widgets = notebook.value("len(__import__('ipywidgets').Widget.widgets)")
+    notebook.run_and_wait(1)
+    notebook.run_and_wait(1)
+    assert notebook.value("len(__import__('ipywidgets').Widget.widgets)") == widgets
+    tell(notebook, "calls.clear()")
+    notebook.run_and_wait(2)
+    assert notebook.value("calls") == [2]
+    notebook.reload()
+    out = output_of(notebook, 1).locator(".jprog-place-out")
+    expect(out).to_have_text("square 4")
+    notebook.run_and_wait(2)
+    expect(out).to_have_text("square 9")
+
+
 def test_the_notebook_is_an_app_once_all_its_cells_have_run(lab: Lab):
     notebook = lab.open(lab.write(nbformat.read(NOTEBOOK, as_version=4)))
     notebook.run_and_wait()

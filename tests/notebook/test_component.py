@@ -1,10 +1,12 @@
+import gc
 import threading
+import weakref
 
 import ipywidgets
 import pytest
 from ipywidgets import widget as widgets
 
-from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component
+from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component, wait
 from jupyter_progress.notebook.place import RunTracker
 
 LONG = 60
@@ -119,6 +121,26 @@ def test_views_leave_nothing_behind():
     calculation.close()
     views[2].close()
     assert open_widgets() == before
+
+
+def test_what_is_shown_nowhere_any_more_is_let_go():
+    x, calls = Variable(1), []
+
+    def func(n, updater: ProgressUpdater):
+        calls.append(n)
+
+    value = DerivedVariable(func, [x])
+    view = value.view()
+    value.result(LONG)
+    assert view._bar is not None
+    view.close()
+    gone = weakref.ref(value)
+    wait()
+    del value, view
+    gc.collect()
+    assert gone() is None
+    x.value = 2
+    assert calls == [1]
 
 
 def test_one_bar_follows_all_the_runs_of_a_place():
