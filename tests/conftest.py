@@ -1,6 +1,11 @@
 """Order of the tests, and `--all-parts`: nothing may be missing, nothing skipped."""
 
 import pytest
+from hypothesis import settings
+
+# No test fails for being slow on a busy machine.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 PARTS = (
     "tests/values/",
