@@ -182,3 +182,31 @@ def test_interrupt_ends_the_waiting_and_not_the_task(lab: Lab):
     notebook.run_and_wait(2)
     assert notebook.text(2) == "running\nfinished\n"
     wait_for_bar(notebook, "bar.status === 'done'")
+
+
+def test_the_bar_stays_when_the_cell_clears_its_output(lab: Lab):
+    notebook = lab.notebook(
+        SETUP,
+        "%%track_progress job\n"
+        "from IPython.display import clear_output\n"
+        "for step in updater.track(range(4), 'Stepping'):\n"
+        "    clear_output(wait=True)\n"
+        "    print('step', step)\n"
+        "    on.wait()\n"
+        "    on.clear()",
+        "on.set()",
+        "wait();",
+    )
+    notebook.run_and_wait(0, 1)
+    for step in range(4):
+        # JupyterLab complains of widgets that are cleared before they are drawn.
+        wait_for_bar(notebook, f"bar.live && bar.figure === '{25 * step} %'")
+        notebook.output(1).get_by_text(f"step {step}").wait_for()
+        assert outputs(notebook, 1) == ["bar", "stdout"]
+        if step == 2:
+            lab.screenshot("cleared", notebook.output(1))
+        notebook.run_and_wait(2)
+    notebook.run_and_wait(3)
+    wait_for_bar(notebook, "bar.status === 'done' && !bar.live")
+    assert outputs(notebook, 1) == ["bar", "stdout"]
+    assert notebook.text(1).endswith("step 3\n")
