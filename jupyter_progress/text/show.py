@@ -47,7 +47,8 @@ def while_waiting(task: Task[Any]) -> Iterator[None]:
 
     In a script or a terminal, in the main thread.
     """
-    if task.done() or in_kernel() or threading.current_thread() is not threading.main_thread():
+    elsewhere = in_kernel() or threading.current_thread() is not threading.main_thread()
+    if elsewhere or (task.done() and prompt.session() is not None):
         yield
         return
     view = _view(task, current_mode())
@@ -55,6 +56,8 @@ def while_waiting(task: Task[Any]) -> Iterator[None]:
         yield
     finally:
         view.close()
+        if not task.done():
+            _open.pop(task, None)
 
 
 def _view(task: Task[Any], mode: Mode) -> View:
@@ -72,7 +75,7 @@ def _view(task: Task[Any], mode: Mode) -> View:
 
 def _is_shown(task: Task[Any]) -> bool:
     view = _open.get(task)
-    return view is not None and not view.over
+    return view is not None and (task.done() or not view.over)
 
 
 _open: WeakKeyDictionary[Task[Any], View] = WeakKeyDictionary()

@@ -2,7 +2,7 @@ import gc
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_progress.task.feed import AsyncHandOut, feed, hand_out, length
@@ -29,6 +29,7 @@ def begun(iterable):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
 @given(n=st.integers(0, 30) | st.integers(8190, 8194) | st.just(20_000), stop=st.integers(0, 40))
 def test_the_position_is_right_at_every_item_and_at_the_end(kind, n, stop):
     source, items, ends = begun(KINDS[kind](n))

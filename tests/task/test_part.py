@@ -1,7 +1,7 @@
 import threading
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jupyter_progress.task.errors import TaskCancelled
@@ -93,6 +93,7 @@ def test_every_item_is_an_update_where_they_are_asked_for(task, updater, n):
     assert updates == [0, *(100 * (i + 1) / n for i in range(n)), 100]
 
 
+@settings(deadline=None)
 @given(
     n=st.integers(0, 50),
     bounds=st.tuples(st.floats(0, 100), st.floats(0, 100)).map(sorted),
