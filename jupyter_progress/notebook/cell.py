@@ -16,6 +16,7 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
+from ..task.ancestors import ancestors
 from ..task.errors import TaskCancelled
 from ..task.task import Task
 from ..task.updater import ProgressUpdater
@@ -54,8 +55,9 @@ class Cell:
     shell: Any
     output: Output
 
-    def run(self, updater: ProgressUpdater, task: Task[Any]) -> Any:
+    def run(self, updater: ProgressUpdater) -> Any:
         """Run it in this thread, or return a coroutine that does; gives its last value."""
+        task = ancestors.get()[-1]
         if any(_is_async(code) for code, _ in self.steps):
             return self._run_async(updater, task)
         with self._in_place(updater, task):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import threading
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,6 @@ from IPython.display import display
 from ..run.history import digest
 from ..run.start import start
 from ..task.task import Task
-from ..task.updater import ProgressUpdater
 from ..widget.kernel import unattended
 from . import figures, stdin
 from .cell import UPDATER, compile_cell
@@ -87,27 +85,22 @@ class ProgressMagics(Magics):  # type: ignore[misc]
         estimate = options.estimate
         if estimate is None and not code.mentions_updater:
             estimate = "auto"
-        shown = threading.Event()
 
-        def call(updater: ProgressUpdater) -> Any:
-            shown.wait()  # for the bar to stand above what the code prints
-            return code.run(updater, task)
-
-        try:
-            task = start(
-                call,
-                title=f"In [{max(1, self.shell.execution_count - 1)}]",
-                executor=self._executor(options.executor),
-                estimated_time=estimate,
-                key=partial(digest, "cell", source.strip()),
-                message=options.message,
-                fake_to=options.to,
-            )
+        def show(task: Task[Any]) -> None:
             if options.name:
                 self.shell.user_ns[options.name] = task
             display(task)
-        finally:
-            shown.set()
+
+        task = start(
+            code.run,
+            title=f"In [{max(1, self.shell.execution_count - 1)}]",
+            executor=self._executor(options.executor),
+            estimated_time=estimate,
+            key=partial(digest, "cell", source.strip()),
+            message=options.message,
+            fake_to=options.to,
+            prepare=show,  # the bar stands above what the code prints
+        )
         if options.wait or unattended():
             _finish(task)
 
