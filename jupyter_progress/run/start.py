@@ -155,9 +155,13 @@ def start(
         if task.start():
             context.run(_run, task, call, begin, durations, on_progress, context)
 
-    if prepare is not None:
-        prepare(task)
-    submit(run)
+    try:
+        if prepare is not None:
+            prepare(task)
+        submit(run)
+    except BaseException:
+        task.cancel()  # it will never begin, and nobody is to wait for it
+        raise
     return task
 
 

@@ -347,6 +347,10 @@ def test_an_executor_is_named_by_its_variable(shell):
     cell = "import threading; threading.current_thread().name"
     assert background(shell, cell, "--executor pool job").result().startswith("my pool")
     shell.user_ns["pool"].shutdown()
+    with pytest.raises(RuntimeError, match="shutdown"):
+        background(shell, cell, "--executor pool job")
+    assert not tasks()
+    assert shell.user_ns["job"].cancelled()
 
 
 @pytest.mark.parametrize(
