@@ -27,6 +27,8 @@ NOISE = (
     "Could not restore the debugger state",
     "Canceled future for",
     "Cannot read properties of null (reading 'kernel')",
+    # Notebook 7, of settings for a part of JupyterLab that it does not have.
+    "Cannot read properties of undefined (reading 'schema')",
 )
 
 
@@ -47,8 +49,8 @@ class Lab:
         if not any(noise in error for noise in NOISE):
             self.errors.append(error)
 
-    def notebook(self, *cells: str) -> "Notebook":
-        """Write a notebook of code cells, open it and wait for its kernel."""
+    def notebook(self, *cells: str, classic: bool = False) -> "Notebook":
+        """Write a notebook of code cells, open it (in Notebook 7) and wait for its kernel."""
         document = nbformat.v4.new_notebook(
             cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
             metadata={
@@ -59,7 +61,15 @@ class Lab:
                 }
             },
         )
-        return self.open(self.write(document))
+        name = self.write(document)
+        return self.open_classic(name) if classic else self.open(name)
+
+    def open_classic(self, name: str) -> "Notebook":
+        """Open a notebook file in Notebook 7."""
+        self.page.goto(f"{self.server.url}/notebooks/{name}")
+        notebook = Notebook(self, name)
+        notebook.wait_until_open()
+        return notebook
 
     def write(self, document: nbformat.NotebookNode) -> str:
         """Put a notebook into the server's folder under a new name and return that name."""

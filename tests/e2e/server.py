@@ -27,6 +27,9 @@ SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
 
+# Else every page has node look whether JupyterLab should be built anew.
+PAGE = {"buildCheck": "false"}
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -61,14 +64,14 @@ def serve_lab(folder: Path) -> Iterator[Server]:
     config = folder / "config"
     (config / "labconfig").mkdir(parents=True)
     root.mkdir()
-    overrides = config / "labconfig" / "default_setting_overrides.json"
-    overrides.write_text(json.dumps(SETTINGS))
+    for name, content in {"default_setting_overrides": SETTINGS, "page_config": PAGE}.items():
+        (config / "labconfig" / f"{name}.json").write_text(json.dumps(content))
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser"),
+        # The same server has Notebook 7 below /notebooks.
+        "--JupyterNotebookApp.expose_app_in_browser=True",
         *("--ServerApp.ip=127.0.0.1", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
         *("--IdentityProvider.token=", "--ServerApp.allow_root=True"),
         "--ServerApp.disable_check_xsrf=True",
@@ -76,21 +79,36 @@ def serve_lab(folder: Path) -> Iterator[Server]:
         f"--LabApp.workspaces_dir={folder / 'workspaces'}",
         f"--LabApp.user_settings_dir={folder / 'settings'}",
     ]
+    url = f"http://127.0.0.1:{port}"
+    with running(command, folder, url) as pid:
+        yield Server(url, root, pid)
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: list[str], folder: Path, url: str) -> Iterator[int]:
+    """Run a server with all it writes below `folder`, from its first answer on; gives its pid."""
     environment = os.environ | {
-        "JUPYTER_CONFIG_DIR": str(config),
+        "JUPYTER_CONFIG_DIR": str(folder / "config"),
         "JUPYTER_DATA_DIR": str(folder / "data"),
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
         "JUPYTER_NO_CONFIG": "",
         "IPYTHONDIR": str(folder / "ipython"),
+        "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_STATE_HOME": str(folder / "state"),
     }
     log = folder / "server.log"
     with log.open("wb") as output:
         server = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
     try:
-        url = f"http://127.0.0.1:{port}"
         _wait_until_up(url, server, log)
-        yield Server(url, root, server.pid)
+        yield server.pid
     finally:
         for process in [*psutil.Process(server.pid).children(recursive=True), server]:
             process.terminate()
@@ -101,11 +119,13 @@ def _wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> No
     deadline = time.monotonic() + 120
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            urllib.request.urlopen(f"{url}/api/status", timeout=5).close()
+            urllib.request.urlopen(url, timeout=5).close()
             return
+        except urllib.error.HTTPError:
+            return  # it answers
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+    raise RuntimeError(f"{server.args[2]} did not start:\n{log.read_text()[-5000:]}")
 
 
 def launch_chromium(playwright: Playwright) -> Browser:

@@ -1,0 +1,91 @@
+"""Pages of other hosts than JupyterLab, with what the helpers in `bars.py` ask of a notebook."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from lab import SCREENSHOTS, TIMEOUT
+from playwright.sync_api import Browser, Page
+from server import free_port, running
+
+
+class HostPage:
+    """A page that shows bars."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        page.set_default_timeout(TIMEOUT)
+
+    def wait_for(self, script: str, arg: Any = None) -> None:
+        """Wait until a JavaScript function, called with `arg`, gives a true value."""
+        self.page.wait_for_function(script, arg=arg)
+
+    def screenshot(self, name: str) -> None:
+        """Keep a picture of the page as a test artefact."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"host-{name}.png")
+
+
+def notebook_of(*cells: str) -> nbformat.NotebookNode:
+    """Make a notebook of code cells."""
+    kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": kernelspec},
+    )
+
+
+@contextmanager
+def voila(browser: Browser, folder: Path, *cells: str) -> Iterator[HostPage]:
+    """Open a notebook of these cells in Voila."""
+    path = folder / "app.ipynb"
+    nbformat.write(notebook_of(*cells), path)
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "voila", str(path), "--no-browser", f"--port={port}"),
+        *("--Voila.ip=127.0.0.1", "--show_tracebacks=True", "--progressive_rendering=True"),
+    ]
+    # Its front page would run the notebook for whoever asks whether it is up.
+    url = f"http://127.0.0.1:{port}"
+    with running(command, folder, f"{url}/voila/static/"), _opened(browser, url) as host:
+        yield host
+
+
+@contextmanager
+def marimo(browser: Browser, folder: Path, source: str) -> Iterator[HostPage]:
+    """Open this marimo notebook as an app."""
+    path = folder / "app.py"
+    path.write_text(source)
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "marimo", "-q", "run", str(path)),
+        *("--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)),
+    ]
+    url = f"http://127.0.0.1:{port}"
+    with running(command, folder, f"{url}/health"), _opened(browser, url) as host:
+        yield host
+
+
+@contextmanager
+def offline(browser: Browser, path: Path) -> Iterator[HostPage]:
+    """Open an html file without network and without JavaScript."""
+    with _opened(browser, path.as_uri(), offline=True, java_script_enabled=False) as host:
+        yield host
+
+
+@contextmanager
+def _opened(browser: Browser, url: str, **options: Any) -> Iterator[HostPage]:
+    context = browser.new_context(viewport={"width": 1000, "height": 700}, **options)
+    page = context.new_page()
+    page.goto(url)
+    host = HostPage(page)
+    try:
+        yield host
+    except BaseException:
+        host.screenshot("FAILED")
+        raise
+    finally:
+        context.close()
