@@ -11,6 +11,7 @@ PARTS = (
     "tests/values/",
     "tests/task/",
     "tests/run/",
+    "tests/text/",
     "tests/widget/",
     "tests/notebook/",
     "tests/test_wheel.py",

@@ -100,7 +100,7 @@ class Part(Generic[T]):
         with self._lock:  # no sample that was under way may overwrite what comes next
             self._feed = None
         self._gauge.unwatch(self)
-        if exhausted:
+        if exhausted and self._gauge.check():  # a cancel has ended it, too
             self._updater.send_update(self._end)
 
     def _at(self, done: int) -> float:

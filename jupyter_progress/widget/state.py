@@ -117,7 +117,9 @@ def _error(task: Task[Any]) -> dict[str, str] | None:
         message = str(error)
     except Exception as problem:
         message = f"<its message cannot be shown: {type(problem).__name__}>"
-    lines = name_cells("".join(traceback.format_exception(error)))
+    # The cell that a loop runs in shows the traceback itself.
+    lines = "" if task.foreground else "".join(traceback.format_exception(error))
+    lines = name_cells(lines)
     if len(lines) > LONGEST_TRACEBACK:
         half = LONGEST_TRACEBACK // 2
         lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"

@@ -65,12 +65,17 @@ def test_inner_loops_move_their_span(task, updater):
 )
 def test_a_cancel_is_raised_at_the_next_item(task, updater, iterable):
     seen = []
-    with pytest.raises(TaskCancelled):
+
+    def loop():
         for item in updater.track(iterable):
             seen.append(item)
             if len(seen) == 3:
                 task.cancel()
+
+    with pytest.raises(TaskCancelled):
+        loop()
     assert len(seen) == 3
+    assert task.progress.value() < 100
 
 
 def test_a_break_after_a_cancel_is_left_alone(task, updater):
