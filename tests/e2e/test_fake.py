@@ -93,8 +93,9 @@ def test_a_segment_is_shown_and_rises_while_a_call_holds_the_gil(lab: Lab):
     samples = [sample for sample in recording.samples("Solving") if sample.bar.live]
     assert samples[-1].at - samples[0].at > 0.8 * frozen
     assert rises(samples, 250)
+    # The segment began with the first sample, or before it.
     eased = ease(0, 80, 5000, samples[-1].at - samples[0].at)
-    assert samples[-1].bar.value == pytest.approx(eased, abs=4)
+    assert eased - 4 < samples[-1].bar.value < 80
 
 
 def after(samples: list[Sample], time: float) -> list[Sample]:
