@@ -151,21 +151,24 @@ class Computed(traitlets.HasTraits):
             if not all(each.fresh for each in self.inputs):
                 return
             version = self._version
-            failed = next((each for each in self.inputs if each.error is not None), None)
-            if isinstance(failed, Computed):
-                state = failed._state
-                self._settle(error=state.error, task=state.task)
-            else:
-                values = [each.current() for each in self.inputs]
+            failed = next(iter(self._failed_inputs()), None)
+            if failed is None:
                 self._busy = True
+            else:
+                self._settle(error=failed._state.error, task=failed._state.task)
         if failed is None:
-            self._compute(values, version)
+            self._compute(version)
         else:
             self._tell()
 
     # -- one run
 
-    def _compute(self, values: list[Any], version: int) -> None:
+    def _compute(self, version: int) -> None:
+        try:
+            values = [each.current() for each in self.inputs]
+        except Exception as error:  # a trait that does not tell its value
+            self._ended(version, error=error, task=self._failed(error))
+            return
         key = self._cache.key(values)
         if not self._forced and (value := self._cache.get(key)) is not MISSING:
             self._ended(version, value=value, task=self._state.task)
@@ -206,10 +209,14 @@ class Computed(traitlets.HasTraits):
                     prepare=adopt,
                 )
         except Exception as error:  # the arguments do not fit, the executor is shut down
-            task: Task[Any] = Task(self.title)
+            task = self._failed(error)
             adopt(task)
-            task.set_exception(error)
             return task
+
+    def _failed(self, error: Exception) -> Task[Any]:
+        task: Task[Any] = Task(self.title)
+        task.set_exception(error)
+        return task
 
     def _ended(self, version: int, **outcome: Any) -> None:
         with graph:
@@ -264,6 +271,9 @@ class Computed(traitlets.HasTraits):
                         self.set_trait(name, getattr(state, name))
             except Exception:
                 log.exception("An observer of %r failed; the value is there all the same.", self)
+            except BaseException:  # interrupted: the next change is to be told again
+                self._teller = None
+                raise
 
     def _settled(self) -> bool:
         told = self._teller in (None, threading.get_ident()) and self._told is self._state
@@ -300,12 +310,16 @@ class Computed(traitlets.HasTraits):
         stack = [self]
         while stack:
             value = stack.pop()
-            failed = [
-                each
-                for each in value.inputs
-                if isinstance(each, Computed) and each._fresh and each.error is not None
-            ]
+            failed = value._failed_inputs()
             stack += failed
             if not failed:
                 culprits[value] = None
         return list(culprits)
+
+    def _failed_inputs(self) -> list[Computed]:
+        # By the state: the traits may be behind.
+        return [
+            each
+            for each in self.inputs
+            if isinstance(each, Computed) and each._fresh and each._state.error is not None
+        ]

@@ -37,7 +37,6 @@ class Source:
     """
 
     fresh = True
-    error: BaseException | None = None
     _known: ClassVar[WeakValueDictionary[tuple[int, str], Source]] = WeakValueDictionary()
 
     @classmethod

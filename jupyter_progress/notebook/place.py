@@ -37,8 +37,7 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
         self._output.add_class("jprog-place-out")
         super().__init__([self._output], _dom_classes=("jprog-place",))
         self._lock = threading.RLock()
-        self._nothing = object()
-        self._shown = self._nothing
+        self._shown: Any = self  # which no value is
 
     def close(self) -> None:
         """Remove it, and all that is in it, from the page."""

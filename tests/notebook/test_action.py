@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import io
 import threading
 
 import ipywidgets
@@ -154,17 +155,12 @@ def test_update_takes_what_a_variable_can_be():
 def test_an_error_is_printed_and_not_lost(capfd, monkeypatch):
     printed = threading.Event()
 
-    class Stream:
-        def __init__(self):
-            self.text = ""
-
+    class Stream(io.StringIO):
         def write(self, text):
-            self.text += text
-            if "KeyError" in self.text:
+            super().write(text)
+            if "KeyError" in self.getvalue():
                 printed.set()
-
-        def flush(self):
-            pass
+            return len(text)
 
     stream = Stream()
     monkeypatch.setattr("sys.stderr", stream)
@@ -175,7 +171,7 @@ def test_an_error_is_printed_and_not_lost(capfd, monkeypatch):
 
     task = fail(ipywidgets.Button())
     assert printed.wait(LONG)
-    assert 'raise KeyError("lost")' in stream.text
+    assert 'raise KeyError("lost")' in stream.getvalue()
     with pytest.raises(KeyError):
         task.result(LONG)
 

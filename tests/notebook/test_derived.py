@@ -384,6 +384,20 @@ def test_arguments_that_do_not_fit_are_an_error_of_the_value():
     assert value.task.status == "failed"
 
 
+def test_an_input_that_does_not_tell_its_value_is_an_error_of_the_value():
+    class Broken(traitlets.HasTraits):
+        value = traitlets.Int()
+
+        @traitlets.default("value")
+        def _value(self):
+            raise OSError("no value")
+
+    value = DerivedVariable(lambda n: n, [Broken()])
+    with pytest.raises(OSError, match="no value"):
+        value.result(LONG)
+    assert value.task.status == "failed"
+
+
 def test_a_cancel_by_the_reader_is_an_error_and_not_a_newer_input():
     held = Held()
     value = DerivedVariable(held, [Variable(1)])
