@@ -10,8 +10,8 @@ from jupyter_client.manager import start_new_kernel
 ROOT = Path(__file__).parents[1]
 BASELINES = {"loops": "tqdm.notebook", "updates": "prototype"}
 TITLES = {
-    "loops": "A loop, ns an item over the bare loop, and as a ratio to {}",
-    "updates": "An explicit update, ns a call, and as a ratio to a minimal {}",
+    "loops": "A loop, ns (CPU, all threads) an item over the bare loop, and as a ratio to {}",
+    "updates": "An explicit update, ns (CPU, all threads) a call, and as a ratio to a minimal {}",
 }
 
 
