@@ -42,9 +42,11 @@ class Row(View):
 
     def lines(self) -> Table:
         """Return the task's bar, and those of its rows, for rich."""
-        assert self.task is not None
-        state = tracker_state([self.task])
         table = Table.grid(padding=(0, 2, 0, 0))
+        task = self.task
+        if task is None:  # it ended while the screen was drawn
+            return table
+        state = tracker_state([task])
         for each in (state, *state["rows"]):
             indent = "" if each is state else "  "
             table.add_row(*_cells(readout(each), indent))

@@ -33,7 +33,7 @@ class View:
     def __init__(self, task: Task[Any] | None = None) -> None:
         self.task = task
         self.over = False
-        self._unsubscribe = task.subscribe(self._changed) if task is not None else lambda: None
+        self._unsubscribe = task.subscribe(self._changed) if task is not None else _nothing
         self._changed()
 
     def draw(self) -> None:
@@ -55,6 +55,8 @@ class View:
             self.over = True
             self.finish()
             self._unsubscribe()
+            # Whoever knows of this view must not keep what the task returned.
+            self._unsubscribe, self.task = _nothing, None
         else:
             self.draw()
 
@@ -144,6 +146,10 @@ class Log(View):
     def finish(self) -> None:
         """Write a record."""
         log.info("%s", text(self.task))
+
+
+def _nothing() -> None:
+    pass
 
 
 def text(task: Task[Any] | None) -> str:

@@ -199,3 +199,18 @@ def test_ipython_in_a_terminal_shows_a_task_below_its_prompt(tmp_path):
     prompt.until("the result")
     prompt.enter("exit")
     prompt.until(pexpect.EOF)
+
+
+def test_a_task_that_was_shown_keeps_no_result():
+    code = """
+import gc, weakref
+from jupyter_progress import run_task
+class Big: pass
+task = run_task(Big)
+big = weakref.ref(task.result())
+del task
+gc.collect()
+print(big())
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "None\n"
