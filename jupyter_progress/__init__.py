@@ -16,6 +16,7 @@ from .run.decorator import track_progress
 from .run.history import history
 from .run.loop import Loop
 from .run.mode import Mode, display_mode
+from .run.notify import notify
 from .run.start import run_task, tasks, wait
 from .run.track import track
 from .run.under_way import Tasks
@@ -48,6 +49,7 @@ __all__ = [
     "component",
     "display_mode",
     "history",
+    "notify",
     "run_task",
     "tasks",
     "track",

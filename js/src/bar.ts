@@ -2,8 +2,9 @@
 import { pageClock, type Hand } from "./clock";
 import { attribute, children, classes, make, parts, text, type Part } from "./dom";
 import { whole } from "./format";
+import { ask, mayAsk } from "./notify";
 import { read, still } from "./reading";
-import type { Action, BarState } from "./types";
+import type { Action, BarState, TrackerState } from "./types";
 import { facts, failure, figure, name, open, spoken } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
@@ -11,7 +12,7 @@ export type Asked = "" | "now" | "late";
 
 export interface BarView extends Hand {
   /** Show a state that came at a moment of the page's clock. `all`: cancelling means the rows too. */
-  show(bar: BarState, at: number, asked: Asked, all?: boolean): void;
+  show(bar: BarState & Partial<TrackerState>, at: number, asked: Asked, all?: boolean): void;
 }
 
 let bars = 0;
@@ -22,8 +23,10 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
   const fill = make("div", "fill");
   const track = make("div", "track", fill);
   const line = make("span", "facts");
-  const [retry, toggle, cancel] = [make("button"), make("button"), make("button")] as const;
-  const actions = make("span", "actions", retry, toggle, cancel);
+  const button = () => make("button");
+  const [retry, toggle, notify, cancel] = [button(), button(), button(), button()] as const;
+  const buttons = [retry, toggle, notify, cancel];
+  const actions = make("span", "actions", ...buttons);
   const trace = make("pre", "trace");
   const el = make(
     "div",
@@ -54,7 +57,7 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
   attribute(trace, "role", "group");
   attribute(trace, "aria-label", "Traceback");
   attribute(toggle, "aria-controls", trace.id);
-  for (const button of [retry, toggle, cancel]) {
+  for (const button of buttons) {
     button.type = "button";
     if (row) attribute(button, "aria-describedby", id);
   }
@@ -64,6 +67,12 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
     if (!cancelling) act("cancel");
   };
   toggle.onclick = () => fold(!trace.hidden);
+  text(notify, "Notify me");
+  notify.onclick = async () => {
+    await ask();
+    notify.hidden = true;
+    refocus();
+  };
 
   function fold(hidden: boolean): void {
     trace.hidden = hidden;
@@ -73,7 +82,7 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
 
   /** Where a button that had the focus is gone, keep the keyboard's place. */
   function refocus(): void {
-    const next = [retry, toggle, cancel].find((button) => !button.hidden) ?? el;
+    const next = buttons.find((button) => !button.hidden) ?? el;
     if (next === el) el.tabIndex = -1;
     next.focus({ preventScroll: true });
   }
@@ -103,6 +112,7 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
       text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
       cancel.hidden = !cancelling && !bar.actions.includes("cancel");
       attribute(cancel, "aria-disabled", cancelling ? "true" : null);
+      notify.hidden = !mayAsk(state);
       retry.hidden = !bar.actions.includes("retry");
       text(trace, (status === "failed" && bar.error?.traceback) || "");
       toggle.hidden = !trace.textContent;

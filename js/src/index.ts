@@ -1,6 +1,7 @@
 /** The widget's door: an anywidget front-end module. */
 import { send } from "./commands";
 import { watchKernel, type Model } from "./host";
+import { pageSigns } from "./notify";
 import { stopped } from "./reading";
 import { settle, stoppedBundle } from "./settle";
 import { makeTracker } from "./tracker";
@@ -30,7 +31,8 @@ function settleIfOver(model: Model): void {
 
 function initialize({ model }: { model: Model }): () => void {
   const changed = () => {
-    arrival(model.get("state"));
+    const state = model.get("state");
+    pageSigns().show(model, state, arrival(state));
     // Later: JupyterLab trips over a view that it is still making when its output is replaced.
     setTimeout(() => settleIfOver(model));
   };
@@ -41,11 +43,13 @@ function initialize({ model }: { model: Model }): () => void {
     const since = performance.now() - arrival(state);
     const last = { ...stopped(state, since), rows: state.rows.map((row) => stopped(row, since)) };
     remains.set(state, last);
+    pageSigns().show(model, last, performance.now());
     for (const show of views) show();
     if (last.status === "gone") settle(model, stoppedBundle(model.get("gone"), last));
   });
   return () => {
     unwatch();
+    pageSigns().forget(model);
     model.off("change:state", changed);
   };
 }

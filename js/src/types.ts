@@ -50,8 +50,17 @@ export interface Bundle {
   "text/plain": string;
 }
 
+/** What the page does beside showing a bar. */
+export interface Notify {
+  tab: boolean;
+  desktop: boolean;
+  /** How long a task must have taken to be worth a notification. */
+  after: number;
+}
+
 export interface TrackerState extends BarState {
   rows: BarState[];
+  notify: Notify | null;
   settled: Bundle | null;
 }
 

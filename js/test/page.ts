@@ -10,7 +10,9 @@ export function setUpPage(): void {
   setHidden(false);
   vi.useFakeTimers();
   vi.clearAllTimers();
-  Reflect.deleteProperty(window, Symbol.for("jupyter_progress.clock"));
+  for (const name of ["clock", "signs"]) {
+    Reflect.deleteProperty(window, Symbol.for(`jupyter_progress.${name}`));
+  }
   document.body.replaceChildren();
   vi.stubGlobal(
     "IntersectionObserver",
@@ -40,7 +42,7 @@ export function setHidden(hidden: boolean): void {
 }
 
 export function makeState(more: Partial<TrackerState> = {}): TrackerState {
-  return { ...makeBarState(), rows: [], settled: null, ...more };
+  return { ...makeBarState(), rows: [], settled: null, notify: null, ...more };
 }
 
 export function makeBarState(more: Partial<BarState> = {}): BarState {

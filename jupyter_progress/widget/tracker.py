@@ -12,6 +12,7 @@ import traitlets
 from ipywidgets import Layout, widget_serialization
 from ipywidgets.widgets.trait_types import InstanceDict
 
+from ..run.notify import signs
 from ..task.task import Task
 from ..task.throttle import Throttle
 from ..task.updater import ProgressUpdater
@@ -78,6 +79,7 @@ class ProgressTracker(anywidget.AnyWidget):
         self.tasks = tasks
         self._keeps_tasks = True
         self._final: dict[str, Any] | None = None
+        self._signs = signs()
         self._display_ids: list[str] = []
         # Without a layout of its own a bar is one model on the page and not two, and has no view
         # of a layout that is left behind when its output is replaced.
@@ -94,7 +96,8 @@ class ProgressTracker(anywidget.AnyWidget):
         return self.tasks[0]
 
     def _wire(self) -> dict[str, Any]:
-        return tracker_state(self.tasks) if self._final is None else self._final
+        state = tracker_state(self.tasks) if self._final is None else self._final
+        return {**state, "notify": self._signs}
 
     @property
     def updater(self) -> ProgressUpdater:
