@@ -92,7 +92,8 @@ def test_a_segment_is_shown_and_rises_while_a_call_holds_the_gil(lab: Lab):
 
     samples = [sample for sample in recording.samples("Solving") if sample.bar.live]
     assert samples[-1].at - samples[0].at > 0.8 * frozen
-    assert rises(samples, 250)
+    # Later it moves less than half a pixel between two samples.
+    assert rises([one for one in samples if one.at - samples[0].at < 10_000], 250)
     # The segment began with the first sample, or before it.
     eased = ease(0, 80, 5000, samples[-1].at - samples[0].at)
     assert eased - 4 < samples[-1].bar.value < 80
