@@ -14,7 +14,7 @@ from ..task.task import Task
 from ..task.throttle import Throttle
 from ..widget import kernel
 from ..widget.state import tracker_state
-from ..widget.tracker import OVER, STATIC, ProgressTracker
+from ..widget.tracker import OVER, ProgressTracker
 from .computed import TRAITS
 from .derived import DerivedVariable
 from .rich import outputs_of
@@ -171,9 +171,7 @@ class RunTracker(ProgressTracker):
     retry : callable
     """
 
-    # As texts: anywidget keeps every widget for ever that takes them from a file.
-    _esm: Any = (STATIC / "widget.js").read_text("utf-8")
-    _css: Any = (STATIC / "widget.css").read_text("utf-8") + CSS.read_text("utf-8")
+    _css: Any = ProgressTracker._css + CSS.read_text("utf-8")
 
     def __init__(self, run: Task[Any], retry: Callable[[], None]) -> None:
         self._retry = retry

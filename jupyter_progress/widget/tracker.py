@@ -28,6 +28,23 @@ MOST_OVER = 20
 OVER = ("done", "failed", "cancelled")
 
 
+def built(name: str) -> str:
+    """Return the text of a part of the front end.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the front end was not built, as in a fresh clone.
+    """
+    path = STATIC / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is not there: in a clone, build the front end with `make js`; "
+            "an installed wheel that lacks it is broken, so install it anew."
+        )
+    return path.read_text("utf-8")
+
+
 class ProgressTracker(anywidget.AnyWidget):
     """Show a task, or several, as a live bar.
 
@@ -50,8 +67,9 @@ class ProgressTracker(anywidget.AnyWidget):
     >>> tracker.updater.send_update(40, "Reading")
     """
 
-    _esm = STATIC / "widget.js"
-    _css = STATIC / "widget.css"
+    # Texts, not paths: of what it watches as a file anywidget lets no instance go.
+    _esm: Any = built("widget.js")
+    _css: Any = built("widget.css")
 
     state = traitlets.Any().tag(
         sync=True,

@@ -240,3 +240,12 @@ def test_a_bar_that_was_only_displayed_keeps_no_result(kernel):
     )
     texts = "".join(m["content"]["text"] for m in out if m["msg_type"] == "stream")
     assert texts == "None\nBig\n"
+
+
+def test_a_tracker_that_was_closed_is_let_go(kernel):
+    out = kernel.run(
+        "import gc, weakref\n"
+        "tracker = run_task(lambda: 1).tracker; display(tracker); tracker.task.result()\n"
+        "gone = weakref.ref(tracker); tracker.close(); del tracker; gc.collect(); print(gone())"
+    )
+    assert "".join(m["content"]["text"] for m in out if m["msg_type"] == "stream") == "None\n"
