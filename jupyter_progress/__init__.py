@@ -26,10 +26,10 @@ from .task.updater import ProgressUpdater
 from .values.progress import FakeProgress, Progress
 
 if TYPE_CHECKING:
-    from .notebook.action import ActionCtx, action
-    from .notebook.component import component
-    from .notebook.derived import DerivedVariable
-    from .notebook.variable import Variable
+    from .notebook.reactive.action import ActionCtx, action
+    from .notebook.reactive.component import component
+    from .notebook.reactive.derived import DerivedVariable
+    from .notebook.reactive.variable import Variable
     from .widget.tracker import ProgressTracker
 
 __version__ = "0.1.0"
@@ -58,12 +58,12 @@ __all__ = [
 ]
 
 _LAZY = {
-    "ActionCtx": ".notebook.action",
-    "DerivedVariable": ".notebook.derived",
+    "ActionCtx": ".notebook.reactive.action",
+    "DerivedVariable": ".notebook.reactive.derived",
     "ProgressTracker": ".widget.tracker",
-    "Variable": ".notebook.variable",
-    "action": ".notebook.action",
-    "component": ".notebook.component",
+    "Variable": ".notebook.reactive.variable",
+    "action": ".notebook.reactive.action",
+    "component": ".notebook.reactive.component",
 }
 
 
@@ -119,13 +119,13 @@ if "ipykernel.kernelapp" in sys.modules:
 
 def load_ipython_extension(shell: Any) -> None:
     """``%load_ext jupyter_progress``: make ``%%track_progress`` known."""
-    from .notebook.magic import load
+    from .notebook.magic.magics import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """``%unload_ext jupyter_progress``."""
-    from .notebook.magic import unload
+    from .notebook.magic.magics import unload
 
     unload(shell)

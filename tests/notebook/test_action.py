@@ -8,7 +8,7 @@ import pytest
 import traitlets
 
 from jupyter_progress import ActionCtx, ProgressUpdater, Variable, action, track_progress
-from jupyter_progress.notebook.action import Action
+from jupyter_progress.notebook.reactive.action import Action
 
 LONG = 60
 

@@ -7,7 +7,7 @@ import pytest
 from ipywidgets import widget as widgets
 
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component, wait
-from jupyter_progress.notebook.place import RunTracker
+from jupyter_progress.notebook.reactive.place import RunTracker
 
 LONG = 60
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, tasks, track_progress, wait
-from jupyter_progress.notebook.cache import MISSING, Cache
-from jupyter_progress.notebook.graph import Source
+from jupyter_progress.notebook.reactive.cache import MISSING, Cache
+from jupyter_progress.notebook.reactive.graph import Source
 
 LONG = 60
 

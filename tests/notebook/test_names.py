@@ -5,7 +5,7 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_progress.notebook.names import rename_global
+from jupyter_progress.notebook.magic.names import rename_global
 
 OURS, THEIRS = "ours", "theirs"
 

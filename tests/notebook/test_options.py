@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_progress.notebook.options import (
+from jupyter_progress.notebook.magic.options import (
     MILLISECONDS,
     code_after,
     duration,

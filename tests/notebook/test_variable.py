@@ -1,8 +1,8 @@
 import traitlets
 
 from jupyter_progress import Variable
-from jupyter_progress.notebook.place import ValuePlace
-from jupyter_progress.notebook.rich import outputs_of
+from jupyter_progress.notebook.reactive.place import ValuePlace
+from jupyter_progress.notebook.reactive.rich import outputs_of
 
 
 def data(place):

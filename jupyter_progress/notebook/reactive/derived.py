@@ -11,9 +11,9 @@ from typing import Any
 
 import traitlets
 
-from ..run.callbacks import OnProgress
-from ..run.signature import name_of
-from ..run.start import Executor
+from ...run.callbacks import OnProgress
+from ...run.signature import name_of
+from ...run.start import Executor
 from .cache import Cache
 from .computed import Computed, State
 from .graph import Source, graph, outdate

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeVar
 from IPython.core.magic_arguments import argument
 from IPython.utils.process import arg_split
 
-from ..values.checks import as_percent
+from ...values.checks import as_percent
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -10,11 +10,11 @@ from typing import Any
 
 import ipywidgets
 
-from ..task.task import Task
-from ..task.throttle import Throttle
-from ..widget import kernel
-from ..widget.state import tracker_state
-from ..widget.tracker import OVER, ProgressTracker
+from ...task.task import Task
+from ...task.throttle import Throttle
+from ...widget import kernel
+from ...widget.state import tracker_state
+from ...widget.tracker import OVER, ProgressTracker
 from .computed import TRAITS
 from .derived import DerivedVariable
 from .rich import outputs_of

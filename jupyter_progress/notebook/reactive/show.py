@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import traitlets
 
-from ..widget import kernel
-from ..widget.state import bundle, tracker_state
-from ..widget.tracker import VIEW
+from ...widget import kernel
+from ...widget.state import bundle, tracker_state
+from ...widget.tracker import VIEW
 from .derived import DerivedVariable
 from .rich import outputs_of
 

@@ -16,10 +16,10 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
-from ..task.ancestors import ancestors
-from ..task.errors import TaskCancelled
-from ..task.task import Task
-from ..task.updater import ProgressUpdater
+from ...task.ancestors import ancestors
+from ...task.errors import TaskCancelled
+from ...task.task import Task
+from ...task.updater import ProgressUpdater
 from . import figures
 from .interrupt import Interruptible
 from .names import rename_global

@@ -13,9 +13,9 @@ from weakref import WeakValueDictionary
 
 import traitlets
 
-from ..run.callbacks import OnProgress
-from ..run.start import Executor, launch
-from ..task.task import Task
+from ...run.callbacks import OnProgress
+from ...run.start import Executor, launch
+from ...task.task import Task
 from .cache import MISSING, Cache
 from .graph import Source, advance, graph, users_code
 

@@ -6,7 +6,7 @@ import ctypes
 import threading
 from types import TracebackType
 
-from ..task.errors import TaskCancelled
+from ...task.errors import TaskCancelled
 
 
 class Interruptible:

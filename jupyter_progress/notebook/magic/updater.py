@@ -10,8 +10,8 @@ from __future__ import annotations
 import warnings
 from contextvars import ContextVar
 
-from ..task.gauge import Gauge
-from ..task.updater import ProgressUpdater
+from ...task.gauge import Gauge
+from ...task.updater import ProgressUpdater
 
 current: ContextVar[Gauge | None] = ContextVar("jupyter_progress_cell", default=None)
 """The gauge of the background cell that the running code belongs to."""

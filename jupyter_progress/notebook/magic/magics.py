@@ -1,4 +1,4 @@
-"""``%%track_progress``: a cell in the background, with its bar and its output in place."""
+"""The magics themselves: their options, and the task that each starts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import display
 
-from ..run.history import digest
-from ..run.start import start
-from ..task.task import Task
-from ..widget.kernel import unattended
+from ...run.history import digest
+from ...run.start import start
+from ...task.task import Task
+from ...widget.kernel import unattended
 from . import figures, stdin
 from .cell import UPDATER, compile_cell
 from .options import code_after, common, identifier, split

@@ -13,11 +13,11 @@ from typing import Any
 
 import traitlets
 
-from ..run.callbacks import OnProgress
-from ..run.signature import bind, name_of, without
-from ..run.start import Executor, run_task, start
-from ..task.task import Task
-from ..task.updater import ProgressUpdater
+from ...run.callbacks import OnProgress
+from ...run.signature import bind, name_of, without
+from ...run.start import Executor, run_task, start
+from ...task.task import Task
+from ...task.updater import ProgressUpdater
 
 
 class ActionCtx:
