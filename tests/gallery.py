@@ -6,8 +6,8 @@
 import functools
 import http.server
 import json
-import shutil
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -17,15 +17,10 @@ from jupyter_progress.widget.settled import gone_bundle, settled_html
 
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "screenshots"
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+sys.path.insert(0, str(ROOT / "tests" / "e2e"))
+
+from server import launch_chromium  # noqa: E402
+
 VIEWS = {
     "live-full": ("kind=live&width=560&open=1", 1260),
     "live-400": ("kind=live&width=400", 940),
@@ -75,7 +70,7 @@ def main() -> None:
     threading.Thread(target=server.serve_forever, daemon=True).start()
     page_url = f"http://127.0.0.1:{server.server_port}/js/gallery/index.html"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = launch_chromium(playwright)
         for name, (query, width) in VIEWS.items():
             page = browser.new_page(
                 viewport={"width": width, "height": 800}, device_scale_factor=1.25

@@ -16,7 +16,7 @@ from .errors import TaskCancelled
 from .throttle import Throttle
 
 PATIENCE = 0.25
-"""Seconds that the first update waits at the most for the cell that is about to show the bar."""
+"""Seconds from the start of a task in which a cell may still be about to show its bar."""
 
 
 class Learned(Protocol):
@@ -60,6 +60,7 @@ class Gauge:
         "_estimator",
         "_final",
         "_lock",
+        "_made",
         "_publish",
         "_published",
         "_record",
@@ -91,6 +92,7 @@ class Gauge:
         """Set once no more updates are wanted: called at each one; may raise."""
         self.cancel_requested = False
         self.shown = shown
+        self._made = monotonic()
         self.learned: Learned | None = None
         """Where ``"auto"`` estimates come from, if from anywhere."""
         self.throttle = Throttle(self._publish_new, self._attend)
@@ -180,7 +182,7 @@ class Gauge:
             self.throttle.request()
             if self.shown is not None:
                 # The call that follows may keep the GIL: a bar about to be shown has to be there.
-                self.shown.wait(PATIENCE)
+                self.shown.wait(max(0.0, self._made + PATIENCE - monotonic()))
                 self.shown = None
 
     def store(self, progress: float) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, Task, TaskCancelled
+from jupyter_progress.task.gauge import PATIENCE, Gauge
 
 
 @pytest.fixture
@@ -180,3 +181,20 @@ def test_a_learned_segment_is_ended_by_the_next_update_within_a_burst(task, upda
     updater.send_update(50)
     assert task.progress.fake is None
     assert task.progress.value() == 50
+
+
+def test_the_bar_is_waited_for_from_the_start_of_the_task_only(monkeypatch):
+    """Tasks that queue behind others must not each wait for a cell that shows nothing."""
+    waited = []
+
+    class NeverShown(threading.Event):
+        def wait(self, timeout=None):
+            waited.append(timeout)
+            return False
+
+    monkeypatch.setattr("jupyter_progress.task.gauge.monotonic", lambda: 100.0)
+    early, late = (Gauge(lambda: None, NeverShown()) for _ in range(2))
+    ProgressUpdater(early).send_update(1)
+    monkeypatch.setattr("jupyter_progress.task.gauge.monotonic", lambda: 110.0)
+    ProgressUpdater(late).send_update(1)
+    assert waited == [PATIENCE, 0]

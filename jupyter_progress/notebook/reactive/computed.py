@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from contextvars import copy_context
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from weakref import WeakValueDictionary
 
 import traitlets
@@ -17,10 +17,7 @@ from ...run.callbacks import OnProgress
 from ...run.start import Executor, launch
 from ...task.task import Task
 from .cache import MISSING, Cache
-from .graph import Source, advance, graph, users_code
-
-if TYPE_CHECKING:
-    from .graph import Dependents
+from .graph import Node, Source, advance, graph, users_code
 
 log = logging.getLogger("jupyter_progress")
 
@@ -81,7 +78,7 @@ class Computed(traitlets.HasTraits):
         self.func = func
         self.inputs = inputs
         self.title = title
-        self.dependents: Dependents = WeakValueDictionary()
+        self.dependents: WeakValueDictionary[int, Node] = WeakValueDictionary()
         self._cache = cache
         self._on_progress = on_progress
         self._executor = executor
@@ -126,11 +123,11 @@ class Computed(traitlets.HasTraits):
         """Return the value, newer perhaps than the trait."""
         return self._state.value
 
-    def add(self, dependent: Computed) -> None:
+    def add(self, dependent: Node) -> None:
         """Outdate this value at every change from now on. To be called with `graph` held."""
         self.dependents[id(dependent)] = dependent
 
-    def discard(self, dependent: Computed) -> None:
+    def discard(self, dependent: Node) -> None:
         """Undo `add`. To be called with `graph` held."""
         self.dependents.pop(id(dependent), None)
 

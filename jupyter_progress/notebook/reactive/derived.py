@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import traitlets
 
@@ -70,6 +70,12 @@ class DerivedVariable(Computed):
     >>> area = DerivedVariable(lambda w, h: w * h, [width_slider, height_slider])
     >>> button.on_click(area.trigger)
     """
+
+    make_view: ClassVar[Callable[[DerivedVariable, bool], Any]]
+    """Makes its widget, with or without progress. Set by the package, like `Variable.make_view`."""
+
+    show: ClassVar[Callable[[DerivedVariable], None]]
+    """Shows it in the output of a cell. Set by the package."""
 
     def __init__(
         self,
@@ -167,10 +173,8 @@ class DerivedVariable(Computed):
         track_progress : bool
             Whether to show the progress while it is computed.
         """
-        from .place import DerivedPlace  # plain scripts need no widgets
-
         self._context = copy_context()  # what a run prints is to appear where it is shown
-        place = DerivedPlace(self, track_progress=track_progress)
+        place = DerivedVariable.make_view(self, track_progress)
         self.activate()
         return place
 
@@ -191,9 +195,7 @@ class DerivedVariable(Computed):
         self._tell()
 
     def _ipython_display_(self, **_: Any) -> None:
-        from .show import show
-
-        show(self)
+        DerivedVariable.show(self)
 
     def __repr__(self) -> str:
         state = self._state

@@ -10,21 +10,33 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 from weakref import WeakValueDictionary
 
 import traitlets
 
-if TYPE_CHECKING:
-    from .computed import Computed
-
-    Dependents = WeakValueDictionary[int, Computed]
+from ...task.task import Task
 
 graph = threading.Condition()
 """Guards the state of all values, for moments only: nobody's code runs meanwhile.
 
 Notified whenever a value has told its new state.
 """
+
+
+class Node(Protocol):
+    """A value that is computed from others. `computed.Computed` is one."""
+
+    dependents: WeakValueDictionary[int, Node]
+
+    def outdate(self) -> Task[Any] | None:
+        """Take note of a change; returns the run that is to be cancelled. `graph` is held."""
+
+    def advance(self) -> None:
+        """Begin to compute, if that is due and all inputs are there."""
+
+    def publish(self) -> None:
+        """Bring what is observed up to the state."""
 
 
 class Source:
@@ -52,19 +64,19 @@ class Source:
         self.owner = owner
         self.name = name
         # Weak: a value that nobody holds or shows any more is not to be computed for ever.
-        self.dependents: Dependents = WeakValueDictionary()
+        self.dependents: WeakValueDictionary[int, Node] = WeakValueDictionary()
 
     def current(self) -> Any:
         """Return the value of the trait."""
         return getattr(self.owner, self.name)
 
-    def add(self, dependent: Computed) -> None:
+    def add(self, dependent: Node) -> None:
         """Outdate this value at every change from now on. To be called with `graph` held."""
         if not self.dependents:
             self.owner.observe(self._changed, self.name)
         self.dependents[id(dependent)] = dependent
 
-    def discard(self, dependent: Computed) -> None:
+    def discard(self, dependent: Node) -> None:
         """Undo `add`. To be called with `graph` held."""
         if self.dependents.pop(id(dependent), None) is not None and not self.dependents:
             self.owner.unobserve(self._changed, self.name)
@@ -73,7 +85,7 @@ class Source:
         outdate(list(self.dependents.values()))
 
 
-def outdate(changed: Iterable[Computed]) -> None:
+def outdate(changed: Iterable[Node]) -> None:
     """Cancel what is under way for these values and all that depend on them; compute them anew."""
     with graph:
         stale = downstream(changed)
@@ -86,7 +98,7 @@ def outdate(changed: Iterable[Computed]) -> None:
         value.publish()
 
 
-def downstream(changed: Iterable[Computed]) -> list[Computed]:
+def downstream(changed: Iterable[Node]) -> list[Node]:
     """Return these values and all that depend on them, each once. `graph` is held."""
     found = dict.fromkeys(changed)
     queue = deque(found)
@@ -99,13 +111,13 @@ def downstream(changed: Iterable[Computed]) -> list[Computed]:
 
 
 class _Stack(threading.local):
-    queue: deque[Computed] | None = None
+    queue: deque[Node] | None = None
 
 
 _this_thread = _Stack()
 
 
-def advance(values: Iterable[Computed]) -> None:
+def advance(values: Iterable[Node]) -> None:
     """Compute each of these values if that is due and possible.
 
     Called while it is at work already, it leaves them to itself further up the stack: chains of

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 
 import traitlets
 
@@ -22,6 +23,12 @@ class Variable(traitlets.HasTraits):
     >>> n.value = 6
     """
 
+    make_view: ClassVar[Callable[[Variable], Any]]
+    """Makes its widget. Set by the package, so that variables need not know widgets."""
+
+    show: ClassVar[Callable[[Variable], None]]
+    """Shows it in the output of a cell. Set by the package."""
+
     value = traitlets.Any()
 
     def __init__(self, value: Any = None) -> None:
@@ -30,14 +37,10 @@ class Variable(traitlets.HasTraits):
 
     def view(self) -> Any:
         """Return a widget that shows the value, to be placed among others; `close` it at last."""
-        from .place import ValuePlace  # plain scripts need no widgets
-
-        return ValuePlace(self)
+        return Variable.make_view(self)
 
     def _ipython_display_(self, **_: Any) -> None:
-        from .show import show
-
-        show(self)
+        Variable.show(self)
 
     def __repr__(self) -> str:
         return f"Variable({self.value!r})"
