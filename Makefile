@@ -6,9 +6,10 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 SOURCES := $(shell find js/src -type f) js/package-lock.json js/tsconfig.json
 BUNDLE := jupyter_progress/widget/static/widget.js
-INSTALL := uv pip install --quiet --python $(BIN)/python
+# The bundle is made by the rules below; the build backend need not make it once more.
+INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo lab test lint js-test unit notebooks wheel e2e js chromium clean
+.PHONY: demo lab test bench lint js-test unit notebooks wheel e2e js chromium clean
 
 demo: .venv/.demo
 	$(BIN)/python docs/demo.py notebooks/quickstart.ipynb build/demo
@@ -19,6 +20,9 @@ lab: .venv/.demo
 
 test: lint js-test chromium
 	$(BIN)/pytest --all-parts --nbval-lax tests notebooks
+
+bench: .venv/.bench
+	$(BIN)/python -m benchmarks
 
 lint: .venv/.test
 	$(BIN)/ruff check .
@@ -72,6 +76,10 @@ $(BUNDLE): $(SOURCES) js/node_modules/.installed
 
 .venv/.test: pyproject.toml .venv/.uv $(BUNDLE)
 	$(INSTALL) --editable . --group test --group lint
+	touch $@
+
+.venv/.bench: .venv/.demo pyproject.toml
+	$(INSTALL) --group bench
 	touch $@
 
 chromium:

@@ -1,23 +1,21 @@
-"""``python -m benchmarks [loops | updates] [--items N] [--rounds N]``: in a real kernel."""
+"""``python -m benchmarks [loops | updates | wire] [--items N] [--rounds N]``: in real kernels."""
 
 import argparse
 import json
 import sys
-from pathlib import Path
 
-from jupyter_client.manager import start_new_kernel
+from benchmarks.wire import SETUP, kernel, wire
 
-ROOT = Path(__file__).parents[1]
-BASELINES = {"loops": "tqdm.notebook", "updates": "prototype"}
+BASELINES = {"loops": "tqdm.notebook", "updates": "prototype", "wire": "tqdm.notebook.update"}
 TITLES = {
     "loops": "A loop, ns (CPU, all threads) an item over the bare loop, and as a ratio to {}",
     "updates": "An explicit update, ns (CPU, all threads) a call, and as a ratio to a minimal {}",
+    "wire": "What a bar sends: as it is opened, and while it is updated in a hot loop; ratio to {}",
 }
 
 
 def measured(code: str) -> dict[str, dict[str, float]]:
-    """Run code in a kernel of its own, as a notebook would, and return what it measured."""
-    manager, client = start_new_kernel()
+    """Run code in a kernel and return what it measured."""
     lines: list[str] = []
 
     def hook(message: dict) -> None:
@@ -26,15 +24,8 @@ def measured(code: str) -> dict[str, dict[str, float]]:
         elif message["msg_type"] == "error":
             sys.exit("\n".join(message["content"]["traceback"]))
 
-    try:
-        client.execute_interactive(
-            f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{code}",
-            output_hook=hook,
-            allow_stdin=False,
-        )
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+    with kernel() as client:
+        client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=False)
     result = next(line for line in "".join(lines).splitlines() if line.startswith("RESULT "))
     return json.loads(result.removeprefix("RESULT "))
 
@@ -55,18 +46,18 @@ def table(result: dict[str, dict[str, float]], baseline: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=["loops", "updates", []], default=[])
+    parser.add_argument("what", nargs="*", choices=[*BASELINES, []], default=[])
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     for what in options.what or BASELINES:
-        function = {"loops": "loops", "updates": "calls"}[what]
+        function = {"loops": "loops", "updates": "calls"}.get(what)
         code = (
             f"from benchmarks.measure import {function}\n"
             f"{function}({options.items}, {options.rounds})"
         )
         print(TITLES[what].format(BASELINES[what]))
-        print(table(measured(code), BASELINES[what]), end="\n\n")
+        print(table(measured(code) if function else wire(), BASELINES[what]), end="\n\n")
 
 
 if __name__ == "__main__":
