@@ -3,45 +3,43 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Generic, TypeVar
 
 from .feed import Feed, feed, hand_out, length
-
-if TYPE_CHECKING:
-    from .updater import ProgressUpdater
+from .gauge import Gauge
 
 T = TypeVar("T")
 
 
 class Part(Generic[T]):
-    """One pass over an iterable, from one percent of an updater to another.
+    """One pass over an iterable, from one percent of a gauge to another.
 
     Parameters
     ----------
-    updater : ProgressUpdater
+    gauge : Gauge
     iterable : iterable
     message : str or None
         None keeps the last message.
-    start : float or None
-        Percent; None for where the bar stands at the first item.
+    start : callable
+        Asked for the percent at the first item.
     end : float
         Percent.
     """
 
     def __init__(
         self,
-        updater: ProgressUpdater,
+        gauge: Gauge,
         iterable: Iterable[T],
         message: str | None,
-        start: float | None,
+        start: Callable[[], float],
         end: float,
     ) -> None:
-        self._updater = updater
-        self._gauge = updater._gauge
+        self._gauge = gauge
         self._iterable = iterable
         self._message = message
-        self._start = start
+        self._ask_start = start
+        self._start = 0.0
         self._end = end
         self._total = length(iterable)
         self._feed: Feed[T] | None = None
@@ -54,10 +52,10 @@ class Part(Generic[T]):
         for done, item in enumerate(self._iterable, 1):
             yield item
             if self._total:
-                self._updater.send_update(self._at(done))
+                self._move(self._at(done))
             else:
                 self._gauge.check()
-        self._updater.send_update(self._end)
+        self._move(self._end)
 
     def sampled(self) -> Iterator[T]:
         """Iterate at C speed; the gauge samples the position."""
@@ -73,7 +71,7 @@ class Part(Generic[T]):
             if done <= self._seen:
                 return False
             self._seen = done
-            self._gauge.store(self._updater._within(self._at(done)))
+            self._gauge.store(self._at(done))
             return True
 
     def stop(self) -> None:
@@ -83,11 +81,12 @@ class Part(Generic[T]):
                 self._feed.stop()
 
     def _begin(self) -> None:
-        if self._start is None:
-            self._start = self._updater._value()
-        self._updater.send_update(self._start, self._message)
-        if self._total is None:
-            self._updater.fake_progress(self._end)
+        self._start = self._ask_start()
+        if self._message is not None:
+            self._gauge.message = str(self._message)
+        self._move(self._start)
+        if self._total is None and self._gauge.check():
+            self._gauge.fake_to(self._end, None)
 
     def _begin_feed(self) -> Feed[T]:
         self._begin()
@@ -101,8 +100,11 @@ class Part(Generic[T]):
             self._feed = None
         self._gauge.unwatch(self)
         if exhausted and self._gauge.check():  # a cancel has ended it, too
-            self._updater.send_update(self._end)
+            self._move(self._end)
+
+    def _move(self, progress: float) -> None:
+        self._gauge.progress = progress
+        self._gauge.updated()
 
     def _at(self, done: int) -> float:
-        start = self._start or 0.0
-        return start + (self._end - start) * min(done / (self._total or 1), 1.0)
+        return self._start + (self._end - self._start) * min(done / (self._total or 1), 1.0)

@@ -91,7 +91,7 @@ class ProgressUpdater:
         gauge = self._gauge
         if not gauge.check():
             return
-        end = self._start + as_percent(progress_end, "fake_progress") * self._scale
+        end = self._within(as_percent(progress_end, "fake_progress"))
         learn = is_auto(estimated_time)
         estimate = None if learn else as_milliseconds(estimated_time, "fake_progress")
         if message is not None:
@@ -132,12 +132,13 @@ class ProgressUpdater:
         TaskCancelled
             While iterating, at the next item, if the task was asked to cancel.
         """
+        begin = None if start is None else self._within(as_percent(start, "track"))
         part = Part(
-            self,
+            self._gauge,
             iterable,
             message,
-            None if start is None else as_percent(start, "track"),
-            as_percent(end, "track"),
+            lambda: self._stands() if begin is None else begin,
+            self._within(as_percent(end, "track")),
         )
         return part.one_by_one() if self._gauge.record is not None else part.sampled()
 
@@ -157,9 +158,7 @@ class ProgressUpdater:
         begin, stop = as_percent(start, "span"), as_percent(end, "span")
         if stop < begin:
             raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
-        return ProgressUpdater(
-            self._gauge, self._start + begin * self._scale, self._start + stop * self._scale
-        )
+        return ProgressUpdater(self._gauge, self._within(begin), self._within(stop))
 
     @property
     def cancelled(self) -> bool:
@@ -169,7 +168,5 @@ class ProgressUpdater:
     def _within(self, progress: float) -> float:
         return self._start + progress * self._scale
 
-    def _value(self) -> float:
-        if not self._scale:
-            return 0.0
-        return min(max((self._gauge.value() - self._start) / self._scale, 0.0), 100.0)
+    def _stands(self) -> float:
+        return min(max(self._gauge.value(), self._within(0)), self._within(100))
