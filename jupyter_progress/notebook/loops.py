@@ -22,8 +22,18 @@ def show(loop: Loop[Any]) -> None:
     if shell is None or threading.current_thread() is not threading.main_thread():
         return
     if not _shown:
+        shell.events.register("pre_run_cell", _cell_within)
         shell.events.register("post_run_cell", _cell_over)
     _shown.append(loop)
+
+
+_within = 0
+"""How many cells run within the one that shows the loops, by ``run_cell``."""
+
+
+def _cell_within(_: Any) -> None:
+    global _within
+    _within += 1
 
 
 def _cell_over(result: Any) -> None:
@@ -33,8 +43,13 @@ def _cell_over(result: Any) -> None:
     traceback has the answer: whether it passes the very place where the loop was left. One that
     is held by the frames of the traceback has not even been left yet.
     """
+    global _within
+    if _within:
+        _within -= 1
+        return
     shell = get_ipython()
     assert shell is not None
+    shell.events.unregister("pre_run_cell", _cell_within)
     shell.events.unregister("post_run_cell", _cell_over)
     loops = [each for shown in _shown for each in (*shown.inner, shown)]
     _shown.clear()

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from ..task.updater import ProgressUpdater
 from ..values.checks import as_milliseconds, is_auto
-from .signature import Call, bind, find_updater, name_of, without
+from .signature import bind, find_updater, name_of, without
 from .start import EstimatedTime, Executor, as_submit, run_task
 
 T = TypeVar("T")
@@ -24,12 +24,6 @@ class Tracked:
     executor: Executor
     title: str | None
     estimated_time: EstimatedTime
-
-    def bind(self, func: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Call:
-        """Bind arguments to the function that was decorated; methods bring their object."""
-        if inspect.ismethod(func):
-            args = (func.__self__, *args)
-        return bind(inspect.unwrap(func), args, kwargs, self.updater_name)
 
 
 @overload

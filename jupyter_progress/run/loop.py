@@ -7,11 +7,13 @@ import sys
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from time import monotonic
 from types import FrameType
 from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
+from ..task.ancestors import ancestors
 from ..task.feed import AsyncHandOut, Position, feed, hand_out
 from ..task.task import Task
 from ..values.count import Count
@@ -68,7 +70,7 @@ class LoopTask(Task[None]):
 
     def fail(self, error: BaseException) -> None:
         """Know better: it was left because of this error."""
-        self._error, self._noticed = error, True
+        self._error = error
         self.gauge.end("failed")
         self.revise()
 
@@ -97,6 +99,7 @@ class Loop(Generic[T]):
         self._count = Count(options.initial, options.total, options.initial, options.unit)
         self._lock = threading.RLock()
         self._outer: tuple[Loop[Any], ...] = ()
+        self._tasks: tuple[Task[Any], ...] = ()  # which it runs in; those started in it have bars
         self._began = 0.0
         self._status: Literal["pending", "running", "done", "cancelled"] = "pending"
         self._shown = False
@@ -148,7 +151,10 @@ class Loop(Generic[T]):
         return made
 
     def _begin(self, position: Position) -> None:
-        outer = tuple(each for each in _running.get() if each.under_way)
+        self._tasks = ancestors.get()
+        outer = tuple(
+            each for each in _running.get() if each.under_way and each._tasks == self._tasks
+        )
         _running.set((*outer, self))
         self._iterable = None
         self._position, self._outer, self._began = position, outer, monotonic()
@@ -205,7 +211,8 @@ class Loop(Generic[T]):
             try:
                 self._context.run(Loop.show, self)
             except Exception:
-                log.exception("A bar could not be shown; its loop goes on.")
+                with suppress(Exception):  # what failed may be what logging writes to
+                    log.exception("A bar could not be shown; its loop goes on.")
 
     def _adopt(self, loop: Loop[Any]) -> None:
         """Give a loop inside this one its row: that of the one before it at the same depth."""

@@ -53,7 +53,9 @@ def current_mode() -> Mode:
     mode = _mode.get()
     if mode is not None:
         return mode
-    return _checked(os.environ.get(VARIABLE) or "auto", f"the environment variable {VARIABLE}")
+    return _checked(
+        (os.environ.get(VARIABLE) or "auto").lower(), f"the environment variable {VARIABLE}"
+    )
 
 
 def _checked(mode: Any, where: str) -> Mode:

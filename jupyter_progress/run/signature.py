@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import types
 import typing
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,12 +32,15 @@ class Call:
 
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Call the function, handing it `updater` where it wants one."""
-        arguments = self.arguments
-        if self.updater_name is not None:
-            given = {**arguments.arguments, self.updater_name: updater}
-            # The order of the parameters decides what `args` yields.
-            ordered = {n: given[n] for n in arguments.signature.parameters if n in given}
-            arguments = inspect.BoundArguments(arguments.signature, ordered)
+        arguments, name = self.arguments, self.updater_name
+        if name is None:
+            return self.func(*arguments.args, **arguments.kwargs)
+        if name not in arguments.signature.parameters:  # hidden, as in a tracked function
+            return self.func(*arguments.args, **arguments.kwargs, **{name: updater})
+        given = {**arguments.arguments, name: updater}
+        # The order of the parameters decides what `args` yields.
+        ordered = {n: given[n] for n in arguments.signature.parameters if n in given}
+        arguments = inspect.BoundArguments(arguments.signature, ordered)
         return self.func(*arguments.args, **arguments.kwargs)
 
 
@@ -53,7 +57,7 @@ def find_updater(func: Callable[..., Any]) -> str | None:
 
     Strings, ``Optional`` and ``| None`` are understood.
     """
-    for parameter in inspect.signature(func).parameters.values():
+    for parameter in signature_of(func).parameters.values():
         if _is_updater(parameter.annotation, func):
             return parameter.name
     return None
@@ -72,12 +76,21 @@ def bind(
     TypeError
         If they do not fit, as a plain call would.
     """
-    signature = inspect.signature(func)
+    signature = signature_of(func)
     try:
         bound = without(signature, updater_name).bind(*args, **kwargs)
     except TypeError as error:
         raise TypeError(f"{name_of(func)}(): {error}") from None
     return Call(func, inspect.BoundArguments(signature, bound.arguments), updater_name)
+
+
+def signature_of(func: Callable[..., Any]) -> inspect.Signature:
+    """Return the signature of a function; one that takes anything where it has none (`max`)."""
+    try:
+        return inspect.signature(func)
+    except ValueError:
+        kinds = {"args": inspect.Parameter.VAR_POSITIONAL, "kwargs": inspect.Parameter.VAR_KEYWORD}
+        return inspect.Signature([inspect.Parameter(name, kind) for name, kind in kinds.items()])
 
 
 def without(signature: inspect.Signature, name: str | None) -> inspect.Signature:
@@ -98,7 +111,12 @@ def _is_updater(annotation: Any, func: Callable[..., Any]) -> bool:
         return _is_updater(annotation.__forward_arg__, func)
     if isinstance(annotation, type):
         return issubclass(annotation, ProgressUpdater)
-    return any(_is_updater(each, func) for each in typing.get_args(annotation))
+    origin, inner = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return _is_updater(inner[0], func)
+    if origin is typing.Union or origin is types.UnionType:
+        return any(_is_updater(each, func) for each in inner)
+    return False
 
 
 def _closure(func: Callable[..., Any]) -> Mapping[str, Any]:

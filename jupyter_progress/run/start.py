@@ -6,7 +6,7 @@ import concurrent.futures
 import functools
 import inspect
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from contextvars import Context, copy_context
 from datetime import timedelta
 from time import monotonic
@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from ..task.ancestors import ancestors
 from ..task.errors import TaskCancelled
+from ..task.interrupt import interruptible
 from ..task.task import Task
 from ..task.updater import ProgressUpdater
 from ..values.checks import as_milliseconds, is_auto
@@ -82,15 +83,12 @@ def launch(
     prepare: Callable[[Task[Any]], None] | None,
 ) -> Task[Any]:
     """Do what `run_task` does; `prepare` is called with the task before it can begin."""
-    tracked = getattr(func, "__tracked__", None)
-    if tracked is not None:
-        call = tracked.bind(func, args, kwargs or {})
-        defaults = tracked
-    else:
-        if not callable(func):
-            raise TypeError(f"run_task: {func!r} is not callable; give a function.")
-        call = bind(func, args, kwargs or {}, find_updater(func))
-        defaults = None
+    if not callable(func):
+        raise TypeError(f"run_task: {func!r} is not callable; give a function.")
+    defaults = _tracked(func)
+    # Called with an updater, a tracked function runs at once, and what wraps it does too.
+    updater_name = find_updater(func) if defaults is None else defaults.updater_name
+    call = bind(func, args, kwargs or {}, updater_name)
     if on_progress is not None and not callable(on_progress):
         raise TypeError(f"run_task: on_progress is {on_progress!r}; give a function or None.")
     return start(
@@ -151,6 +149,10 @@ def start(
     context = copy_context()
     UNDER_WAY.add(task)
 
+    def over(submitted: Any) -> None:
+        if submitted.cancelled():  # by the executor, which was shut down
+            task.cancel()
+
     def run() -> None:
         if task.start():
             context.run(_run, task, call, begin, durations, on_progress, context)
@@ -158,7 +160,9 @@ def start(
     try:
         if prepare is not None:
             prepare(task)
-        submit(run)
+        submitted = submit(run)
+        if isinstance(submitted, concurrent.futures.Future):
+            submitted.add_done_callback(over)
     except BaseException:
         task.cancel()  # it will never begin, and nobody is to wait for it
         raise
@@ -239,28 +243,30 @@ def _run(
     ancestors.set((*ancestors.get(), task))
     deliveries = None
     updater = ProgressUpdater(task.gauge)
-    if on_progress is not None:
-        deliveries = Deliveries(on_progress, task.id, task.title, context)
-        task.gauge.record = deliveries.put
     outcome: Callable[[], None]
     try:
+        if on_progress is not None:
+            deliveries = Deliveries(on_progress, task.id, task.title, context)
+            task.gauge.record = deliveries.put
         begin()
-        result = call(updater)
-        if inspect.iscoroutine(result):
-            result = _run_async(task, result)
+        with interruptible():
+            result = call(updater)
+            if inspect.iscoroutine(result):
+                result = _run_async(task, result)
         if durations is not None:
             durations.teach(task.elapsed)
         outcome = lambda: task.set_result(result)  # noqa: E731
     except TaskCancelled:
         outcome = task.set_cancelled
     except BaseException as error:
-        if task.cancelling and type(error).__name__ == "CancelledError":
+        if task.cancelling and _is_cancel(error):
             outcome = task.set_cancelled
         else:
             failure = _trimmed(error)
             outcome = lambda: task.set_exception(failure)  # noqa: E731
     finally:
         if deliveries is not None:
+            task.gauge.record = None  # a thread that outlives the task would wait for nobody
             deliveries.finish()
     outcome()
 
@@ -272,10 +278,34 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
         current = asyncio.current_task()
         loop = asyncio.get_running_loop()
         assert current is not None
-        task.on_cancel(functools.partial(loop.call_soon_threadsafe, current.cancel))
-        return await coroutine
+        cancel = current.cancel
+
+        def interrupt() -> None:
+            with suppress(RuntimeError):  # it has returned just now
+                loop.call_soon_threadsafe(cancel)
+
+        task.on_cancel(interrupt)
+        try:
+            return await coroutine
+        finally:
+            task.on_cancel(None)
 
     return asyncio.run(main())
+
+
+def _is_cancel(error: BaseException) -> bool:
+    """Return whether this is how a cancel shows, that of a whole task group included."""
+    group = getattr(error, "exceptions", None)
+    if isinstance(group, tuple):
+        return all(map(_is_cancel, group))
+    return isinstance(error, TaskCancelled) or type(error).__name__ == "CancelledError"
+
+
+def _tracked(func: Any) -> Any:
+    """Return how a function asked to be run, if it is tracked, or wraps or completes one."""
+    while isinstance(func, functools.partial):
+        func = func.func
+    return getattr(func, "__tracked__", None)
 
 
 def _trimmed(error: BaseException) -> BaseException:

@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
+from contextlib import suppress
 
 from ..task.ancestors import ancestors
+from ..task.interrupt import uninterrupted
+
+log = logging.getLogger("jupyter_progress")
 
 MAX_THREADS = min(32, (os.cpu_count() or 1) + 4)
 """Tasks that run at once in one generation; more than these queue."""
+
+LINGER = 1.0
+"""Seconds that a thread waits for its next call.
+
+For each thread that shows something ipykernel holds a socket for some seconds: a new thread for
+every short task would use them up.
+"""
 
 
 class BackgroundThreads:
@@ -24,31 +36,68 @@ class BackgroundThreads:
 
     def __init__(self, limit: int = MAX_THREADS) -> None:
         self._limit = limit
-        self._lock = threading.Lock()
-        self._queues: defaultdict[int, deque[Callable[[], None]]] = defaultdict(deque)
-        self._running: defaultdict[int, int] = defaultdict(int)
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all: in a forked process, where the threads are not."""
+        self._generations: defaultdict[int, _Generation] = defaultdict(_Generation)
 
     def submit(self, call: Callable[[], None]) -> None:
         """Run `call` as soon as a thread is free. It has to deal with its own exceptions."""
-        generation = len(ancestors.get())
-        with self._lock:
-            self._queues[generation].append(call)
-            if self._running[generation] >= self._limit:
-                return
-            self._running[generation] += 1
-        threading.Thread(
-            target=self._work, args=(generation,), name="jupyter_progress task", daemon=True
-        ).start()
+        with uninterrupted():
+            self._generations[len(ancestors.get())].submit(call, self._limit)
 
-    def _work(self, generation: int) -> None:
-        while True:
+
+class _Generation:
+    """The calls that wait, and the threads that take them."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ready = threading.Condition(self._lock)
+        self._calls: deque[Callable[[], None]] = deque()
+        self._threads = self._idle = 0
+
+    def submit(self, call: Callable[[], None], limit: int) -> None:
+        with self._lock:
+            self._calls.append(call)
+            if self._idle >= len(self._calls):
+                self._ready.notify()
+                return
+            if self._threads >= limit:
+                return
+            self._threads += 1
+        try:
+            threading.Thread(target=self._work, name="jupyter_progress task", daemon=True).start()
+        except RuntimeError:  # the system gives no more threads
             with self._lock:
-                if not self._queues[generation]:
-                    self._running[generation] -= 1
-                    return
-                call = self._queues[generation].popleft()
-            call()
+                self._threads -= 1
+                if self._threads or call not in self._calls:
+                    return  # it waits for one of those that are there
+                self._calls.remove(call)
+            raise
+
+    def _work(self) -> None:
+        while (call := self._next()) is not None:
+            try:
+                call()
+            except BaseException:
+                with suppress(Exception):  # what failed may be what logging writes to
+                    log.exception("A background task could not be ended as it should.")
             del call  # not to keep its result alive while the next one runs
+
+    def _next(self) -> Callable[[], None] | None:
+        """Wait for a call and return it; None ends the thread."""
+        with self._lock:
+            if not self._calls:
+                self._idle += 1
+                self._ready.wait_for(lambda: self._calls, LINGER)
+                self._idle -= 1
+            if self._calls:
+                return self._calls.popleft()
+            self._threads -= 1
+            return None
 
 
 BACKGROUND = BackgroundThreads()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=BACKGROUND.reset)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -25,6 +26,10 @@ class UnderWay:
     """All tasks that were started and are not over."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all: in a forked process, where no task of its parent goes on."""
         self._tasks: set[Task[Any]] = set()
         self._joined: tuple[Callable[[Task[Any]], bool], ...] = ()
 
@@ -46,3 +51,5 @@ class UnderWay:
 
 
 UNDER_WAY = UnderWay()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=UNDER_WAY.reset)

@@ -7,7 +7,8 @@ from outside, as what the iterator says of its own length.
 from __future__ import annotations
 
 import operator
-from collections.abc import AsyncIterable, Callable, Generator, Iterable, Iterator
+import threading
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from itertools import chain, compress
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -66,7 +67,7 @@ def hand_out(begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> Itera
         Called with True after the last item, and with False as soon as the iterator is dropped
         before: at a ``break``, a ``return`` or an exception in the loop.
     """
-    return chain.from_iterable(_whole(begin, end))
+    return chain.from_iterable(_Once(begin, end))
 
 
 class _Counted:
@@ -136,7 +137,7 @@ def length(iterable: Any) -> int | None:
     """Return how many items an iterable has; None where it does not say."""
     try:
         return operator.length_hint(iterable, -1) if _says_length(iterable) else None
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # whatever it raises, it can be iterated all the same
         return None
 
 
@@ -144,18 +145,44 @@ def _says_length(iterable: Any) -> bool:
     return hasattr(type(iterable), "__len__") or hasattr(type(iterable), "__length_hint__")
 
 
-def _whole(
-    begin: Callable[[], Feed[T]], end: Callable[[bool], None]
-) -> Generator[Iterator[T], None, None]:
-    # Resumed by the chain around it only at the start and at the end.
-    exhausted = False
-    items = begin().items
-    try:
-        yield items
-        exhausted = True
-    finally:
-        del items
-        end(exhausted)
+class _Once(Generic[T]):
+    """Gives the chain around it the iterator of all items, and is asked for more at the end only.
+
+    No generator: two threads that take their first item at once would free it while it runs.
+    """
+
+    def __init__(self, begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> None:
+        self._begin: Callable[[], Feed[T]] | None = begin
+        self._end: Callable[[bool], None] | None = end
+        self._items: Iterator[T] | None = None
+        self._lock = threading.RLock()
+
+    def __iter__(self) -> _Once[T]:
+        return self
+
+    def __next__(self) -> Iterator[T]:
+        at_start = self._begin is not None
+        with self._lock:
+            if self._begin is not None:
+                begin = self._begin
+                try:
+                    self._items = begin().items
+                finally:
+                    self._begin = None
+            elif not at_start:
+                self._finish(True)
+            if self._items is None:
+                raise StopIteration
+            return self._items
+
+    def _finish(self, exhausted: bool) -> None:
+        begun, self._items = self._items is not None, None
+        end, self._end = self._end, None
+        if begun and end is not None:
+            end(exhausted)
+
+    def __del__(self) -> None:
+        self._finish(False)
 
 
 class _Indexed(Generic[T]):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Mapping
 from time import monotonic
-from types import MappingProxyType
+from types import FrameType, MappingProxyType
 from typing import Any, Protocol
 
 from ..values.count import Count
@@ -102,7 +103,8 @@ class Gauge:
         self._estimator: RateEstimator | None = None
         self._record: Callable[[Progress], None] | None = None
         self._sources: tuple[Source, ...] = ()
-        self._lock = threading.Lock()
+        # Reentrant: the garbage collector may drop a loop, and so `unwatch`, in the middle of this.
+        self._lock = threading.RLock()
 
     @property
     def record(self) -> Callable[[Progress], None] | None:
@@ -195,7 +197,7 @@ class Gauge:
     def watch(self, source: Source) -> None:
         """Read a position about 30 times a second, until `unwatch`."""
         with self._lock:
-            self._sources = (*self._sources, source)
+            self._replace_sources(lambda sources: (*sources, source))
         if self.cancel_requested:
             source.stop()
         self.throttle.request()
@@ -203,7 +205,17 @@ class Gauge:
     def unwatch(self, source: Source) -> None:
         """Read this position no longer."""
         with self._lock:
-            self._sources = tuple(each for each in self._sources if each is not source)
+            self._replace_sources(
+                lambda sources: tuple(each for each in sources if each is not source)
+            )
+
+    def _replace_sources(self, change: Callable[[tuple[Source, ...]], tuple[Source, ...]]) -> None:
+        while True:
+            before = self._sources
+            after = change(before)
+            if self._sources is before:
+                self._sources = after
+                return
 
     def _attend(self) -> None:
         # Whoever changes what is read here calls this afterwards: the last caller sees it all.
@@ -238,7 +250,10 @@ class Gauge:
         self._attend()
         self._sources = ()
         self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
-        self.throttle.flush()
+        try:
+            self.throttle.flush()
+        finally:
+            self._publish = _nobody  # no circle: what a task returned goes when the task goes
 
     def remaining(self) -> float | None:
         """Return the seconds left at the smoothed rate; None where that would be a guess."""
@@ -292,7 +307,24 @@ def _warn_once() -> Callable[[], None]:
                 "An update came after its task had ended, and is ignored; "
                 "wait for the threads of a task before it returns.",
                 RuntimeWarning,
-                stacklevel=4,
+                stacklevel=frames_of_ours(),
             )
 
     return warn
+
+
+def frames_of_ours() -> int:
+    """Return the ``stacklevel`` of a warning that is to name the line of the user."""
+    frame: FrameType | None = sys._getframe(1)
+    level = 1
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith(_PACKAGE):
+        frame = frame.f_back
+        level += 1
+    return level
+
+
+_PACKAGE = __name__.partition(".")[0] + "."
+
+
+def _nobody() -> None:
+    pass

@@ -6,13 +6,14 @@ import logging
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from itertools import count
 from time import monotonic
 from typing import Any, ClassVar, TypeVar
 
 from ..values.progress import Progress, Status
 from .gauge import Gauge
+from .interrupt import uninterrupted
 
 T = TypeVar("T")
 
@@ -67,6 +68,7 @@ class Task(Future[T]):
         self._started: float | None = None
         self._ended: float | None = None
         self._error: BaseException | None = None
+        self._unnoticed: _Unnoticed | None = None
         self._interrupt: Callable[[], object] | None = None
         self._shown: Any = None
         self._noticed = False
@@ -119,7 +121,7 @@ class Task(Future[T]):
             Ends the subscription.
         """
         self._subscribers = [*self._subscribers, callback]
-        self._noticed = True
+        self._notice()
 
         def unsubscribe() -> None:
             self._subscribers = [each for each in self._subscribers if each is not callback]
@@ -151,8 +153,7 @@ class Task(Future[T]):
                 self._ended = monotonic()
         if started:
             self.gauge.cancel()
-            if self._interrupt is not None:
-                self._interrupt()
+            self._interrupt_once()
         else:
             self._end_cancelled()
         return True
@@ -174,26 +175,54 @@ class Task(Future[T]):
         BaseException
             Whatever the task raised, with its own traceback.
         """
-        self._notice()
+        self._wait()
         with Task.while_waiting(self):
             return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
-        self._notice()
+        self._wait()
         with Task.while_waiting(self):
             return super().exception(timeout)
 
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio  # a worker that never awaits need not pay for it
 
-        self._notice()
+        self._wait()
         # Shielded: interrupting the cell that waits must not cancel the task.
-        return asyncio.shield(asyncio.wrap_future(self)).__await__()
+        return asyncio.shield(asyncio.wrap_future(self._to_await())).__await__()
+
+    def _to_await(self) -> Future[T]:
+        """Return a future that ends as this does, save that it carries no StopIteration.
+
+        asyncio refuses to, and would never end; PEP 479 makes it the same for generators.
+        """
+        future: Future[T] = Future()
+
+        def over(task: Future[T]) -> None:
+            if task.cancelled():
+                future.cancel()
+                future.set_running_or_notify_cancel()
+            elif (error := Future.exception(task)) is None:
+                future.set_result(Future.result(task))
+            elif isinstance(error, StopIteration):
+                instead = RuntimeError(f"{self!r} raised StopIteration")
+                instead.__cause__ = error
+                future.set_exception(instead)
+            else:
+                future.set_exception(error)
+
+        self.add_done_callback(over)
+        return future
+
+    def _wait(self) -> None:
+        self._notice()
+        self.shown.set()  # whoever waits is not about to show it
 
     def _notice(self) -> None:
         self._noticed = True
-        self.shown.set()  # whoever waits is not about to show it
+        if self._unnoticed is not None:
+            self._unnoticed.text = ""
 
     # -- the running side
 
@@ -206,23 +235,31 @@ class Task(Future[T]):
         self.gauge.begin()
         return True
 
-    def on_cancel(self, interrupt: Callable[[], object]) -> None:
-        """Have `interrupt` called when a cancel is asked for; at once if it was already."""
+    def on_cancel(self, interrupt: Callable[[], object] | None) -> None:
+        """Have `interrupt` called, once, when a cancel is asked for; at once if it was already."""
         self._interrupt = interrupt
         if self.gauge.cancel_requested:
+            self._interrupt_once()
+
+    def _interrupt_once(self) -> None:
+        with self._life:
+            interrupt, self._interrupt = self._interrupt, None
+        if interrupt is not None:
             interrupt()
 
     def set_result(self, result: T) -> None:
         """End the task with a result."""
-        self._end("done")
-        super().set_result(result)
+        self._end("done", lambda: super(Task, self).set_result(result))
 
     def set_exception(self, exception: BaseException | None) -> None:
         """End the task with an exception."""
         if self._ended is None:
             self._error = exception
-        self._end("failed")
-        super().set_exception(exception)
+        self._end("failed", lambda: super(Task, self).set_exception(exception))
+        if exception is not None:
+            self._unnoticed = _Unnoticed(repr(self), exception)
+            if self._noticed:
+                self._notice()
 
     def set_cancelled(self) -> None:
         """End the task as cancelled: what was asked for has been heeded."""
@@ -230,26 +267,36 @@ class Task(Future[T]):
         self._end_cancelled()
 
     def _end_cancelled(self) -> None:
-        self.gauge.end("cancelled")
-        # A future that was never marked as running can be cancelled at any time.
-        super().cancel()
-        super().set_running_or_notify_cancel()
+        try:
+            self._fix("cancelled")
+        finally:
+            # A future that was never marked as running can be cancelled at any time.
+            super().cancel()
+            super().set_running_or_notify_cancel()
 
-    def _end(self, status: Status) -> None:
+    def _end(self, status: Status, resolve: Callable[[], None]) -> None:
         with self._life:
             if self._ended is not None:
                 raise InvalidStateError(f"{self!r} is over already; a task ends once.")
             if self._started is None:
                 self._started = self._queued
             self._ended = monotonic()
-        self.gauge.end(status)
+        try:
+            self._fix(status)
+        finally:  # whoever waits is not to wait for ever because showing it failed
+            resolve()
+
+    def _fix(self, status: Status) -> None:
+        with uninterrupted():
+            self.gauge.end(status)
 
     def _notify(self) -> None:
         for callback in self._subscribers:
             try:
                 callback()
             except Exception:
-                log.exception("Showing the progress of %r failed; the task goes on.", self)
+                with suppress(Exception):  # what failed may be what logging writes to
+                    log.exception("Showing the progress of %r failed; the task goes on.", self)
 
     # -- how it is shown
 
@@ -288,6 +335,17 @@ class Task(Future[T]):
         percent = "" if value is None else f" {value:.0f} %"
         return f"<Task {self.title or self.id}: {progress.status}{percent}>"
 
+
+class _Unnoticed:
+    """Tells of a failure when its task is gone and nobody looked at it.
+
+    Apart from the task: an interrupt that meets a finalizer is lost, so few tasks may have one.
+    """
+
+    def __init__(self, text: str, error: BaseException) -> None:
+        self.text = text
+        self._error = error
+
     def __del__(self) -> None:
-        if self._error is not None and not self._noticed:
-            log.error("%r failed, and nobody looked at it.", self, exc_info=self._error)
+        if self.text:
+            log.error("%s failed, and nobody looked at it.", self.text, exc_info=self._error)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
+
+from .interrupt import uninterrupted
+
+log = logging.getLogger("jupyter_progress")
 
 INTERVAL = 1 / 30
 """Seconds between two publications of one throttle."""
@@ -47,7 +54,7 @@ class Throttle:
 
     def request(self) -> None:
         """Publish now if quiet; otherwise the clock will."""
-        with self.lock:
+        with uninterrupted(), self.lock:
             if self.quiet:
                 self._turn(False)
                 try:
@@ -57,7 +64,7 @@ class Throttle:
 
     def flush(self) -> None:
         """Publish now, in a burst too."""
-        with self.lock:
+        with uninterrupted(), self.lock:
             self._publish()
 
     def _due(self) -> None:
@@ -65,15 +72,17 @@ class Throttle:
         if not self.lock.acquire(blocking=False):
             _clock.call_later(self._due)
             return
+        again = True
         try:
             if not self._publish():
                 self._turn(True)
                 # A writer that still saw the flag off had stored before: look once more.
-                if not self._publish():
-                    return
-                self._turn(False)
-            _clock.call_later(self._due)
+                again = self._publish()
+                if again:
+                    self._turn(False)
         finally:
+            if again:
+                _clock.call_later(self._due)
             self.lock.release()
 
     def _turn(self, quiet: bool) -> None:
@@ -86,12 +95,17 @@ class _Clock:
     """One thread for all throttles. The interval is the same for all, so first in is first due."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget all: in a forked process, where the thread is not."""
         self._due: deque[tuple[float, Callable[[], None]]] = deque()
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()  # reentrant: the garbage collector may come in between
+        self._changed = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
 
     def call_later(self, call: Callable[[], None]) -> None:
-        with self._changed:
+        with self._lock:
             self._due.append((monotonic() + INTERVAL, call))
             if self._thread is None or not self._thread.is_alive():
                 self._thread = threading.Thread(
@@ -102,7 +116,7 @@ class _Clock:
 
     def _run(self) -> None:
         while True:
-            with self._changed:
+            with self._lock:
                 if not self._due and not self._changed.wait(LINGER) and not self._due:
                     self._thread = None
                     return
@@ -110,8 +124,14 @@ class _Clock:
                 wait = when - monotonic()
             if wait > 0:
                 _sleep(wait)
-            call()
+            try:
+                call()
+            except Exception:  # of one bar; the others go on
+                with suppress(Exception):
+                    log.exception("A bar could not be brought up to date.")
 
 
 _sleep = threading.Event().wait
 _clock = _Clock()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_clock.reset)

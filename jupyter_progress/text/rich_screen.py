@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import sys
 import threading
 from typing import Any
@@ -14,7 +15,8 @@ from rich.text import Text
 
 from ..widget.settled import Readout, readout
 from ..widget.state import tracker_state
-from .views import View
+from .terminal import is_terminal
+from .views import View, plain
 
 PER_SECOND = 10
 """How often the terminal is drawn while a bar is shown."""
@@ -65,10 +67,10 @@ def _cells(read: Readout, indent: str) -> tuple[Any, ...]:
         finished_style=style or "cyan",
     )
     return (
-        Text(indent + read.name),
+        Text(indent + plain(read.name)),
         bar,
         Text(read.figure, style=style),
-        Text("  ".join(read.facts), style="red" if read.status == "failed" else "dim"),
+        Text(plain("  ".join(read.facts)), style="red" if read.status == "failed" else "dim"),
     )
 
 
@@ -90,9 +92,17 @@ class _Screen:
                     refresh_per_second=PER_SECOND,
                     transient=True,
                     # rich would print to the terminal what was to go into a file.
-                    redirect_stdout=sys.stdout.isatty(),
+                    redirect_stdout=is_terminal(sys.stdout),
                 )
+                atexit.unregister(self.stop)
+                atexit.register(self.stop)
                 self._live.start()
+
+    def stop(self) -> None:
+        """Give the terminal back as it was: loops that nobody ended are left as they stand."""
+        live, self._live = self._live, None
+        if live is not None:
+            live.stop()
 
     def remove(self, row: Row) -> Console:
         """Take a row off; returns where to leave something behind above those that stay."""

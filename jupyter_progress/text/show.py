@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -13,6 +14,8 @@ from ..run.mode import Mode, current_mode
 from ..task.task import Task
 from . import prompt, terminal
 from .views import InNotebook, Log, View
+
+log = logging.getLogger("jupyter_progress")
 
 
 def in_kernel() -> bool:
@@ -51,12 +54,17 @@ def while_waiting(task: Task[Any]) -> Iterator[None]:
     if elsewhere or (task.done() and prompt.session() is not None):
         yield
         return
-    view = _view(task, current_mode())
+    try:
+        view = _view(task, current_mode())
+    except Exception:  # what was asked for is the result
+        view = View()
+        with suppress(Exception):
+            log.exception("%r could not be shown; it goes on.", task)
     try:
         yield
     finally:
         view.close()
-        if not task.done():
+        if view.task is not None:  # its end is not told yet
             _open.pop(task, None)
 
 

@@ -14,6 +14,14 @@ from ..task.task import Task
 from .views import AtEnd, Overwriting, View
 
 
+def is_terminal(stream: Any) -> bool:
+    """Return whether this is a stream to a terminal: it may be anything somebody put there."""
+    try:
+        return bool(stream.isatty())
+    except (AttributeError, ValueError):  # a stand-in, or closed
+        return False
+
+
 def show(task: Task[Any], *, rich: bool) -> View:
     """Show a task until it is over.
 
@@ -24,8 +32,10 @@ def show(task: Task[Any], *, rich: bool) -> View:
         Whether to let rich draw it. Otherwise it is one line, which overwrites itself.
     """
     stream = sys.stderr
-    if stream is None or not stream.isatty():
-        return AtEnd(task, stream) if stream is not None else View()
+    if stream is None or getattr(stream, "closed", False):
+        return View()
+    if not is_terminal(stream):
+        return AtEnd(task, stream)
     if not rich:
         return Overwriting(task, stream, shutil.get_terminal_size().columns)
     if find_spec("rich") is None:

@@ -6,6 +6,7 @@ import logging
 import uuid
 from time import monotonic
 from typing import Any, TextIO
+from unicodedata import combining, east_asian_width
 
 from ..task.task import Task
 from ..widget.settled import settled_text
@@ -70,7 +71,8 @@ class AtEnd(View):
 
     def finish(self) -> None:
         """Print the line."""
-        print(text(self.task), file=self._stream, flush=True)
+        self._stream.write(text(self.task) + "\n")  # at once: other tasks write there too
+        self._stream.flush()
 
 
 class Overwriting(View):
@@ -97,7 +99,7 @@ class Overwriting(View):
             self._write("\n")
 
     def _write(self, end: str) -> None:
-        line = " · ".join(text(self.task).split("\n"))[: self._columns - 1]
+        line = cut(" · ".join(text(self.task).split("\n")), self._columns - 1)
         self._stream.write(f"\r\x1b[2K{line}{end}")
         self._stream.flush()
 
@@ -148,6 +150,24 @@ class Log(View):
         log.info("%s", text(self.task))
 
 
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code != ord("\n")}
+
+
+def plain(text: str) -> str:
+    """Return a text that only says something, and controls no terminal."""
+    return text.translate(_CONTROLS)
+
+
+def cut(line: str, cells: int) -> str:
+    """Return as much of a line as fits into so many cells of a terminal."""
+    for end, char in enumerate(line):
+        if not combining(char):
+            cells -= 2 if east_asian_width(char) in "WF" else 1
+        if cells < 0:
+            return line[:end]
+    return line
+
+
 def _nothing() -> None:
     pass
 
@@ -160,4 +180,4 @@ def text(task: Task[Any] | None) -> str:
     for each in (state, *state["rows"]):
         if each["error"]:
             each["error"]["traceback"] = ""
-    return settled_text(state)
+    return plain(settled_text(state))

@@ -47,9 +47,12 @@ class FakeProgress:
         return ease(self.start, self.end, self.estimated_time, self.elapsed())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Progress:
     """How far a task is, at one moment; replaced whole at every change.
+
+    Two are equal if all they say is; metrics that do not compare (arrays do not) are if they are
+    the same objects.
 
     Attributes
     ----------
@@ -77,3 +80,21 @@ class Progress:
     def value(self) -> float | None:
         """Return the percent shown now, the easing of a fake segment included."""
         return self.progress if self.fake is None else self.fake.value()
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Progress):
+            return NotImplemented
+        return self._but_metrics() == other._but_metrics() and _same(self.metrics, other.metrics)
+
+    def __hash__(self) -> int:
+        return hash(self._but_metrics())
+
+    def _but_metrics(self) -> tuple[Any, ...]:
+        return (self.progress, self.message, self.status, self.fake, self.count)
+
+
+def _same(these: Mapping[str, Any], those: Mapping[str, Any]) -> bool:
+    try:
+        return bool(these == those)
+    except Exception:
+        return these is those

@@ -85,9 +85,14 @@ def publish(data: dict[str, Any], display_id: str, *, update: bool = False) -> N
     shell = _shell()
     if shell is None:
         return
-    shell.display_pub.publish(
-        data=data, metadata={}, transient={"display_id": display_id}, update=update
-    )
+    publisher = _own_publisher(shell) if update else shell.display_pub
+    publisher.publish(data=data, metadata={}, transient={"display_id": display_id}, update=update)
+
+
+def _own_publisher(shell: Any) -> Any:
+    """Return the shell's own publisher, for which ``%%capture`` puts another meanwhile."""
+    own = (each for each in shell.configurables if isinstance(each, shell.display_pub_class))
+    return next(own, shell.display_pub)
 
 
 def refresh(data: dict[str, Any], display_id: str) -> None:

@@ -18,10 +18,10 @@ from IPython.display import display
 
 from ...task.ancestors import ancestors
 from ...task.errors import TaskCancelled
+from ...task.interrupt import Interruptible
 from ...task.task import Task
 from ...task.updater import ProgressUpdater
 from . import figures
-from .interrupt import Interruptible
 from .names import rename_global
 from .output import Output
 from .updater import ambient, current
@@ -43,6 +43,8 @@ class Cell:
         The global name under which its own code finds its updater.
     mentions_updater : bool
         Whether it means to report its progress itself.
+    defines_users : bool
+        Whether functions of it do, which may be called later.
     shell : InteractiveShell
         Whose variables it reads and writes.
     output : Output
@@ -52,6 +54,7 @@ class Cell:
     steps: tuple[tuple[CodeType, bool], ...]
     updater_name: str
     mentions_updater: bool
+    defines_users: bool
     shell: Any
     output: Output
 
@@ -101,8 +104,10 @@ class Cell:
             with self.output.of_this_thread(task.show_again), figures.of_this_context():
                 yield
         finally:
-            # Functions that the cell defined go by who calls them from now on.
-            variables[self.updater_name] = ambient
+            if self.defines_users:  # functions that go by who calls them from now on
+                variables[self.updater_name] = ambient
+            else:
+                variables.pop(self.updater_name, None)
             sys.stdout.flush()
             sys.stderr.flush()
 
@@ -139,7 +144,14 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
             (_compile(shell, node, filename), shown)
             for node, shown in _statements(tree, shell.ast_node_interactivity, python)
         )
-    return Cell(steps, updater_name, mentions, shell, Output(shell.display_pub))
+    later = any(_names_inside(code, updater_name) for code, _ in steps)
+    return Cell(steps, updater_name, mentions, later, shell, Output(shell.display_pub))
+
+
+def _names_inside(code: CodeType, name: str) -> bool:
+    """Return whether a function, class or the like within this code reads a global name."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return any(name in each.co_names or _names_inside(each, name) for each in inner)
 
 
 def _compile(shell: Any, node: ast.stmt, filename: str) -> CodeType:

@@ -81,6 +81,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
         if options.help:
             print(magic.__doc__)
             return
+        _offer_updater(self.shell)  # again, after %reset
         code = compile_cell(self.shell, source, first_line)
         estimate = options.estimate
         if estimate is None and not code.mentions_updater:
@@ -127,10 +128,14 @@ def _finish(task: Task[Any]) -> None:
 def load(shell: Any) -> None:
     """Make the magics known, and the name ``updater`` that code run by them may look for."""
     shell.register_magics(ProgressMagics)
-    if UPDATER not in shell.user_ns:
-        shell.push({UPDATER: ambient}, interactive=False)
+    _offer_updater(shell)
     figures.separate()
     stdin.guard(shell)
+
+
+def _offer_updater(shell: Any) -> None:
+    if UPDATER not in shell.user_ns:
+        shell.push({UPDATER: ambient}, interactive=False)
 
 
 def unload(shell: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import keyword
 import re
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
@@ -64,7 +65,7 @@ def identifier(text: str) -> str:
     argparse.ArgumentTypeError
         If it cannot be one.
     """
-    if not text.isidentifier():
+    if not text.isidentifier() or keyword.iskeyword(text):
         raise argparse.ArgumentTypeError(f"{text!r} cannot be the name of a variable")
     return text
 

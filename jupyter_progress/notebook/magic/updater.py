@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from contextvars import ContextVar
 
-from ...task.gauge import Gauge
+from ...task.gauge import Gauge, frames_of_ours
 from ...task.updater import ProgressUpdater
 
 current: ContextVar[Gauge | None] = ContextVar("jupyter_progress_cell", default=None)
@@ -42,7 +42,7 @@ def _warn() -> None:
         "There is no bar here for this update, which is ignored: `updater` belongs to the "
         "background cell that runs; begin the cell with %%track_progress.",
         RuntimeWarning,
-        stacklevel=6,
+        stacklevel=frames_of_ours(),
     )
 
 

@@ -70,6 +70,9 @@ class Action:
     or a change, as `on_click` and `observe` do), it starts, and returns its `Task`; what it
     raises is printed under the cell that made it. The event is handed to the first parameter
     that has no value, if there is one. ``await`` starts it and gives what it returns.
+
+    A button among the arguments looks like its click: bind it by name, ``on_click(go(b=button))``.
+    For events that hand over something else, ``start`` it: ``lambda *_: go.start()``.
     """
 
     def __init__(

@@ -29,6 +29,8 @@ class Cache:
     """
 
     def __init__(self, size: int) -> None:
+        if not isinstance(size, int) or size < 0:
+            raise ValueError(f"cache is {size!r}; give how many results to keep, 0 for none.")
         self._size = size
         self._results: OrderedDict[bytes, Any] = OrderedDict()
         self._lock = Lock()

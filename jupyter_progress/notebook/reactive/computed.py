@@ -15,9 +15,12 @@ import traitlets
 
 from ...run.callbacks import OnProgress
 from ...run.start import Executor, launch
+from ...task.errors import TaskCancelled
+from ...task.interrupt import interruptible, raise_later, uninterrupted
 from ...task.task import Task
 from .cache import MISSING, Cache
-from .graph import Node, Source, advance, graph, users_code
+from .graph import Node, Source, advance, graph, told, users_code
+from .inline import INLINE
 
 log = logging.getLogger("jupyter_progress")
 
@@ -85,7 +88,7 @@ class Computed(traitlets.HasTraits):
         self._context = copy_context()
         # What follows is guarded by `graph`.
         self._state = State()
-        self._told = self._state
+        self._told: State | None = self._state
         self._teller: int | None = None
         self._version = 0
         self._active = self._fresh = self._forced = self._busy = False
@@ -152,7 +155,8 @@ class Computed(traitlets.HasTraits):
             if failed is None:
                 self._busy = True
             else:
-                self._settle(error=failed._state.error, task=failed._state.task)
+                error = failed._state.error or failed._gone()
+                self._settle(error=error, task=failed._state.task)
         if failed is None:
             self._compute(version)
         else:
@@ -190,6 +194,8 @@ class Computed(traitlets.HasTraits):
             else:
                 self._cache.put(key, task.result())
                 self._ended(version, value=task.result(), task=task)
+            if self._executor is INLINE:
+                _interrupt_caller(task)
 
         self._context.copy().run(self._launch, values, adopt).add_done_callback(over)
 
@@ -216,16 +222,17 @@ class Computed(traitlets.HasTraits):
         return task
 
     def _ended(self, version: int, **outcome: Any) -> None:
-        with graph:
-            self._busy = False
-            self._run = None
-            superseded = version != self._version
-            if not superseded:
-                self._settle(**outcome)
-        if superseded:
-            advance([self])
-        else:
-            self._tell()
+        with uninterrupted():
+            with graph:
+                self._busy = False
+                self._run = None
+                superseded = version != self._version
+                if not superseded:
+                    self._settle(**outcome)
+            if superseded:
+                advance([self])
+            else:
+                self._tell()
 
     def _settle(
         self,
@@ -250,27 +257,31 @@ class Computed(traitlets.HasTraits):
 
     def publish(self) -> None:
         """Bring the traits up to the state: one thread at a time, and the last state last."""
-        with graph:
-            if self._teller is not None:
-                return
-            self._teller = threading.get_ident()
-        while True:
+        with uninterrupted():
             with graph:
-                state = self._state
-                if self._told is state:
-                    self._teller = None
-                    graph.notify_all()
+                if self._teller is not None:
                     return
-                self._told = state
-            try:
-                with users_code(), self.hold_trait_notifications():
-                    for name in TRAITS:
-                        self.set_trait(name, getattr(state, name))
-            except Exception:
-                log.exception("An observer of %r failed; the value is there all the same.", self)
-            except BaseException:  # interrupted: the next change is to be told again
-                self._teller = None
-                raise
+                self._teller = threading.get_ident()
+            while True:
+                with graph:
+                    state = self._state
+                    if self._told is state:
+                        self._teller = None
+                        told.notify_all()
+                        return
+                    self._told = state
+                self._tell_observers(state)
+
+    def _tell_observers(self, state: State) -> None:
+        try:
+            with users_code(), interruptible(), self.hold_trait_notifications():
+                for name in TRAITS:
+                    self.set_trait(name, getattr(state, name))
+        except Exception:
+            log.exception("An observer of %r failed; the value is there all the same.", self)
+        except BaseException as interrupt:
+            self._told = None  # not all was told
+            raise_later(interrupt)
 
     def _settled(self) -> bool:
         told = self._teller in (None, threading.get_ident()) and self._told is self._state
@@ -318,5 +329,19 @@ class Computed(traitlets.HasTraits):
         return [
             each
             for each in self.inputs
-            if isinstance(each, Computed) and each._fresh and each._state.error is not None
+            if isinstance(each, Computed)
+            and each._fresh
+            and (each._state.error is not None or each._state.closed)
         ]
+
+    def _gone(self) -> RuntimeError:
+        return RuntimeError(f"{self.title} was closed, and is not computed any more.")
+
+
+def _interrupt_caller(task: Task[Any]) -> None:
+    """Let an interrupt of a run in the caller's own thread reach the caller too, at last."""
+    if task.cancelled():
+        if not task.gauge.cancel_requested:
+            raise_later(TaskCancelled("the task was asked to cancel"))
+    elif isinstance(error := task.exception(), KeyboardInterrupt):
+        raise_later(error)

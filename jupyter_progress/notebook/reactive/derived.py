@@ -14,9 +14,10 @@ import traitlets
 from ...run.callbacks import OnProgress
 from ...run.signature import name_of
 from ...run.start import Executor
+from ...task.interrupt import uninterrupted
 from .cache import Cache
 from .computed import Computed, State
-from .graph import Source, graph, outdate
+from .graph import Source, graph, outdate, told
 from .inline import INLINE
 
 
@@ -115,24 +116,26 @@ class DerivedVariable(Computed):
             False counts as True: the button, say, that ``button.on_click(value.trigger)`` hands
             over.
         """
-        with graph:
-            woken = self._wake()
-            again: list[Computed] = []
-            if self._fresh and (force is not False or self._state.error is not None):
-                again = self._culprits()
-            elif force is not False and self not in woken:
-                again = [self]
-            if force is not False:
-                for each in again or [self]:
-                    each._forced = True
-        self._begin(woken)
-        outdate(again)
+        with uninterrupted():
+            with graph:
+                woken = self._wake()
+                again: list[Computed] = []
+                if self._fresh and (force is not False or self._state.error is not None):
+                    again = self._culprits()
+                elif force is not False and self not in woken:
+                    again = [self]
+                if force is not False:
+                    for each in again or [self]:
+                        each._forced = True
+            self._begin(woken)
+            outdate(again)
 
     def activate(self) -> None:
         """Compute it if it never was, and from now on whenever an input changes."""
-        with graph:
-            woken = self._wake()
-        self._begin(woken)
+        with uninterrupted():
+            with graph:
+                woken = self._wake()
+            self._begin(woken)
 
     def result(self, timeout: float | None = None) -> Any:
         """Return the value for the inputs as they are, when it is there.
@@ -160,7 +163,7 @@ class DerivedVariable(Computed):
         """Wait like `result`, and return what is known of it then."""
         self.activate()
         with graph:
-            graph.wait_for(self._settled, timeout)
+            told.wait_for(self._settled, timeout)
             return self._state
 
     def view(self, *, track_progress: bool = True) -> Any:
@@ -180,19 +183,22 @@ class DerivedVariable(Computed):
 
     def close(self) -> None:
         """Stop computing: cancel what is under way, and remove all views."""
-        with graph:
-            self._active = False
-            self._version += 1
-            run = self._run
-            for each in self.inputs:
-                each.discard(self)
-            if not self._fresh:
-                self._settle(error=RuntimeError(f"{self.title} was closed before it was computed."))
-            self._state = replace(self._state, closed=True)
-        self._cache.clear()
-        if run is not None:
-            run.cancel()
-        self._tell()
+        with uninterrupted():
+            with graph:
+                self._active = False
+                self._version += 1
+                run = self._run
+                for each in self.inputs:
+                    each.discard(self)
+                if not self._fresh:
+                    self._settle(
+                        error=RuntimeError(f"{self.title} was closed before it was computed.")
+                    )
+                self._state = replace(self._state, closed=True)
+            self._cache.clear()
+            if run is not None:
+                run.cancel()
+            self._tell()
 
     def _ipython_display_(self, **_: Any) -> None:
         DerivedVariable.show(self)

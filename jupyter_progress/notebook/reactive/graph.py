@@ -15,13 +15,14 @@ from weakref import WeakValueDictionary
 
 import traitlets
 
+from ...task.interrupt import uninterrupted
 from ...task.task import Task
 
-graph = threading.Condition()
-"""Guards the state of all values, for moments only: nobody's code runs meanwhile.
+graph = threading.RLock()
+"""Guards the state of all values, for moments only: nobody's code runs meanwhile."""
 
-Notified whenever a value has told its new state.
-"""
+told = threading.Condition(graph)
+"""Notified whenever a value has told its new state."""
 
 
 class Node(Protocol):
@@ -87,15 +88,16 @@ class Source:
 
 def outdate(changed: Iterable[Node]) -> None:
     """Cancel what is under way for these values and all that depend on them; compute them anew."""
-    with graph:
-        stale = downstream(changed)
-        runs = [value.outdate() for value in stale]
-    for run in runs:
-        if run is not None:
-            run.cancel()
-    advance(stale)
-    for value in stale:
-        value.publish()
+    with uninterrupted():  # or what is marked would never be computed
+        with graph:
+            stale = downstream(changed)
+            runs = [value.outdate() for value in stale]
+        for run in runs:
+            if run is not None:
+                run.cancel()
+        advance(stale)
+        for value in stale:
+            value.publish()
 
 
 def downstream(changed: Iterable[Node]) -> list[Node]:

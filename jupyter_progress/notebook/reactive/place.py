@@ -10,6 +10,7 @@ from typing import Any
 
 import ipywidgets
 
+from ...task.interrupt import uninterrupted
 from ...task.task import Task
 from ...task.throttle import Throttle
 from ...widget import kernel
@@ -37,7 +38,7 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
         self._output.add_class("jprog-place-out")
         super().__init__([self._output], _dom_classes=("jprog-place",))
         self._lock = threading.RLock()
-        self._shown: Any = self  # which no value is
+        self._shown: Any = None
 
     def close(self) -> None:
         """Remove it, and all that is in it, from the page."""
@@ -52,10 +53,10 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
 
         show(self.variable, self)
 
-    def show_value(self, value: Any) -> None:
-        """Replace what is shown, in one message."""
-        if value is not self._shown:
-            self._shown = value
+    def show_value(self, value: Any, version: Any) -> None:
+        """Replace what is shown, in one message; a value may look new and be the same object."""
+        if version is not self._shown:
+            self._shown = version
             self._output.outputs = outputs_of(value)
 
 
@@ -66,6 +67,7 @@ class ValuePlace(Place):
         super().__init__(variable)
         self._context = copy_context()
         self._throttle = Throttle(self._publish)
+        self._version = object()  # another one at every change
         variable.observe(self._changed, "value")
         self._throttle.flush()
 
@@ -77,14 +79,15 @@ class ValuePlace(Place):
         super().close()
 
     def _changed(self, _: Any) -> None:
+        self._version = object()
         if self._throttle.quiet:
             self._throttle.request()
 
     def _publish(self) -> bool:
-        value = self.variable.value
-        if value is self._shown or self.comm is None:
+        version = self._version  # before the value, which may be newer
+        if version is self._shown or self.comm is None:
             return False
-        self._context.copy().run(self.show_value, value)
+        self._context.copy().run(self.show_value, self.variable.value, version)
         return True
 
 
@@ -129,7 +132,7 @@ class DerivedPlace(Place):
             self.variable.close()
 
     def _update(self, _: Any = None) -> None:
-        with self._lock:
+        with uninterrupted(), self._lock:
             state = self.variable.state
             if state.closed:
                 self.close()
@@ -143,7 +146,7 @@ class DerivedPlace(Place):
                     self._follow(state.task, over=True)
                 self._enter("failed")
             elif state.has_value:
-                self.show_value(state.value)
+                self.show_value(state.value, state)
                 self._enter("value")
 
     def _follow(self, run: Task[Any], over: bool = False) -> None:

@@ -20,9 +20,11 @@ def outputs_of(value: Any) -> tuple[Output, ...]:
         return ()
     if isinstance(value, str):
         return (_output({"text/plain": value}, {}),)
-    publisher: Any = getattr(get_ipython(), "display_pub", None)
-    if not hasattr(publisher, "register_hook"):
-        data, metadata = DisplayFormatter().format(value)
+    shell = get_ipython()
+    publisher: Any = getattr(shell, "display_pub", None)
+    if not hasattr(publisher, "register_hook"):  # in a script, or under %%capture
+        formatter = getattr(shell, "display_formatter", None) or DisplayFormatter()
+        data, metadata = formatter.format(value)
         return (_output(data, metadata),)
     shown: list[Output] = []
 

@@ -27,7 +27,11 @@ def show(variable: Variable | DerivedVariable, view: Any = None) -> None:
     view : Widget, optional
         Its view, if it has one already.
     """
-    if kernel.unattended() and "VOILA_BASE_URL" not in os.environ:
+    if kernel.kernel() is None:  # a terminal: nothing there can be replaced
+        if isinstance(variable, DerivedVariable):
+            variable.settle()
+        print(repr(variable))
+    elif kernel.unattended() and "VOILA_BASE_URL" not in os.environ:
         if isinstance(variable, DerivedVariable):
             variable.settle()
         Snapshot(variable)

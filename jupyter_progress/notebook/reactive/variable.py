@@ -14,8 +14,8 @@ class Variable(traitlets.HasTraits):
     Parameters
     ----------
     value : object
-        What it is at first. A change is an assignment to `value`: changing a list in place is
-        not noticed.
+        What it is at first. A change is an assignment to `value` of something that is not equal
+        to it: changing a list in place is not noticed, nor is True after 1.
 
     Examples
     --------

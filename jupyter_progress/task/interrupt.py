@@ -1,0 +1,171 @@
+"""Interrupts: of code that does not ask for them, and never amid our own bookkeeping.
+
+An interrupt is an exception out of nowhere: `KeyboardInterrupt` in the main thread, and
+`TaskCancelled` where `Interruptible` is at work.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Any
+
+from .errors import TaskCancelled
+
+
+class Interruptible:
+    """A context whose code `interrupt` stops, from another thread, with `TaskCancelled`.
+
+    At the next instruction of Python, once: a long call into C is over first.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread: int | None = None
+        self._held = self._late = False
+
+    def __enter__(self) -> Interruptible:
+        self._thread = threading.get_ident()
+        _here.target = self
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        with self._lock:
+            self._thread = None
+        _raise_in(threading.get_ident(), None)  # one that comes too late is taken back
+        _here.target = None
+
+    def interrupt(self) -> None:
+        """Raise `TaskCancelled` in the code, unless it is over."""
+        with self._lock:
+            if self._held:
+                self._late = True
+                return
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                _raise_in(thread, TaskCancelled)
+
+    def hold(self) -> None:
+        """Let interrupts wait for `release`. To be called in its own thread."""
+        try:
+            with self._lock:
+                self._held = True
+            _checkpoint()  # one that came before is raised here, not later
+        except BaseException:
+            self._held = False
+            raise
+
+    def release(self) -> bool:
+        """Undo `hold`; returns whether there was an interrupt meanwhile."""
+        with self._lock:
+            self._held = False
+            late, self._late = self._late, False
+            if late:
+                self._thread = None
+            return late
+
+
+class _Shield:
+    """Keeps interrupts from its thread while it is up."""
+
+    def __init__(self, target: Interruptible | None) -> None:
+        self.late: BaseException | None = None
+        self._target = target
+        self._handler: Callable[..., Any] | None = None
+        self._signal: tuple[Any, ...] | None = None
+
+    def up(self) -> None:
+        if threading.current_thread() is threading.main_thread():
+            handler = signal.getsignal(signal.SIGINT)
+            if callable(handler):
+                self._handler = handler
+                signal.signal(signal.SIGINT, self._defer)
+        if self._target is not None:
+            self._target.hold()
+
+    def down(self) -> None:
+        """Raise what came meanwhile."""
+        handler, self._handler = self._handler, None
+        if handler is not None:
+            signal.signal(signal.SIGINT, handler)
+        cancelled = self._target is not None and self._target.release()
+        came, self._signal = self._signal, None
+        if came is not None and handler is not None:
+            handler(*came)
+        if cancelled:
+            raise TaskCancelled("the task was asked to cancel")
+
+    def _defer(self, *came: Any) -> None:
+        self._signal = came
+
+
+class _Here(threading.local):
+    target: Interruptible | None = None
+    shield: _Shield | None = None
+
+
+_here = _Here()
+
+
+@contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Let interrupts of this thread wait until the end of the block, where they are raised."""
+    if _here.shield is not None:
+        yield
+        return
+    shield = _Shield(_here.target)
+    shield.up()
+    try:
+        _here.shield = shield
+        yield
+    finally:
+        _here.shield = None
+        shield.down()
+        if shield.late is not None:
+            raise shield.late
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let interrupts through at once, within an `uninterrupted` block: this is somebody's code."""
+    shield = _here.shield
+    if shield is None:
+        yield
+        return
+    _here.shield = None
+    try:
+        shield.down()
+        yield
+    finally:
+        while _here.shield is None:
+            try:
+                shield.up()
+                _here.shield = shield
+            except BaseException as error:  # one that came just now
+                shield.late = error
+
+
+def raise_later(error: BaseException) -> None:
+    """Raise an interrupt that was caught at the end of the `uninterrupted` block; or at once."""
+    if _here.shield is None:
+        raise error
+    _here.shield.late = error
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    import ctypes  # not paid for by who needs it not
+
+    raised = None if error is None else ctypes.py_object(error)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+
+
+def _checkpoint() -> None:
+    """Give the interpreter an occasion: it raises what is pending when a function begins."""
