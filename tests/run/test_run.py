@@ -3,16 +3,29 @@
 import asyncio
 import concurrent.futures
 import contextvars
+import functools
+import gc
+import logging
+import os
 import subprocess
 import sys
 import textwrap
 import threading
 import traceback
+import weakref
+from collections import UserDict
 
 import pytest
 
 import jupyter_progress
-from jupyter_progress import ProgressUpdater, run_task, tasks, track_progress, wait
+from jupyter_progress import (
+    ProgressTracker,
+    ProgressUpdater,
+    run_task,
+    tasks,
+    track_progress,
+    wait,
+)
 from jupyter_progress.run.threads import MAX_THREADS
 
 LONG = 60
@@ -342,3 +355,211 @@ def test_every_public_name_is_there():
         assert getattr(jupyter_progress, name) is not None
     with pytest.raises(AttributeError, match="nothing_such"):
         _ = jupyter_progress.nothing_such
+
+
+def test_decorators_below_are_kept():
+    ran = []
+
+    def twice(func):
+        @functools.wraps(func)
+        def wrapper(*args, **kwargs):
+            ran.append("wrapper")
+            return 2 * func(*args, **kwargs)
+
+        return wrapper
+
+    @track_progress
+    @twice
+    def below(n, updater: ProgressUpdater):
+        return n
+
+    @twice
+    @track_progress
+    def above(n, updater: ProgressUpdater):
+        return n
+
+    assert below(5).result(LONG) == 10
+    assert run_task(below, (5,)).result(LONG) == 10
+    assert below(5, updater=ProgressTracker().updater) == 10
+    assert run_task(above, (5,)).result(LONG) == 10
+    assert ran == ["wrapper"] * 4
+
+
+def test_a_partial_of_a_tracked_function_runs_in_the_one_task():
+    assert run_task(functools.partial(task_function, 5)).result(LONG) == 15
+
+
+def test_functions_without_a_signature_can_run():
+    assert run_task(max, (1, 2)).result(LONG) == 2
+    assert run_task(int, ("3",)).result(LONG) == 3
+
+
+def test_what_an_executor_drops_is_cancelled():
+    go = threading.Event()
+    executor = concurrent.futures.ThreadPoolExecutor(1)
+    first = run_task(go.wait, executor=executor)
+    second = run_task(max, (1, 2), executor=executor)
+    executor.shutdown(wait=False, cancel_futures=True)
+    with pytest.raises(concurrent.futures.CancelledError):
+        second.result(LONG)
+    go.set()
+    assert first.result(LONG)
+
+
+def test_a_result_goes_when_nobody_holds_its_task():
+    class Result:
+        pass
+
+    gc.disable()
+    try:
+        result = weakref.ref(run_task(Result).result(LONG))
+        # The thread lets go a moment after the result is there.
+        for _ in range(LONG * 100):
+            if result() is None:
+                break
+            threading.Event().wait(0.01)
+        assert result() is None
+    finally:
+        gc.enable()
+
+
+def test_short_tasks_one_after_the_other_share_a_thread():
+    threads = {run_task(threading.current_thread).result(LONG) for _ in range(100)}
+    assert len(threads) < 10  # one may not be idle yet when the next task comes
+
+
+def test_a_task_ends_although_its_end_cannot_be_shown(monkeypatch):
+    monkeypatch.setattr(logging.getLogger("jupyter_progress"), "exception", _fail)
+    go = threading.Event()
+    task = run_task(go.wait)
+    task.subscribe(_fail)
+    go.set()
+    assert task.result(LONG)
+    assert task.status == "done"
+
+
+def _fail(*_):
+    raise OSError("the stream is gone")
+
+
+def test_metrics_that_do_not_compare_are_shown():
+    class Array:
+        def __eq__(self, other):
+            raise ValueError("ambiguous")
+
+        def __str__(self):
+            return "[0 1]"
+
+    shown = threading.Semaphore(0)
+
+    start = threading.Event()
+
+    def work(updater: ProgressUpdater):
+        assert start.wait(LONG)
+        for _ in range(3):
+            updater.send_update(50, grad=Array())
+            assert shown.acquire(timeout=LONG)
+
+    task = run_task(work)
+    task.subscribe(shown.release)
+    start.set()
+    assert task.result(LONG) is None
+    assert str(task.progress.metrics["grad"]) == "[0 1]"
+
+
+def test_the_garbage_collector_may_drop_a_loop_amid_an_update():
+    class Collecting(UserDict):
+        def keys(self):  # where the gauge holds its lock
+            gc.collect()
+            return super().keys()
+
+    def work(updater: ProgressUpdater):
+        items = updater.track([1, 2, 3])
+        next(items)
+        circle = [items]
+        circle.append(circle)
+        del items, circle
+        updater._gauge.add_metrics(Collecting(a=1))
+        return updater._gauge._sources
+
+    assert run_task(work).result(LONG) == ()
+
+
+def test_stop_iteration_can_be_awaited():
+    async def main():
+        await run_task(next, (iter(()),))
+
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        asyncio.run(asyncio.wait_for(main(), LONG))
+
+
+def test_a_cancel_after_an_async_function_has_returned_is_harmless():
+    go = threading.Event()
+
+    async def work(updater: ProgressUpdater):
+        updater.send_update(10)
+        returned.set()
+        return 1
+
+    returned = threading.Event()
+    task = run_task(work, on_progress=lambda _: go.wait(LONG))
+    assert returned.wait(LONG)
+    for _ in range(100):
+        task.cancel()
+    go.set()
+    assert task.exception(LONG) is None if not task.cancelled() else True
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="there are no task groups")
+def test_a_cancelled_task_group_is_cancelled():
+    began, asked = threading.Event(), threading.Event()
+
+    async def part(updater):
+        began.set()
+        assert asked.wait(LONG)  # so that it comes to the update, not to an await
+        updater.send_update(5)
+
+    async def work(updater: ProgressUpdater):
+        async with asyncio.TaskGroup() as group:
+            group.create_task(part(updater))
+            group.create_task(part(updater))
+
+    task = run_task(work)
+    assert began.wait(LONG)
+    task.cancel()
+    asked.set()
+    concurrent.futures.wait([task], LONG)
+    assert task.status == "cancelled"
+
+
+def test_a_late_update_is_told_at_the_line_that_makes_it():
+    kept = []
+
+    def work(updater: ProgressUpdater):
+        kept.append(updater)
+
+    run_task(work).result(LONG)
+    for late in (lambda up: up.send_update(5), lambda up: up.fake_progress(9)):
+        run_task(work).result(LONG)
+        with pytest.warns(RuntimeWarning, match="after its task had ended") as warned:
+            late(kept[-1])
+        assert warned[0].filename == __file__
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_tasks_run_in_a_forked_process():
+    code = """
+    import os, threading
+    from jupyter_progress import run_task, tasks
+    from jupyter_progress.run.threads import MAX_THREADS
+    go = threading.Event()
+    held = [run_task(go.wait) for _ in range(MAX_THREADS)]
+    child = os.fork()
+    if child == 0:
+        assert not tasks()
+        os._exit(run_task(max, (1, 2)).result(30))
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 2
+    go.set()
+    """
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
+    subprocess.run(command, check=True, timeout=LONG)

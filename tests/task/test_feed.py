@@ -194,3 +194,36 @@ def test_async_items_are_counted_and_the_end_is_seen_at_once():
         assert ends == [False, True]
 
     asyncio.run(main())
+
+
+def test_threads_may_begin_one_iterator_at_once():
+    for _ in range(20):
+        source, ends = feed(range(2000)), []
+
+        def begin(source=source):
+            threading.Event().wait(0.005)  # for the others to come in between
+            return source
+
+        items = hand_out(begin, ends.append)
+        start, got = threading.Barrier(4), []
+
+        def go(items=items, start=start, got=got):
+            start.wait()
+            got += items
+
+        threads = [threading.Thread(target=go) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert sorted(got) == list(range(2000))
+        assert source.taken() == 2000
+        assert ends == [True]
+
+
+def test_a_length_that_cannot_be_told_is_unknown():
+    class Lazy:
+        def __len__(self):
+            raise AttributeError("not loaded yet")
+
+    assert length(Lazy()) is None
