@@ -77,22 +77,32 @@ class _Shield:
     """Keeps interrupts from its thread while it is up."""
 
     def __init__(self, target: Interruptible | None) -> None:
+        self.is_up = False
         self.late: BaseException | None = None
         self._target = target
         self._handler: Callable[..., Any] | None = None
         self._signal: tuple[Any, ...] | None = None
 
     def up(self) -> None:
-        if threading.current_thread() is threading.main_thread():
+        if self._handler is None and threading.current_thread() is threading.main_thread():
             handler = signal.getsignal(signal.SIGINT)
             if callable(handler):
                 self._handler = handler
                 signal.signal(signal.SIGINT, self._defer)
         if self._target is not None:
             self._target.hold()
+        self.is_up = True
+
+    def up_again(self) -> None:
+        while not self.is_up:
+            try:
+                self.up()
+            except BaseException as error:  # one that came just now
+                self.late = error
 
     def down(self) -> None:
         """Raise what came meanwhile."""
+        self.is_up = False
         handler, self._handler = self._handler, None
         if handler is not None:
             signal.signal(signal.SIGINT, handler)
@@ -118,7 +128,8 @@ _here = _Here()
 @contextmanager
 def uninterrupted() -> Iterator[None]:
     """Let interrupts of this thread wait until the end of the block, where they are raised."""
-    if _here.shield is not None:
+    outer = _here.shield
+    if outer is not None and outer.is_up:
         yield
         return
     shield = _Shield(_here.target)
@@ -127,8 +138,9 @@ def uninterrupted() -> Iterator[None]:
         _here.shield = shield
         yield
     finally:
-        _here.shield = None
-        shield.down()
+        _here.shield = outer
+        if shield.is_up:
+            shield.down()
         if shield.late is not None:
             raise shield.late
 
@@ -137,27 +149,23 @@ def uninterrupted() -> Iterator[None]:
 def interruptible() -> Iterator[None]:
     """Let interrupts through at once, within an `uninterrupted` block: this is somebody's code."""
     shield = _here.shield
-    if shield is None:
+    if shield is None or not shield.is_up:
         yield
         return
-    _here.shield = None
     try:
         shield.down()
         yield
     finally:
-        while _here.shield is None:
-            try:
-                shield.up()
-                _here.shield = shield
-            except BaseException as error:  # one that came just now
-                shield.late = error
+        shield.up_again()
 
 
 def raise_later(error: BaseException) -> None:
     """Raise an interrupt that was caught at the end of the `uninterrupted` block; or at once."""
-    if _here.shield is None:
+    shield = _here.shield
+    if shield is None:
         raise error
-    _here.shield.late = error
+    shield.up_again()
+    shield.late = error
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:

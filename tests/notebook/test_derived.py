@@ -2,8 +2,12 @@
 
 import concurrent.futures
 import gc
+import itertools
+import signal
+import sys
 import threading
 import weakref
+from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -13,7 +17,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, tasks, track_progress, wait
+import jupyter_progress
+from jupyter_progress import (
+    DerivedVariable,
+    ProgressUpdater,
+    Variable,
+    display_mode,
+    tasks,
+    track_progress,
+    wait,
+)
 from jupyter_progress.notebook.reactive.cache import MISSING, Cache
 from jupyter_progress.notebook.reactive.graph import Source
 
@@ -659,3 +672,119 @@ TestGraphs.settings = settings(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+# Interrupts
+
+
+def interrupted_at(line, act):
+    """Act, and press Interrupt before that line of ours, if it comes to it; returns whether."""
+    lines = itertools.count(1)
+    ours = str(Path(jupyter_progress.__file__).parent)
+    struck = False
+
+    def trace(frame, event, _):
+        nonlocal struck
+        if not frame.f_code.co_filename.startswith(ours):
+            return None
+        if event == "line" and next(lines) == line:
+            struck = True
+            sys.settrace(None)
+            frame.f_trace = None
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    return struck
+
+
+@pytest.mark.parametrize("run_as_task", [True, False])
+def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
+    with display_mode("off"):
+        n = Variable(0)
+        one = DerivedVariable(lambda n: n + 1, [n], run_as_task)
+        both = DerivedVariable(lambda n, one: (n, one), [n, one], run_as_task)
+        assert both.result(LONG) == (0, 1)
+        strikes = 0
+        for line in itertools.count(1):
+            if not interrupted_at(line, lambda line=line: setattr(n, "value", line)):
+                break
+            strikes += 1
+            n.value = -line
+            assert both.result(LONG) == (-line, 1 - line)
+        assert strikes > 100
+
+
+def test_an_interrupt_of_a_run_in_the_foreground_is_raised_there():
+    def interrupt(n):
+        if n:
+            signal.raise_signal(signal.SIGINT)
+        return n
+
+    n = Variable(0)
+    value = DerivedVariable(interrupt, [n], run_as_task=False)
+    assert value.result() == 0
+    with pytest.raises(KeyboardInterrupt):
+        n.value = 1
+    assert isinstance(value.error, KeyboardInterrupt)
+    n.value = 0
+    assert value.result() == 0
+
+
+# Odd things
+
+
+def test_a_value_that_is_the_same_object_is_shown_anew():
+    class Figure:
+        drawn = 0
+
+        def __repr__(self):
+            return f"drawn {self.drawn}"
+
+    figure, n = Figure(), Variable(1)
+
+    def draw(n):
+        figure.drawn = n
+        return figure
+
+    value = DerivedVariable(draw, [n], run_as_task=False)
+    view = value.view()
+    n.value = 20
+    assert view._output.outputs[0]["data"]["text/plain"] == "drawn 20"
+    value.close()
+
+    array = np.zeros(2)
+    variable = Variable(array)
+    view = variable.view()
+    array[0] = 1
+    variable.value = array
+    view._throttle.flush()
+    assert view._output.outputs[0]["data"]["text/plain"] == "array([1., 0.])"
+    view.close()
+
+
+def test_what_depends_on_a_closed_value_fails_rather_than_mix_old_and_new():
+    n = Variable(1)
+    one = DerivedVariable(lambda n: n + 1, [n])
+    both = DerivedVariable(lambda n, one: (n, one), [n, one])
+    assert both.result(LONG) == (1, 2)
+    one.close()
+    assert both.result(LONG) == (1, 2)
+    n.value = 5
+    with pytest.raises(RuntimeError, match="was closed"):
+        both.result(LONG)
+    with pytest.raises(RuntimeError, match="was closed"):
+        DerivedVariable(lambda one: one, [one]).result(LONG)
+
+
+@pytest.mark.parametrize("cache", ["16", -1, 2.5, None])
+def test_a_cache_of_no_size_is_refused(cache):
+    with pytest.raises(ValueError, match="cache is"):
+        DerivedVariable(lambda: 1, [], cache=cache)

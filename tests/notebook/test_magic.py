@@ -5,6 +5,7 @@ import traceback
 
 import nbformat
 import pytest
+from IPython.core.error import UsageError
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -624,3 +625,59 @@ def test_a_headless_failure_leaves_the_final_bar_in_place():
     assert WIDGET_VIEW not in bar.data
     assert printed.text == "before\n"
     assert error.ename == "ZeroDivisionError"
+
+
+def test_helpers_find_the_updater_after_a_reset(shell):
+    shell.run_cell("%reset -f")
+    task = background(shell, "%time updater.send_update(40, 'Timed')\n7")
+    assert task.progress.message == "Timed"
+
+
+@pytest.mark.parametrize("name", ["class", "None"])
+def test_a_keyword_is_no_name(shell, name):
+    with pytest.raises(UsageError, match="cannot be the name of a variable"):
+        shell.run_cell_magic("track_progress", name, "1")
+
+
+def test_a_cell_leaves_no_names_of_ours_behind(shell):
+    def ours():
+        return [name for name in shell.user_ns if name.startswith("_updater_")]
+
+    background(shell, "updater.send_update(40)")
+    assert ours() == []
+    background(shell, "def f(): updater.send_update(40)")
+    assert len(ours()) == 1  # which `f` reads
+
+
+def test_an_own_bar_settles_while_another_cell_captures(kernel):
+    bar = kernel.send("%%track_progress\ngo = __import__('threading').Event(); go.wait();")
+    bar.wait_for(lambda cell: cell.over)
+    capturing = kernel.run("%%capture caught\ngo.set(); wait(); print('captured')")
+    assert capturing.text == ""
+    assert "100 %" in bar.wait_until_settled().bar
+    assert kernel.value("[caught.stdout, caught.outputs]") == "['captured\\n', []]\n"
+
+
+def test_a_loop_that_fails_after_a_nested_cell_is_failed(kernel):
+    cell = kernel.run(
+        "from jupyter_progress import track\n"
+        "for i in track(range(3), 'Nested'):\n"
+        "    get_ipython().run_cell('1 + 1')\n"
+        "    if i == 1: 1 / 0"
+    )
+    assert cell.error["ename"] == "ZeroDivisionError"
+    cell.wait_for(lambda cell: "ZeroDivisionError" in cell.bar)
+
+
+def test_many_short_tasks_that_are_shown_do_not_use_up_the_sockets(kernel):
+    count = kernel.run(
+        "import threading\n"
+        "from jupyter_progress import track_progress, ProgressUpdater\n"
+        "@track_progress\n"
+        "def short(updater: ProgressUpdater): return threading.current_thread()\n"
+        "used = set()\n"
+        "for i in range(200):\n"
+        "    task = short(); display(task); used.add(task.result())\n"
+        "print(len(used) < 20)"
+    )
+    assert count.text == "True\n"

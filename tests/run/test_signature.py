@@ -3,7 +3,8 @@
 import functools
 import inspect
 import pickle
-from typing import TYPE_CHECKING, Annotated, Optional, Union
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Literal, Optional, Union
 
 import pytest
 
@@ -39,6 +40,26 @@ def test_it_is_found(annotation):
     tracked = track_progress(f)
     assert list(inspect.signature(tracked).parameters) == ["a", "b"]
     assert tracked(1, 3).result() == (1, 3)
+
+
+@pytest.mark.parametrize(
+    "annotation",
+    [
+        Callable[[], ProgressUpdater],
+        list[ProgressUpdater],
+        Annotated[int, "as in ProgressUpdater"],
+        Literal["exit()"],
+        "Literal['exit()']",
+    ],
+    ids=str,
+)
+def test_what_only_mentions_it_is_not_it(annotation):
+    def f(other, it: ProgressUpdater):
+        it.send_update(5)
+        return other
+
+    f.__annotations__["other"] = annotation
+    assert list(inspect.signature(track_progress(f)).parameters) == ["other"]
 
 
 def test_a_name_only_a_type_checker_knows():

@@ -8,6 +8,8 @@ import sys
 import pexpect
 import pytest
 
+from jupyter_progress.text.views import cut
+
 TASK = """
 import sys, threading
 from jupyter_progress import ProgressUpdater, display_mode, run_task, track, track_progress, wait
@@ -214,3 +216,92 @@ print(big())
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert done.stdout == "None\n"
+
+
+@pytest.mark.parametrize("stream", ["closed", "stand_in"])
+def test_a_result_comes_whatever_became_of_stderr(stream):
+    code = f"""
+class StandIn:
+    def write(self, text): pass
+    def flush(self): pass
+closed = sys.stderr
+if "{stream}" == "closed":
+    sys.stderr.close()
+else:
+    sys.stderr = StandIn()
+print(simulate(3).result(), [i for i in track(range(3))])
+"""
+    assert piped(code)[0] == "the result [0, 1, 2]\n"
+
+
+def test_a_mode_that_is_none_does_not_cost_the_result():
+    out, err = piped("print(simulate(3).result())", JUPYTER_PROGRESS="loud")
+    assert out == "the result\n"
+    assert "JUPYTER_PROGRESS is 'loud'" in err
+    assert piped("simulate(3).result()", JUPYTER_PROGRESS="OFF") == ("", "")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "items = iter(track(range(100)))\nnext(items)",
+        "rows = (1 / r for r in track([1, 0]))\n"
+        "try: list(rows)\nexcept ZeroDivisionError as e: kept = e",
+    ],
+    ids=["kept", "failed in a pipeline"],
+)
+def test_the_cursor_is_there_again_when_all_is_over(code):
+    written = in_terminal(code + "\nthreading.Event().wait(0.3)")
+    assert written.rfind("\x1b[?25h") > written.rfind("\x1b[?25l") >= 0
+
+
+def test_a_message_controls_no_terminal():
+    code = """
+def hostile(updater: ProgressUpdater):
+    updater.send_update(5, "a\\x1b[2Jb\\rc\\x1b]0;title\\x07d")
+    threading.Event().wait(0.3)
+run_task(hostile).result()
+"""
+    for mode in ("auto", "text"):
+        written = in_terminal(code, JUPYTER_PROGRESS=mode)
+        assert "[2Jb" in written
+        assert not re.search(r"\x1b\[2J|\x1b\]|\x07", written)
+
+
+def test_a_line_is_cut_by_the_width_of_its_characters():
+    assert cut("abc", 3) == "abc"
+    assert cut("abc", 2) == "ab"
+    assert cut("日本語", 5) == "日本"
+    assert cut("e\u0301" * 3, 3) == "e\u0301" * 3
+
+
+def test_loops_in_tasks_have_bars_of_their_own():
+    code = """
+def job(n):
+    for i in track(range(3), f"job {n}"): pass
+started = [run_task(job, (n,)) for n in track(range(2), "start")]
+wait(*started)
+"""
+    _, err = piped(code)
+    assert sorted(re.findall(r"✓ (job \d)  100 %", err)) == ["job 0", "job 1"]
+
+
+def test_ipython_in_a_terminal_shows_variables_as_text():
+    child = pexpect.spawn(
+        sys.executable,
+        ["-m", "IPython", "--simple-prompt", "--no-banner", "--quick"],
+        encoding="utf-8",
+        timeout=60,
+        env={**os.environ, "TERM": "dumb", "PYTHONIOENCODING": "utf-8"},
+    )
+    for line in (
+        "from jupyter_progress import DerivedVariable, Variable",
+        "n = Variable(20); n",
+        "double = DerivedVariable(lambda n: n * 2, [n]); double",
+    ):
+        child.expect_exact("In [")
+        child.sendline(line)
+    child.expect_exact("<DerivedVariable <lambda>: 40>")
+    assert "Traceback" not in child.before
+    child.sendline("exit()")
+    child.expect(pexpect.EOF)
