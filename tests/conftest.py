@@ -1,5 +1,8 @@
 """Order of the tests, and `--all-parts`: nothing may be missing, nothing skipped."""
 
+import signal
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
@@ -18,6 +21,14 @@ PARTS = (
     "tests/e2e/",
     "notebooks/",
 )
+
+
+@pytest.fixture
+def interrupts() -> Iterator[None]:
+    """SIGINT raises KeyboardInterrupt: in a background job it would be ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -26,7 +26,7 @@ every short task would use them up.
 
 
 class BackgroundThreads:
-    """Run each call in a daemon thread of its own, `limit` at a time *per generation*.
+    """Run each call in a daemon thread, `limit` at a time *per generation*.
 
     A call submitted from within a task is of the next generation. As each has threads of its
     own, a task can wait for those that it started, by whatever means and however deep, and never

@@ -87,8 +87,8 @@ class _Shield:
         if self._handler is None and threading.current_thread() is threading.main_thread():
             handler = signal.getsignal(signal.SIGINT)
             if callable(handler):
-                self._handler = handler
                 signal.signal(signal.SIGINT, self._defer)
+                self._handler = handler
         if self._target is not None:
             self._target.hold()
         self.is_up = True

@@ -705,6 +705,7 @@ def interrupted_at(line, act):
     return struck
 
 
+@pytest.mark.usefixtures("interrupts")
 @pytest.mark.parametrize("run_as_task", [True, False])
 def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
     with display_mode("off"):
@@ -722,6 +723,7 @@ def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
         assert strikes > 100
 
 
+@pytest.mark.usefixtures("interrupts")
 def test_an_interrupt_of_a_run_in_the_foreground_is_raised_there():
     def interrupt(n):
         if n:

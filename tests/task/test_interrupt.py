@@ -15,6 +15,8 @@ from jupyter_progress.task.interrupt import (
 
 LONG = 60
 
+pytestmark = pytest.mark.usefixtures("interrupts")
+
 
 def test_an_interrupt_waits_for_the_end_of_the_block():
     reached = []

@@ -49,6 +49,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
         bar, whatever cell is running then. The variables it assigns are the notebook's. A later
         cell waits with ``wait()``, or with ``name.result()``, which also gives the last value.
         Where nobody can watch (papermill, nbconvert) the cell is over before the next one starts.
+        A ``%%capture`` in another cell takes what this one shows meanwhile, but not its bar.
         """
         __tracebackhide__ = True
         options = parse_argstring(self.track_cell, line)
