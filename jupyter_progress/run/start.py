@@ -163,6 +163,8 @@ def start(
         submitted = submit(run)
         if isinstance(submitted, concurrent.futures.Future):
             submitted.add_done_callback(over)
+        elif callable(submitted):
+            task.on_wait(submitted)
     except BaseException:
         task.cancel()  # it will never begin, and nobody is to wait for it
         raise

@@ -42,10 +42,25 @@ class BackgroundThreads:
         """Forget all: in a forked process, where the threads are not."""
         self._generations: defaultdict[int, _Generation] = defaultdict(_Generation)
 
-    def submit(self, call: Callable[[], None]) -> None:
-        """Run `call` as soon as a thread is free. It has to deal with its own exceptions."""
+    def submit(self, call: Callable[[], None]) -> Callable[[], None]:
+        """Run `call` as soon as a thread is free. It has to deal with its own exceptions.
+
+        Returns
+        -------
+        callable
+            To be called by who waits for it. Plain threads of a task belong to no generation,
+            and all tasks of the first one may wait for them: for these it is run at once, in one
+            thread more.
+        """
+        generation = self._generations[len(ancestors.get())]
         with uninterrupted():
-            self._generations[len(ancestors.get())].submit(call, self._limit)
+            generation.submit(call, self._limit)
+
+        def hurry() -> None:
+            if not ancestors.get() and threading.current_thread() is not threading.main_thread():
+                generation.hurry(call)
+
+        return hurry
 
 
 class _Generation:
@@ -67,7 +82,7 @@ class _Generation:
                 return
             self._threads += 1
         try:
-            threading.Thread(target=self._work, name="jupyter_progress task", daemon=True).start()
+            self._start_thread()
         except RuntimeError:  # the system gives no more threads
             with self._lock:
                 self._threads -= 1
@@ -75,6 +90,17 @@ class _Generation:
                     return  # it waits for one of those that are there
                 self._calls.remove(call)
             raise
+
+    def hurry(self, call: Callable[[], None]) -> None:
+        with uninterrupted(), self._lock:
+            if call in self._calls:
+                self._calls.remove(call)
+                self._calls.appendleft(call)
+                self._start_thread()
+                self._threads += 1
+
+    def _start_thread(self) -> None:
+        threading.Thread(target=self._work, name="jupyter_progress task", daemon=True).start()
 
     def _work(self) -> None:
         while (call := self._next()) is not None:

@@ -70,6 +70,7 @@ class Task(Future[T]):
         self._error: BaseException | None = None
         self._unnoticed: _Unnoticed | None = None
         self._interrupt: Callable[[], object] | None = None
+        self._hurry: Callable[[], object] | None = None
         self._shown: Any = None
         self._noticed = False
 
@@ -151,6 +152,7 @@ class Task(Future[T]):
             started = self._started is not None
             if not started:
                 self._ended = monotonic()
+                self._hurry = None
         if started:
             self.gauge.cancel()
             self._interrupt_once()
@@ -218,6 +220,9 @@ class Task(Future[T]):
     def _wait(self) -> None:
         self._notice()
         self.shown.set()  # whoever waits is not about to show it
+        hurry = self._hurry
+        if hurry is not None:
+            hurry()
 
     def _notice(self) -> None:
         self._noticed = True
@@ -232,8 +237,15 @@ class Task(Future[T]):
             if self._ended is not None:
                 return False
             self._started = monotonic()
+            self._hurry = None
         self.gauge.begin()
         return True
+
+    def on_wait(self, hurry: Callable[[], object]) -> None:
+        """Have `hurry` called by who waits for it before it has begun."""
+        with self._life:
+            if self._started is None and self._ended is None:
+                self._hurry = hurry
 
     def on_cancel(self, interrupt: Callable[[], object] | None) -> None:
         """Have `interrupt` called, once, when a cancel is asked for; at once if it was already."""

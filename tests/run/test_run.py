@@ -563,3 +563,15 @@ def test_tasks_run_in_a_forked_process():
     """
     command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code)]
     subprocess.run(command, check=True, timeout=LONG)
+
+
+def test_threads_of_a_task_can_wait_for_tasks_that_they_start():
+    here = threading.Barrier(MAX_THREADS)
+
+    def outer():
+        here.wait(LONG)  # all threads are taken
+        with concurrent.futures.ThreadPoolExecutor(2) as executor:
+            return list(executor.map(lambda n: run_task(abs, (n,)).result(LONG), range(3)))
+
+    outers = [run_task(outer) for _ in range(MAX_THREADS)]
+    assert [task.result(LONG) for task in outers] == [[0, 1, 2]] * MAX_THREADS
