@@ -73,7 +73,9 @@ class Gauge:
         "learned",
         "message",
         "metrics",
+        "order",
         "progress",
+        "recording",
         "shown",
         "status",
         "stop",
@@ -102,6 +104,9 @@ class Gauge:
         self._published: object = None
         self._estimator: RateEstimator | None = None
         self._record: Callable[[Progress], None] | None = None
+        self.recording = False
+        self.order = threading.RLock()
+        """Held from the first store of an update until it is recorded, that none is torn."""
         self._sources: tuple[Source, ...] = ()
         # Reentrant: the garbage collector may drop a loop, and so `unwatch`, in the middle of this.
         self._lock = threading.RLock()
@@ -114,6 +119,7 @@ class Gauge:
     @record.setter
     def record(self, record: Callable[[Progress], None] | None) -> None:
         self._record = record
+        self.recording = record is not None
         self._attend()
 
     def snapshot(self) -> Progress:
@@ -163,6 +169,16 @@ class Gauge:
             return True
         self.stop()
         return False
+
+    def report(
+        self, progress: float, message: str | None = None, metrics: Mapping[str, Any] = NO_METRICS
+    ) -> None:
+        """Take an update whole, whatever other threads send."""
+        with self.order:
+            if message is not None:
+                self.message = str(message)
+            self.progress = progress
+            self.updated(metrics)
 
     def updated(
         self, metrics: Mapping[str, Any] = NO_METRICS, fake: FakeProgress | None = None

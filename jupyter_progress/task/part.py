@@ -52,10 +52,10 @@ class Part(Generic[T]):
         for done, item in enumerate(self._iterable, 1):
             yield item
             if self._total:
-                self._move(self._at(done))
+                self._gauge.report(self._at(done))
             else:
                 self._gauge.check()
-        self._move(self._end)
+        self._gauge.report(self._end)
 
     def sampled(self) -> Iterator[T]:
         """Iterate at C speed; the gauge samples the position."""
@@ -82,9 +82,7 @@ class Part(Generic[T]):
 
     def _begin(self) -> None:
         self._start = self._ask_start()
-        if self._message is not None:
-            self._gauge.message = str(self._message)
-        self._move(self._start)
+        self._gauge.report(self._start, self._message)
         if self._total is None and self._gauge.check():
             self._gauge.fake_to(self._end, None)
 
@@ -100,11 +98,7 @@ class Part(Generic[T]):
             self._feed = None
         self._gauge.unwatch(self)
         if exhausted and self._gauge.check():  # a cancel has ended it, too
-            self._move(self._end)
-
-    def _move(self, progress: float) -> None:
-        self._gauge.progress = progress
-        self._gauge.updated()
+            self._gauge.report(self._end)
 
     def _at(self, done: int) -> float:
         return self._start + (self._end - self._start) * min(done / (self._total or 1), 1.0)

@@ -51,6 +51,9 @@ class ProgressUpdater:
         if type(progress) is not float or not 0.0 <= progress <= 100.0:
             progress = as_percent(progress, "send_update")
         gauge = self._gauge
+        if gauge.recording:
+            gauge.report(self._within(progress), message, metrics)
+            return
         if message is not None:
             gauge.message = message if type(message) is str else str(message)
         gauge.progress = self._start + progress * self._scale
@@ -94,12 +97,13 @@ class ProgressUpdater:
         end = self._within(as_percent(progress_end, "fake_progress"))
         learn = is_auto(estimated_time)
         estimate = None if learn else as_milliseconds(estimated_time, "fake_progress")
-        if message is not None:
-            gauge.message = str(message)
-        if learn:
-            gauge.fake_as_learned(end)
-        else:
-            gauge.fake_to(end, estimate)
+        with gauge.order:
+            if message is not None:
+                gauge.message = str(message)
+            if learn:
+                gauge.fake_as_learned(end)
+            else:
+                gauge.fake_to(end, estimate)
 
     def track(
         self,

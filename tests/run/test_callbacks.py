@@ -1,6 +1,7 @@
 """`on_progress` gets every update, in order, one at a time, and never holds anybody up for ever."""
 
 import asyncio
+import sys
 import threading
 
 from jupyter_progress import ProgressUpdater, run_task
@@ -131,3 +132,27 @@ def test_those_of_a_failed_task_are_delivered_too():
     task = run_task(f, on_progress=got.append)
     assert isinstance(task.exception(LONG), ValueError)
     assert [update.message for update in got] == ["so far"]
+
+
+def test_updates_of_several_threads_arrive_whole_and_none_is_lost():
+    got, n_threads, n = [], 4, 2000
+
+    def work(updater: ProgressUpdater):
+        def send(first):
+            for i in range(first, n, n_threads):
+                updater.send_update(i / 100, str(i), n=i)
+
+        senders = [threading.Thread(target=send, args=(i,)) for i in range(n_threads)]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        run_task(work, on_progress=got.append).result(LONG)
+    finally:
+        sys.setswitchinterval(before)
+    told = [(update.progress, update.message, update.metrics["n"]) for update in got]
+    assert sorted(told) == sorted((i / 100, str(i), i) for i in range(n))
