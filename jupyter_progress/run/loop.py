@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
 from contextvars import ContextVar, copy_context
 from time import monotonic
 from types import FrameType
 from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
 
 from ..task.ancestors import ancestors
+from ..task.errors import log_failure
 from ..task.feed import AsyncHandOut, Position, feed, hand_out
 from ..task.task import Task
 from ..values.count import Count
 from .mode import Mode
 
 T = TypeVar("T")
-
-log = logging.getLogger("jupyter_progress")
 
 
 class Options(NamedTuple):
@@ -211,8 +208,7 @@ class Loop(Generic[T]):
             try:
                 self._context.run(Loop.show, self)
             except Exception:
-                with suppress(Exception):  # what failed may be what logging writes to
-                    log.exception("A bar could not be shown; its loop goes on.")
+                log_failure("A bar could not be shown; its loop goes on.")
 
     def _adopt(self, loop: Loop[Any]) -> None:
         """Give a loop inside this one its row: that of the one before it at the same depth."""

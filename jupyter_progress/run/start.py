@@ -249,7 +249,7 @@ def _run(
     try:
         if on_progress is not None:
             deliveries = Deliveries(on_progress, task.id, task.title, context)
-            task.gauge.record = deliveries.put
+            task.gauge.record_to(deliveries.put)
         begin()
         with interruptible():
             result = call(updater)
@@ -268,7 +268,7 @@ def _run(
             outcome = lambda: task.set_exception(failure)  # noqa: E731
     finally:
         if deliveries is not None:
-            task.gauge.record = None  # a thread that outlives the task would wait for nobody
+            task.gauge.record_to(None)  # a thread that outlives the task would wait for nobody
             deliveries.finish()
     outcome()
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
-from contextlib import suppress
 
 from ..task.ancestors import ancestors
+from ..task.errors import log_failure
 from ..task.interrupt import uninterrupted
-
-log = logging.getLogger("jupyter_progress")
 
 MAX_THREADS = min(32, (os.cpu_count() or 1) + 4)
 """Tasks that run at once in one generation; more than these queue."""
@@ -107,8 +104,7 @@ class _Generation:
             try:
                 call()
             except BaseException:
-                with suppress(Exception):  # what failed may be what logging writes to
-                    log.exception("A background task could not be ended as it should.")
+                log_failure("A background task could not be ended as it should.")
             del call  # not to keep its result alive while the next one runs
 
     def _next(self) -> Callable[[], None] | None:

@@ -1,4 +1,9 @@
-"""How a task is told to stop."""
+"""How a task is told to stop, and how failures are told that are not to stop anything."""
+
+import logging
+from contextlib import suppress
+
+log = logging.getLogger("jupyter_progress")
 
 
 class TaskCancelled(BaseException):
@@ -7,3 +12,12 @@ class TaskCancelled(BaseException):
     Not an `Exception`, so that a plain ``except Exception`` in the task does not swallow it.
     Whoever waits for the task gets `concurrent.futures.CancelledError` instead.
     """
+
+
+def log_failure(message: str, *args: object) -> None:
+    """Log the exception under way, as ``log.exception`` does; never raises.
+
+    What failed may be the very stream that logging writes to.
+    """
+    with suppress(Exception):
+        log.exception(message, *args)

@@ -64,7 +64,6 @@ class Gauge:
         "_made",
         "_publish",
         "_published",
-        "_record",
         "_sources",
         "alert",
         "cancel_requested",
@@ -75,7 +74,7 @@ class Gauge:
         "metrics",
         "order",
         "progress",
-        "recording",
+        "record",
         "shown",
         "status",
         "stop",
@@ -103,23 +102,17 @@ class Gauge:
         self._final: Progress | None = None
         self._published: object = None
         self._estimator: RateEstimator | None = None
-        self._record: Callable[[Progress], None] | None = None
-        self.recording = False
+        self.record: Callable[[Progress], None] | None = None
+        """Where every single update has to go, if anybody wants them all. See `record_to`."""
         self.order = threading.RLock()
         """Held from the first store of an update until it is recorded, that none is torn."""
         self._sources: tuple[Source, ...] = ()
         # Reentrant: the garbage collector may drop a loop, and so `unwatch`, in the middle of this.
         self._lock = threading.RLock()
 
-    @property
-    def record(self) -> Callable[[Progress], None] | None:
-        """Where every single update has to go, if anybody wants them all."""
-        return self._record
-
-    @record.setter
-    def record(self, record: Callable[[Progress], None] | None) -> None:
-        self._record = record
-        self.recording = record is not None
+    def record_to(self, record: Callable[[Progress], None] | None) -> None:
+        """Have `record` called with every single update from now on; None for no more."""
+        self.record = record
         self._attend()
 
     def snapshot(self) -> Progress:
@@ -194,8 +187,9 @@ class Gauge:
             self.add_metrics(metrics)
         if not self.check():
             return
-        if self._record is not None:
-            self._record(self.snapshot())
+        record = self.record
+        if record is not None:
+            record(self.snapshot())
         if self.throttle.quiet:
             self.throttle.request()
             if self.shown is not None:
@@ -239,7 +233,7 @@ class Gauge:
             self.alert = (
                 self.throttle.quiet
                 or self.stop is not None
-                or self._record is not None
+                or self.record is not None
                 or self.fake is not None
             )
 

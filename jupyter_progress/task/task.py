@@ -6,12 +6,13 @@ import logging
 import threading
 from collections.abc import Callable, Generator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext
 from itertools import count
 from time import monotonic
 from typing import Any, ClassVar, TypeVar
 
 from ..values.progress import Progress, Status
+from .errors import log_failure
 from .gauge import Gauge
 from .interrupt import uninterrupted
 
@@ -307,8 +308,7 @@ class Task(Future[T]):
             try:
                 callback()
             except Exception:
-                with suppress(Exception):  # what failed may be what logging writes to
-                    log.exception("Showing the progress of %r failed; the task goes on.", self)
+                log_failure("Showing the progress of %r failed; the task goes on.", self)
 
     # -- how it is shown
 

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from time import monotonic
 
+from .errors import log_failure
 from .interrupt import uninterrupted
-
-log = logging.getLogger("jupyter_progress")
 
 INTERVAL = 1 / 30
 """Seconds between two publications of one throttle."""
@@ -127,8 +124,7 @@ class _Clock:
             try:
                 call()
             except Exception:  # of one bar; the others go on
-                with suppress(Exception):
-                    log.exception("A bar could not be brought up to date.")
+                log_failure("A bar could not be brought up to date.")
 
 
 _sleep = threading.Event().wait

@@ -51,7 +51,7 @@ class ProgressUpdater:
         if type(progress) is not float or not 0.0 <= progress <= 100.0:
             progress = as_percent(progress, "send_update")
         gauge = self._gauge
-        if gauge.recording:
+        if gauge.record is not None:
             gauge.report(self._within(progress), message, metrics)
             return
         if message is not None:

@@ -94,8 +94,6 @@ class _Screen:
                     # rich would print to the terminal what was to go into a file.
                     redirect_stdout=is_terminal(sys.stdout),
                 )
-                atexit.unregister(self.stop)
-                atexit.register(self.stop)
                 self._live.start()
 
     def stop(self) -> None:
@@ -126,3 +124,4 @@ class _Screen:
 
 
 _screen = _Screen()
+atexit.register(_screen.stop)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..run.mode import Mode, current_mode
+from ..task.errors import log_failure
 from ..task.task import Task
 from . import prompt, terminal
 from .views import InNotebook, Log, View
-
-log = logging.getLogger("jupyter_progress")
 
 
 def in_kernel() -> bool:
@@ -58,8 +56,7 @@ def while_waiting(task: Task[Any]) -> Iterator[None]:
         view = _view(task, current_mode())
     except Exception:  # what was asked for is the result
         view = View()
-        with suppress(Exception):
-            log.exception("%r could not be shown; it goes on.", task)
+        log_failure("%r could not be shown; it goes on.", task)
     try:
         yield
     finally:

@@ -162,7 +162,11 @@ class Ran:
             if self._to_clear:
                 self._to_clear = False
                 self.outputs.clear()
-            self.outputs.append(content)
+            last = self.outputs[-1] if self.outputs else {}
+            if kind == "stream" and last.get("name") == content["name"]:
+                last["text"] += content["text"]  # one print may be two messages; pages join them
+            else:
+                self.outputs.append(content)
 
     def update(self, content: dict[str, Any]) -> None:
         """Replace what was shown under a display id."""

@@ -93,7 +93,7 @@ def test_a_message_sent_in_the_loop_stays(task, updater):
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_every_item_is_an_update_where_they_are_asked_for(task, updater, n):
     updates = []
-    task.gauge.record = lambda now: updates.append(now.progress)
+    task.gauge.record_to(lambda now: updates.append(now.progress))
     assert list(updater.track(range(n), start=0)) == list(range(n))
     assert updates == [0, *(100 * (i + 1) / n for i in range(n)), 100]
 
