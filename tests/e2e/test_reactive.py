@@ -307,7 +307,8 @@ again()
     seen = frames(notebook)
     assert all(frame.value for frame in seen), f"the value was gone: {seen}"
     assert all("15" in frame.value or "16" in frame.value for frame in seen)
-    assert not any(frame.bar and not frame.dimmed for frame in seen if "15" in frame.value)
+    undimmed = [frame for frame in seen if frame.bar and not frame.dimmed and "15" in frame.value]
+    assert not undimmed, f"a bar beside a value that looks new: {seen}"
 
     lab.theme("dark")
     tell(notebook, "(again(), go(7), setattr(var, 'value', 7))")
@@ -315,6 +316,44 @@ again()
     expect(out).to_have_css("opacity", "0.4")
     lab.screenshot("dimmed-dark", output)
     lab.theme("light")
+
+
+def test_the_first_bar_waits_too_when_the_page_hears_of_it_slowly(lab: Lab):
+    notebook = lab.notebook(
+        TASKS,
+        """
+from jupyter_progress.notebook.reactive.place import DerivedPlace
+
+var = Variable(5)
+kept = DerivedVariable(task_function, [var], keep_value=True)
+go()
+kept.result()
+again()
+enter, slow = DerivedPlace._enter, threading.Event()
+
+def enter_late(self, phase):
+    if phase == "wait":
+        slow.wait()
+    enter(self, phase)
+
+DerivedPlace._enter = enter_late
+display(kept)
+""",
+    )
+    notebook.run_and_wait()
+    output = output_of(notebook, 1)
+    expect(output.locator(".jprog-place-out")).to_have_text("15")
+    notebook.page.evaluate(RECORD)
+    tell(notebook, "threading.Thread(target=setattr, args=(var, 'value', 6)).start()")
+    expect(output.locator(".jprog-name")).to_have_count(1)  # there, and not to be seen
+    notebook.page.evaluate("() => new Promise(requestAnimationFrame)")
+    tell(notebook, "slow.set()")
+    expect(output.locator(".jprog-bar")).to_be_visible()
+    tell(notebook, "(setattr(DerivedPlace, '_enter', enter), go())")
+    expect(output.locator(".jprog-place-out")).to_have_text("16")
+    seen = frames(notebook)
+    undimmed = [frame for frame in seen if frame.bar and not frame.dimmed and "15" in frame.value]
+    assert not undimmed, f"a bar beside a value that looks new: {seen}"
 
 
 def test_an_error_is_shown_in_place_and_can_be_retried(lab: Lab):

@@ -36,7 +36,8 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
         self.variable = variable
         self._output = ipywidgets.Output()
         self._output.add_class("jprog-place-out")
-        super().__init__([self._output], _dom_classes=("jprog-place",))
+        # It says from the start that no bar is to be seen: a bar comes before the next phase does.
+        super().__init__([self._output], _dom_classes=("jprog-place", "jprog-place-value"))
         self._lock = threading.RLock()
         self._shown: Any = None
 
