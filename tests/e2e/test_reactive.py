@@ -73,6 +73,8 @@ class Frame:
 
 
 def frames(notebook: Notebook) -> list[Frame]:
+    """What was seen, up to the frame that is drawn next."""
+    notebook.page.evaluate("() => new Promise(requestAnimationFrame)")
     raw: list[dict[str, Any]] = notebook.page.evaluate("() => window.frames_")
     return [Frame(**frame) for frame in raw]
 
@@ -228,7 +230,6 @@ display(slider, result)
     tell(notebook, "slow.set()")
     expect(out).to_have_text("the square of 20 is 400")
     expect(out).to_be_visible()
-    notebook.page.evaluate("() => new Promise(requestAnimationFrame)")
 
     seen = frames(notebook)
     values = [frame.value for frame in seen if frame.value]
