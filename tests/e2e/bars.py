@@ -114,12 +114,15 @@ def read_all(notebook: Notebook) -> list[Bar]:
 
 
 def wait_for_bar(notebook: Notebook, condition: str, count: int = 1) -> list[Bar]:
-    """Wait until so many bars are shown and meet a JavaScript condition on `bar`, all of them."""
-    notebook.wait_for(
+    """Wait until so many bars are shown and meet a JavaScript condition on `bar`, all of them.
+
+    They are returned as they were at the moment when they did.
+    """
+    found = notebook.page.wait_for_function(
         f"""count => {{
           const bars = [...document.querySelectorAll("{BAR}")].map({READ});
-          return bars.length === count && bars.every(bar => {condition});
+          return bars.length === count && bars.every(bar => {condition}) && bars;
         }}""",
-        count,
+        arg=count,
     )
-    return read_all(notebook)
+    return [Bar(**bar) for bar in found.json_value()]

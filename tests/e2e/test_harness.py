@@ -3,12 +3,13 @@
 import axe
 import pytest
 from lab import Lab
+from playwright.sync_api import expect
 
 
 def test_cells_run_and_the_file_is_read_back(lab: Lab):
     notebook = lab.notebook("print('hello')", "from IPython.display import HTML\nHTML('<b>hi</b>')")
     notebook.run_and_wait()
-    assert notebook.output(1).locator("b").inner_text() == "hi"
+    expect(notebook.output(1).locator("b")).to_have_text("hi")
     assert notebook.value("6 * 7") == 42
     assert notebook.save().cells[0].outputs[0].text == "hello\n"
 
@@ -71,7 +72,7 @@ def test_a_file_opened_without_a_kernel_stays_without(lab: Lab):
     notebook.save()
     notebook.shut_kernel_down()
     notebook = lab.open(notebook.name, kernel=False)
-    assert "kept" in notebook.output(0).inner_text()
+    expect(notebook.output(0)).to_contain_text("kept")
     assert not lab.page.evaluate(
         "() => jupyterapp.shell.currentWidget.sessionContext.session?.kernel"
     )
