@@ -5,6 +5,7 @@ Nothing here waits for a length of time: every wait is for a condition in the pa
 
 import ast
 import json
+import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,10 +116,19 @@ class Lab:
         )
 
     def shut_down_kernels(self) -> None:
-        """End all kernels of the server."""
+        """End all kernels of the server.
+
+        It refuses to end one that it is just starting again, because a test has killed it.
+        """
         sessions = f"{self.server.url}/api/sessions"
-        for session in self.page.request.get(sessions).json():
-            assert self.page.request.delete(f"{sessions}/{session['id']}").ok
+        deadline = time.monotonic() + TIMEOUT / 1000
+        while left := self.page.request.get(sessions).json():
+            refused = [
+                f"{answer.status} {answer.text()}"
+                for session in left
+                if not (answer := self.page.request.delete(f"{sessions}/{session['id']}")).ok
+            ]
+            assert time.monotonic() < deadline, f"kernels that do not end: {refused}"
 
     def screenshot(self, name: str, part: Locator | None = None) -> Path:
         """Keep a picture of the page, or of a part of it, as a test artefact."""

@@ -10,7 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,8 +52,9 @@ class Server:
     def kernel_process(self, kernel_id: str) -> psutil.Process:
         """Find the process of a kernel."""
         for process in psutil.Process(self.pid).children(recursive=True):
-            if any(kernel_id in part for part in process.cmdline()):
-                return process
+            with suppress(psutil.NoSuchProcess):  # it may end meanwhile
+                if any(kernel_id in part for part in process.cmdline()):
+                    return process
         raise LookupError(f"kernel {kernel_id} has no process")
 
 
@@ -111,8 +112,13 @@ def running(command: list[str], folder: Path, url: str) -> Iterator[int]:
         yield server.pid
     finally:
         for process in [*psutil.Process(server.pid).children(recursive=True), server]:
-            process.terminate()
-        server.wait(timeout=30)
+            with suppress(psutil.NoSuchProcess):
+                process.terminate()
+        try:
+            server.wait(timeout=10)
+        except subprocess.TimeoutExpired:  # JupyterLab hangs at its end now and then
+            server.kill()
+            server.wait()
 
 
 def _wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> None:
