@@ -25,6 +25,9 @@ READ = """bar => {
   };
 }"""
 
+# JupyterLab lays a cell out before it shows it, and what is hidden has no innerText.
+DRAWN = """bar => bar.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })"""
+
 # Notes every 50 ms what all bars of the page show, and which cell is running.
 RECORD = f"""() => {{
   const read = {READ};
@@ -120,8 +123,10 @@ def wait_for_bar(notebook: Notebook, condition: str, count: int = 1) -> list[Bar
     """
     found = notebook.page.wait_for_function(
         f"""count => {{
-          const bars = [...document.querySelectorAll("{BAR}")].map({READ});
-          return bars.length === count && bars.every(bar => {condition}) && bars;
+          const all = [...document.querySelectorAll("{BAR}")];
+          if (all.length !== count || !all.every({DRAWN})) return false;
+          const bars = all.map({READ});
+          return bars.every(bar => {condition}) && bars;
         }}""",
         arg=count,
     )

@@ -164,7 +164,15 @@ class Notebook:
         """Start cells (all, if none is named), without waiting for them."""
         self.page.evaluate(
             """indices => {
-              const { content } = jupyterapp.shell.currentWidget;
+              const { content, sessionContext } = jupyterapp.shell.currentWidget;
+              const { kernel } = sessionContext.session;
+              if (window.kernelHeard !== kernel) {
+                window.kernelHeard = kernel;
+                window.begun = new Set(); // the requests that the kernel works at, or did
+                kernel.iopubMessage.connect((_, { header, parent_header }) => {
+                  if (header.msg_type === "execute_input") window.begun.add(parent_header.msg_id);
+                });
+              }
               if (!indices.length) {
                 void jupyterapp.commands.execute("notebook:run-all-cells");
               }
@@ -183,13 +191,15 @@ class Notebook:
         self.wait_idle()
 
     def wait_started(self, index: int) -> None:
-        """Wait until the kernel works at this cell."""
+        """Wait until the kernel works at this cell, which this page has run.
+
+        The status of the kernel does not tell: it is idle again when a message on the control
+        channel was heeded, such as those by which JupyterLab makes a subshell for its widgets.
+        """
         self.page.wait_for_function(
             """index => {
-              const { content, sessionContext } = jupyterapp.shell.currentWidget;
-              const cell = content.widgets[index];
-              const mark = cell.model.executionState;
-              return mark === "running" && sessionContext.session.kernel.status === "busy";
+              const cell = jupyterapp.shell.currentWidget.content.widgets[index];
+              return window.begun.has(cell.outputArea.future?.msg.header.msg_id);
             }""",
             arg=index,
         )
