@@ -79,6 +79,12 @@ def frames(notebook: Notebook) -> list[Frame]:
     return [Frame(**frame) for frame in raw]
 
 
+def check_dimmed(seen: list[Frame], old: str) -> None:
+    """Check that an old value never looked new beside a bar."""
+    undimmed = [frame for frame in seen if frame.bar and not frame.dimmed and old in frame.value]
+    assert not undimmed, f"a bar beside a value that looks new: {seen}"
+
+
 def output_of(notebook: Notebook, index: int) -> Locator:
     return notebook.output(index).first  # an Output widget has an output area of its own
 
@@ -295,6 +301,7 @@ again()
     out = output.locator(".jprog-place-out")
     expect(out.locator("td").nth(1)).to_have_text("15")
     expect(output.locator(".jprog-bar")).to_be_hidden()
+    lab.theme("light")  # JupyterLab keeps that of the test before
     notebook.page.evaluate(RECORD)
     tell(notebook, "(go(3), setattr(var, 'value', 6))")
     expect(output.locator(".jprog-name")).to_have_text("Step 3")
@@ -308,8 +315,7 @@ again()
     seen = frames(notebook)
     assert all(frame.value for frame in seen), f"the value was gone: {seen}"
     assert all("15" in frame.value or "16" in frame.value for frame in seen)
-    undimmed = [frame for frame in seen if frame.bar and not frame.dimmed and "15" in frame.value]
-    assert not undimmed, f"a bar beside a value that looks new: {seen}"
+    check_dimmed(seen, "15")
 
     lab.theme("dark")
     tell(notebook, "(again(), go(7), setattr(var, 'value', 7))")
@@ -353,8 +359,7 @@ display(kept)
     tell(notebook, "(setattr(DerivedPlace, '_enter', enter), go())")
     expect(output.locator(".jprog-place-out")).to_have_text("16")
     seen = frames(notebook)
-    undimmed = [frame for frame in seen if frame.bar and not frame.dimmed and "15" in frame.value]
-    assert not undimmed, f"a bar beside a value that looks new: {seen}"
+    check_dimmed(seen, "15")
 
 
 def test_an_error_is_shown_in_place_and_can_be_retried(lab: Lab):
