@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 SOURCES := $(shell find js/src -type f) js/package-lock.json js/tsconfig.json
-BUNDLE := jupyter_progress/widget/static/widget.js
+BUNDLE := jupyter_progress/jupyter/static/widget.js
 # The bundle is made by the rules below; the build backend need not make it once more.
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python
 
@@ -48,7 +48,7 @@ e2e: .venv/.test chromium
 js: $(BUNDLE)
 
 clean:
-	rm -rf .venv build dist js/node_modules jupyter_progress/widget/static
+	rm -rf .venv build dist js/node_modules jupyter_progress/jupyter/static
 
 # --- how it is made ---
 

@@ -11,26 +11,26 @@ from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .core.errors import TaskCancelled
+from .display.mode import Mode, display_mode
+from .display.notify import notify
+from .loops.loop import Loop
+from .loops.track import track
+from .run.active import Tasks
 from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
 from .run.history import history
-from .run.loop import Loop
-from .run.mode import Mode, display_mode
-from .run.notify import notify
 from .run.start import run_task, tasks, wait
-from .run.track import track
-from .run.under_way import Tasks
-from .task.errors import TaskCancelled
-from .task.task import Task
-from .task.updater import ProgressUpdater
+from .run.task import Task
+from .run.updater import ProgressUpdater
 from .values.progress import FakeProgress, Progress
 
 if TYPE_CHECKING:
-    from .notebook.reactive.action import ActionCtx, action
-    from .notebook.reactive.component import component
-    from .notebook.reactive.derived import DerivedVariable
-    from .notebook.reactive.variable import Variable
-    from .widget.tracker import ProgressTracker
+    from .jupyter.tracker import ProgressTracker
+    from .reactive.action import ActionCtx, action
+    from .reactive.component import component
+    from .reactive.derived import DerivedVariable
+    from .reactive.variable import Variable
 
 __version__ = "0.1.0"
 
@@ -58,12 +58,12 @@ __all__ = [
 ]
 
 _LAZY = {
-    "ActionCtx": ".notebook.reactive.action",
-    "DerivedVariable": ".notebook.reactive.derived",
-    "ProgressTracker": ".widget.tracker",
-    "Variable": ".notebook.reactive.variable",
-    "action": ".notebook.reactive.action",
-    "component": ".notebook.reactive.component",
+    "ActionCtx": ".reactive.action",
+    "DerivedVariable": ".reactive.derived",
+    "ProgressTracker": ".jupyter.tracker",
+    "Variable": ".reactive.variable",
+    "action": ".reactive.action",
+    "component": ".reactive.component",
 }
 
 
@@ -79,26 +79,26 @@ def __dir__() -> list[str]:
 
 
 def _show_as_text(task: Task[Any], mode: Mode | None = None) -> bool:
-    from .text.show import show_as_text
+    from .display.terminal.show import show_as_text
 
     return show_as_text(task, mode)
 
 
 def _show_loop(loop: Loop[Any]) -> None:
     if loop.task is not None and not _show_as_text(loop.task, loop.options.mode):
-        from .notebook.loops import show
+        from .jupyter.loops import show
 
         show(loop)
 
 
 def _show_tasks(tasks: Tasks) -> None:
-    from .notebook.task_list import show
+    from .jupyter.task_list import show
 
     show(tasks)
 
 
 def _while_waiting(task: Task[Any]) -> AbstractContextManager[None]:
-    from .text.show import while_waiting
+    from .display.terminal.show import while_waiting
 
     return while_waiting(task)
 
@@ -111,21 +111,21 @@ Tasks.show = _show_tasks
 
 if "ipykernel.kernelapp" in sys.modules:
     # A page is waiting: pay for the widget now, not when the first bar is to be shown at once.
-    from .widget.kernel import launching
-    from .widget.tracker import ProgressTracker
+    from .jupyter.kernel import launching
+    from .jupyter.tracker import ProgressTracker
 
     Task.launching = launching
 
 
 def load_ipython_extension(shell: Any) -> None:
     """``%load_ext jupyter_progress``: make ``%%track_progress`` known."""
-    from .notebook.magic.magics import load
+    from .jupyter.magic.magics import load
 
     load(shell)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """``%unload_ext jupyter_progress``."""
-    from .notebook.magic.magics import unload
+    from .jupyter.magic.magics import unload
 
     unload(shell)

@@ -12,11 +12,13 @@ settings.load_profile("unhurried")
 
 PARTS = (
     "tests/values/",
-    "tests/task/",
+    "tests/core/",
+    "tests/loops/",
     "tests/run/",
-    "tests/text/",
-    "tests/widget/",
-    "tests/notebook/",
+    "tests/render/",
+    "tests/display/",
+    "tests/jupyter/",
+    "tests/reactive/",
     "tests/test_wheel.py",
     "tests/e2e/",
     "notebooks/",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from jupyter_progress.widget.settled import gone_bundle, settled_html
+from jupyter_progress.render.html import gone_bundle, settled_html
 
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "screenshots"

@@ -1,5 +1,5 @@
 /** `?width=400&kind=live|settled|both&open=1`: every state, light and dark. */
-import widget from "../../jupyter_progress/widget/static/widget.js";
+import widget from "../../jupyter_progress/jupyter/static/widget.js";
 import { states } from "./states.js";
 
 const query = new URLSearchParams(location.search);

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
-from ..task.updater import ProgressUpdater
 from ..values.checks import as_milliseconds, is_auto
 from .signature import bind, find_updater, name_of, without
 from .start import EstimatedTime, Executor, as_submit, run_task
+from .updater import ProgressUpdater
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..task.updater import ProgressUpdater
+from .updater import ProgressUpdater
 
 
 @dataclass(frozen=True)

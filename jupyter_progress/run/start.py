@@ -12,18 +12,18 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any, Literal
 
-from ..task.ancestors import ancestors
-from ..task.errors import TaskCancelled
-from ..task.interrupt import interruptible
-from ..task.task import Task
-from ..task.updater import ProgressUpdater
+from ..core.current import ancestors
+from ..core.errors import TaskCancelled
+from ..core.interrupt import interruptible
 from ..values.checks import as_milliseconds, is_auto
+from .active import UNDER_WAY, Tasks
 from .callbacks import Deliveries, OnProgress
 from .durations import Durations
 from .history import key_of
 from .signature import bind, find_updater, name_of
+from .task import Task
 from .threads import BACKGROUND
-from .under_way import UNDER_WAY, Tasks
+from .updater import ProgressUpdater
 
 Executor = concurrent.futures.Executor | str | None
 EstimatedTime = float | timedelta | Literal["auto"] | None

@@ -7,9 +7,9 @@ import threading
 from collections import defaultdict, deque
 from collections.abc import Callable
 
-from ..task.ancestors import ancestors
-from ..task.errors import log_failure
-from ..task.interrupt import uninterrupted
+from ..core.current import ancestors
+from ..core.errors import log_failure
+from ..core.interrupt import uninterrupted
 
 MAX_THREADS = min(32, (os.cpu_count() or 1) + 4)
 """Tasks that run at once in one generation; more than these queue."""

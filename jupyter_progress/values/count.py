@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from .text import number, size
+from .format import number, size
 
 
 @dataclass(frozen=True)

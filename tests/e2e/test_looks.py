@@ -10,9 +10,9 @@ import threading, time
 import anywidget, traitlets
 from IPython.display import HTML
 from jupyter_progress import ProgressUpdater, Task, track_progress
-from jupyter_progress.widget.settled import settled_html
-from jupyter_progress.widget.state import tracker_state
-from jupyter_progress.widget.tracker import STATIC
+from jupyter_progress.render.html import settled_html
+from jupyter_progress.render.wire import tracker_state
+from jupyter_progress.jupyter.tracker import STATIC
 
 end = threading.Event()
 

@@ -329,7 +329,7 @@ def test_the_first_bar_waits_too_when_the_page_hears_of_it_slowly(lab: Lab):
     notebook = lab.notebook(
         TASKS,
         """
-from jupyter_progress.notebook.reactive.place import DerivedPlace
+from jupyter_progress.reactive.views import DerivedPlace
 
 var = Variable(5)
 kept = DerivedVariable(task_function, [var], keep_value=True)

@@ -1,0 +1,1 @@
+"""Jupyter: the widget, the kernel that it lives in, and the magics."""

@@ -1,0 +1,197 @@
+"""A notebook cell as something that can be run beside the kernel's main thread."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import tokenize
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from types import CodeType
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.display import display
+
+from ...core.current import ancestors
+from ...core.errors import TaskCancelled
+from ...core.interrupt import Interruptible
+from ...run.task import Task
+from ...run.updater import ProgressUpdater
+from . import figures
+from .names import rename_global
+from .output import Output
+from .updater import ambient, current
+
+UPDATER = "updater"
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The code of a cell, compiled.
+
+    Attributes
+    ----------
+    steps : tuple of (CodeType, bool)
+        Its statements, and whether the value of each is to be displayed.
+    updater_name : str
+        The global name under which its own code finds its updater.
+    mentions_updater : bool
+        Whether it means to report its progress itself.
+    defines_users : bool
+        Whether functions of it do, which may be called later.
+    shell : InteractiveShell
+        Whose variables it reads and writes.
+    output : Output
+        Where what it displays is to go.
+    """
+
+    steps: tuple[tuple[CodeType, bool], ...]
+    updater_name: str
+    mentions_updater: bool
+    defines_users: bool
+    shell: Any
+    output: Output
+
+    def run(self, updater: ProgressUpdater) -> Any:
+        """Run it in this thread, or return a coroutine that does; gives its last value."""
+        task = ancestors.get()[-1]
+        if any(_is_async(code) for code, _ in self.steps):
+            return self._run_async(updater, task)
+        with self._in_place(updater, task):
+            if self.mentions_updater:
+                return self._run(updater)
+            # It will not ask whether it was cancelled: stop it as Interrupt stops a cell.
+            with Interruptible() as interruptible:
+                task.on_cancel(interruptible.interrupt)
+                return self._run(updater)
+
+    def _run(self, updater: ProgressUpdater) -> Any:
+        value = None
+        for code, shown in self._steps(updater):
+            value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
+            _show(value, shown)
+        return value
+
+    async def _run_async(self, updater: ProgressUpdater, task: Task[Any]) -> Any:
+        with self._in_place(updater, task):
+            value = None
+            for code, shown in self._steps(updater):
+                value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
+                if _is_async(code):
+                    value = await value
+                _show(value, shown)
+            return value
+
+    def _steps(self, updater: ProgressUpdater) -> Iterator[tuple[CodeType, bool]]:
+        for step in self.steps:
+            if updater.cancelled:
+                raise TaskCancelled("the task was asked to cancel")
+            yield step
+
+    @contextmanager
+    def _in_place(self, updater: ProgressUpdater, task: Task[Any]) -> Iterator[None]:
+        """Have the cell find its updater and its figures, and leave what it shows complete."""
+        variables = self.shell.user_ns
+        current.set(updater._gauge)
+        variables[self.updater_name] = updater
+        try:
+            with self.output.of_this_thread(task.show_again), figures.of_this_context():
+                yield
+        finally:
+            if self.defines_users:  # functions that go by who calls them from now on
+                variables[self.updater_name] = ambient
+            else:
+                variables.pop(self.updater_name, None)
+            sys.stdout.flush()
+            sys.stderr.flush()
+
+
+def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
+    """Compile the source of a cell, IPython's syntax included.
+
+    Parameters
+    ----------
+    shell : InteractiveShell
+    source : str
+    first_line : int
+        The line of the notebook's cell on which it begins, as tracebacks are to show it.
+
+    Raises
+    ------
+    SyntaxError
+        If it is not Python, nor IPython.
+    """
+    number = max(1, shell.execution_count - 1)
+    # IPython leaves out empty lines at the start.
+    blank = len(source) - len(source.lstrip("\n"))
+    python = "\n" * (first_line - 1 + blank) + shell.transform_cell(source)
+    filename = shell.compile.cache(python, number, raw_code=source)
+    tree = shell.transform_ast(shell.compile.ast_parse(python, filename=filename))
+    texts = (each.value for each in ast.walk(tree) if isinstance(each, ast.Constant))
+    updater_name = f"_{UPDATER}_{next(_numbers)}"
+    mentions = rename_global(tree, UPDATER, updater_name) > 0 or any(
+        isinstance(text, str) and UPDATER in text for text in texts
+    )
+    awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
+    with shell.compile.extra_flags(awaits):
+        steps = tuple(
+            (_compile(shell, node, filename), shown)
+            for node, shown in _statements(tree, shell.ast_node_interactivity, python)
+        )
+    later = any(_names_inside(code, updater_name) for code, _ in steps)
+    return Cell(steps, updater_name, mentions, later, shell, Output(shell.display_pub))
+
+
+def _names_inside(code: CodeType, name: str) -> bool:
+    """Return whether a function, class or the like within this code reads a global name."""
+    inner = [each for each in code.co_consts if isinstance(each, CodeType)]
+    return any(name in each.co_names or _names_inside(each, name) for each in inner)
+
+
+def _compile(shell: Any, node: ast.stmt, filename: str) -> CodeType:
+    if isinstance(node, ast.Expr):
+        code = shell.compile(ast.Expression(node.value), filename, "eval")
+    else:
+        code = shell.compile(ast.Module([node], []), filename, "exec")
+    assert isinstance(code, CodeType)
+    return code
+
+
+def _statements(
+    tree: ast.Module, interactivity: str, source: str
+) -> Iterator[tuple[ast.stmt, bool]]:
+    """Yield each statement, and whether its value is to be displayed."""
+    for node in tree.body:
+        last = node is tree.body[-1]
+        quiet = interactivity == "none" or not (last or interactivity == "all")
+        if isinstance(node, ast.Expr):
+            yield node, not quiet and not (last and _ends_in_semicolon(source))
+            continue
+        yield node, False
+        if interactivity == "last_expr_or_assign" and last and isinstance(node, ast.Assign):
+            for target in node.targets[:1]:
+                if isinstance(target, ast.Name) and not _ends_in_semicolon(source):
+                    name = ast.copy_location(ast.Name(target.id, ast.Load()), target)
+                    yield ast.copy_location(ast.Expr(name), target), True
+
+
+def _ends_in_semicolon(source: str) -> bool:
+    try:
+        return bool(DisplayHook.semicolon_at_end_of_expression(source))
+    except (tokenize.TokenError, SyntaxError):
+        return False
+
+
+def _is_async(code: CodeType) -> bool:
+    return bool(code.co_flags & inspect.CO_COROUTINE)
+
+
+def _show(value: Any, shown: bool) -> None:
+    if shown and value is not None:
+        display(value)

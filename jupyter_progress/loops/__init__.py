@@ -1,0 +1,1 @@
+"""Loops: items handed out at C speed, and the bars of foreground loops."""

@@ -1,0 +1,138 @@
+"""`track`: a bar for a loop in the foreground."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from typing import Any, Generic, TypeVar, overload
+
+from ..display.mode import current_mode
+from ..values.checks import as_message
+from .counted import length
+from .loop import Loop, Options
+
+T = TypeVar("T")
+
+
+@overload
+def track(
+    iterable: Iterable[T],
+    message: str = "",
+    *,
+    total: int | None = None,
+    initial: int = 0,
+    unit: str = "it",
+    delay: float = 0,
+) -> Track[T]: ...
+@overload
+def track(
+    iterable: AsyncIterable[T],
+    message: str = "",
+    *,
+    total: int | None = None,
+    initial: int = 0,
+    unit: str = "it",
+    delay: float = 0,
+) -> Track[T]: ...
+def track(
+    iterable: Any,
+    message: str = "",
+    *,
+    total: int | None = None,
+    initial: int = 0,
+    unit: str = "it",
+    delay: float = 0,
+) -> Track[Any]:
+    """Show a bar for a loop: ``for x in track(xs, "Reading"):``.
+
+    The loop runs at C speed: nothing of Python is called between two items, and the bar takes
+    the position about 30 times a second. It ends at once, by exhaustion as done, and by
+    ``break``, ``return`` or an exception where it stood. A loop inside another is a row of its
+    bar. What is shown where is up to `display_mode`.
+
+    Parameters
+    ----------
+    iterable : iterable or async iterable
+        The latter for ``async for``.
+    message : str
+        Plain text.
+    total : int, optional
+        Items in all, `initial` included; by default what the iterable says of its length, if it
+        does. Without it there is no percent, but the count, the rate and the time.
+    initial : int
+        Items that were done before. They count as done, and do not enter the rate.
+    unit : str
+        What is counted; ``"B"`` for bytes.
+    delay : float
+        Seconds during which nothing is drawn; a loop that is over by then is never shown.
+
+    Returns
+    -------
+    Track
+        To be iterated; each time is a bar of its own.
+
+    Raises
+    ------
+    TypeError
+        If `iterable` is not iterable, or another argument is of no such type.
+    ValueError
+        If a number is negative, or ``JUPYTER_PROGRESS`` names no mode.
+    """
+    if not isinstance(iterable, (Iterable, AsyncIterable)) and not hasattr(iterable, "__getitem__"):
+        raise TypeError(
+            f"track: {type(iterable).__name__} object {iterable!r} is not iterable; "
+            "for a number of rounds give range(n)."
+        )
+    initial = _natural(initial, "initial")
+    if total is None:
+        n = length(iterable)
+        total = None if n is None else initial + n
+    else:
+        total = _natural(total, "total")
+    if not isinstance(delay, (int, float)) or not delay >= 0:
+        raise ValueError(f"track: delay is {delay!r}; give seconds, 0 or more.")
+    options = Options(
+        as_message(message, "track"),
+        total,
+        initial,
+        as_message(unit, "track: unit"),
+        delay,
+        current_mode(),
+    )
+    return Track(iterable, options)
+
+
+class Track(Generic[T]):
+    """An iterable whose loops are shown. `track` makes it."""
+
+    def __init__(self, iterable: Any, options: Options) -> None:
+        self._iterable = iterable
+        self._options = options
+
+    def __iter__(self) -> Iterator[T]:
+        if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):
+            raise TypeError("track: this is an async iterable; write `async for`.")
+        if self._options.mode == "off":
+            return iter(self._iterable)
+        return iter(Loop(self._iterable, self._options))
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        if self._options.mode == "off":
+            return aiter(self._iterable)
+        return aiter(Loop(self._iterable, self._options))
+
+    def __length_hint__(self) -> int:
+        n = length(self._iterable)
+        return NotImplemented if n is None else n
+
+    def __repr__(self) -> str:
+        return f"<track of {type(self._iterable).__name__} {self._options.message!r}>"
+
+
+def _natural(value: Any, name: str) -> int:
+    try:
+        number = int(value.__index__()) if hasattr(value, "__index__") else int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"track: {name} is {value!r}; give a whole number.") from None
+    if number < 0:
+        raise ValueError(f"track: {name} is {value!r}; give 0 or more.")
+    return number

@@ -1,1 +1,0 @@
-"""The notebook surface: magics, loops and reactive values."""

@@ -1,0 +1,204 @@
+"""The bar as plain html and text: what stays when there is no widget to show it.
+
+The html looks like the live bar (``js/src/bar.ts``, same class names) and takes the same height.
+It is still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
+use literals that read on light and dark, text takes the colour around it, and the meaning is in
+words and in a native ``<progress>``. Where ``<style>`` survives, it refines by the host's theme.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import NamedTuple
+
+from .style import COLOURS, GONE_GROOVE, STYLE, inline
+from .words import (
+    ENDED,
+    GONE,
+    MARKS,
+    Fact,
+    State,
+    facts,
+    failure,
+    figure,
+    name_of,
+    spoken,
+    status_of,
+    traceback,
+    value_of,
+)
+
+SNAPSHOT = "not live here"
+
+
+def settled_html(state: State) -> str:
+    """Return the bar, and those of its rows, as html.
+
+    Parameters
+    ----------
+    state : mapping
+        A tracker's state as it goes over the wire, in any status: one that has not ended is
+        shown as a snapshot.
+
+    Returns
+    -------
+    str
+        One ``<div>``; all text of the task escaped.
+    """
+    rows = "".join(_row(row) for row in state.get("rows") or ())
+    if rows:
+        rows = f'<div class="jprog-list"{inline("rows")}>{rows}</div>'
+    return _frame(_block(state) + rows)
+
+
+def settled_text(state: State) -> str:
+    """Return the bar, and those of its rows, as text: a line each; a failure's traceback below."""
+    lines = [_line(state)]
+    lines += [f"  {_line(row)}" for row in state.get("rows") or ()]
+    if trace := traceback(state):
+        lines += ["", trace]
+    return "\n".join(lines)
+
+
+class Readout(NamedTuple):
+    """What a bar says, in parts, for those who draw it by other means."""
+
+    name: str
+    value: float | None
+    status: str
+    figure: str
+    facts: list[str]
+
+
+def readout(state: State) -> Readout:
+    """Return the parts of a bar: of one row, or of the whole without its rows."""
+    status, value = status_of(state), value_of(state)
+    words = [str(fact) for fact in facts(state)]
+    return Readout(name_of(state), value, status, figure(status, value), words)
+
+
+def gone_bundle() -> dict[str, str]:
+    """Return the bar of a kernel that died, as html and text, for the page to fill in.
+
+    ``{{message}}`` stands for the message, ``{{percent}}`` for `` at 43 %`` (nothing where it is
+    not known), ``{{width}}`` for the percent as a number.
+    """
+    head = _head("{{message}}", "stopped{{percent}}")
+    track = _track("gone", "{{width}}", "stopped{{percent}}")
+    bar = f'<div class="jprog-bar jprog-is-gone">{head}{track}{_foot([Fact(GONE)])}</div>'
+    return {
+        "text/html": _frame(bar),
+        "text/plain": f"{{{{message}}}}  stopped{{{{percent}}}}  {GONE}",
+    }
+
+
+def _frame(bars: str) -> str:
+    return f'<div class="jprog jprog-settled"{inline("frame")}>{bars}<style>{STYLE}</style></div>'
+
+
+def _block(state: State) -> str:
+    status, value = status_of(state), value_of(state)
+    body = _head(name_of(state), figure(status, value))
+    body += _track(status, _width(status, value), f"{name_of(state)}: {spoken(status, value)}")
+    if trace := traceback(state):
+        body += _details(_foot(facts(state), "summary"), trace)
+    else:
+        body += _foot(facts(state), aside="" if status in ENDED else SNAPSHOT)
+    return f'<div class="jprog-bar jprog-is-{status}">{body}</div>'
+
+
+def _row(state: State) -> str:
+    status, value = status_of(state), value_of(state)
+    title, message = str(state.get("title") or ""), str(state.get("message") or "")
+    name = f"{title} · {message}" if title and message else name_of(state)
+    tone = "" if status in MARKS else " quiet"
+    row = (
+        f'<div class="jprog-each jprog-is-{status}"{inline("row")}>'
+        f'<span class="jprog-name jprog-q" dir="auto"{inline("row-name quiet")}>'
+        f"{escape(name)}</span>"
+        + _track(status, _width(status, value), f"{name}: {spoken(status, value)}", "thin")
+        + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
+        f"{escape(figure(status, value, brief=True))}</span></div>"
+    )
+    if status != "failed":
+        return row
+    line = [Fact(failure(state), is_error=True)]
+    if trace := traceback(state):
+        return row + _details(_foot(line, "summary"), trace, "row-trace")
+    return row + _foot(line)
+
+
+def _head(name: str, right: str) -> str:
+    return (
+        f'<div class="jprog-head"{inline("line")}>'
+        f'<span class="jprog-name" dir="auto" title="{escape(name)}"{inline("name")}>'
+        f"{escape(name)}</span>"
+        f'<span class="jprog-figure"{inline("figure")}>{escape(right)}</span></div>'
+    )
+
+
+def _track(status: str, width: str | None, words: str, kind: str = "track") -> str:
+    groove = GONE_GROOVE if status == "gone" else ""
+    value = "" if width is None else f' value="{width}"'
+    fill = inline("fill", f"width:{width or 0}%;background:{COLOURS[status]}")
+    return (
+        f'<div class="jprog-track"{inline(kind, groove)}><div class="jprog-fill"{fill}></div>'
+        f'<progress max="100"{value} title="{escape(words)}"{inline("native")}>'
+        f"{escape(words)}</progress></div>"
+    )
+
+
+def _foot(line: list[Fact], tag: str = "div", aside: str = "") -> str:
+    spans = "".join(f"<span{inline('fact')}>{_fact(fact)}</span>" for fact in line)
+    right = _quiet(aside) if aside else ""
+    if tag == "summary":
+        right = (
+            f'<span class="jprog-toggle jprog-q"{inline("toggle quiet")}>'
+            '<span class="jprog-show">Show</span>'
+            f'<span class="jprog-hide"{inline("hidden")}>Hide</span> traceback</span>'
+        )
+    room = "facts failed-facts" if line[:1] and line[0].is_error else "facts"
+    return (
+        f'<{tag} class="jprog-foot"{inline("foot")}>'
+        f'<span class="jprog-line"{inline(room)}>{spans}</span>{right}</{tag}>'
+    )
+
+
+def _details(summary: str, trace: str, more: str = "") -> str:
+    return (
+        f'<details class="jprog-details"{inline("details")}>{summary}'
+        f'<pre class="jprog-trace" tabindex="0"{inline(f"trace {more}")}>'
+        f"{escape(trace)}</pre></details>"
+    )
+
+
+def _fact(fact: Fact) -> str:
+    """Return a fact as html: its value stands out, its label stays quiet."""
+    text, label, is_error = fact
+    if is_error:
+        return f'<span class="jprog-bad"{inline("error")}>{escape(text)}</span>'
+    if label == "failed":
+        return f'<span class="jprog-bad">{escape(str(fact))}</span>'
+    if not label:
+        return _quiet(text)
+    pair = [escape(text), _quiet(label)]
+    return " ".join(pair if fact.is_count else reversed(pair))
+
+
+def _quiet(text: str) -> str:
+    return f'<span class="jprog-q"{inline("quiet")}>{escape(text)}</span>'
+
+
+def _line(state: State) -> str:
+    status, value = status_of(state), value_of(state)
+    mark = MARKS.get(status, "")
+    words = [name_of(state), figure(status, value).removeprefix(mark).strip()]
+    words += map(str, facts(state))
+    return " ".join(filter(None, [mark, "  ".join(filter(None, words))]))
+
+
+def _width(status: str, value: float | None) -> str | None:
+    """Return the filled share in percent; None for a bar that has nothing to measure."""
+    if value is None:
+        return "100" if status == "done" else None
+    return f"{value:.2f}"

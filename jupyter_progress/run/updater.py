@@ -1,0 +1,176 @@
+"""What a task sees: the writing end of its progress."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, Literal, TypeVar
+
+from ..core.live import Gauge
+from ..loops.tracked import Part
+from ..values.checks import as_milliseconds, as_percent, is_auto
+
+T = TypeVar("T")
+
+
+class ProgressUpdater:
+    """Report how far a task is.
+
+    A task gets one by naming a parameter of this type (see `track_progress`). It may hand it to
+    its own threads: every method is thread-safe.
+    """
+
+    __slots__ = ("_gauge", "_scale", "_start")
+
+    def __init__(self, gauge: Gauge, start: float = 0.0, end: float = 100.0) -> None:
+        self._gauge = gauge
+        self._start = start
+        self._scale = (end - start) / 100
+
+    def send_update(self, progress: float, message: str | None = None, **metrics: Any) -> None:
+        """Say how far the task is. Ends a fake segment.
+
+        Parameters
+        ----------
+        progress : float
+            Percent; clamped to 0 to 100.
+        message : str, optional
+            Plain text, never markup. None keeps the last message.
+        **metrics
+            Shown beside the message (``loss=0.12, epoch=4``) until they change.
+
+        Raises
+        ------
+        TypeError
+            If `progress` is not a number.
+        ValueError
+            If `progress` is NaN or infinite.
+        TaskCancelled
+            If the task was asked to cancel.
+        """
+        if type(progress) is not float or not 0.0 <= progress <= 100.0:
+            progress = as_percent(progress, "send_update")
+        gauge = self._gauge
+        if gauge.record is not None:
+            gauge.report(self._within(progress), message, metrics)
+            return
+        if message is not None:
+            gauge.message = message if type(message) is str else str(message)
+        gauge.progress = self._start + progress * self._scale
+        if metrics or gauge.alert:
+            gauge.updated(metrics)
+
+    def fake_progress(
+        self,
+        progress_end: float,
+        message: str | None = None,
+        estimated_time: float | timedelta | Literal["auto"] | None = None,
+    ) -> None:
+        """Let the bar move by itself, ever slower, until the next update of any kind.
+
+        It starts where the bar stands now, never goes back and never passes `progress_end`.
+        The browser does the moving: it goes on while Python holds the GIL.
+
+        Parameters
+        ----------
+        progress_end : float
+            Percent that is approached; clamped to 0 to 100.
+        message : str, optional
+            Plain text. None keeps the last message.
+        estimated_time : float, timedelta or "auto", optional
+            Milliseconds. 60 % of it is shown at constant speed. None: no estimate. "auto": as
+            long as the segment with this message took in the last successful runs of the same
+            function.
+
+        Raises
+        ------
+        TypeError
+            If `progress_end` or `estimated_time` is of no such type.
+        ValueError
+            If one is NaN or infinite, or `estimated_time` is negative.
+        TaskCancelled
+            If the task was asked to cancel.
+        """
+        gauge = self._gauge
+        if not gauge.check():
+            return
+        end = self._within(as_percent(progress_end, "fake_progress"))
+        learn = is_auto(estimated_time)
+        estimate = None if learn else as_milliseconds(estimated_time, "fake_progress")
+        with gauge.order:
+            if message is not None:
+                gauge.message = str(message)
+            if learn:
+                gauge.fake_as_learned(end)
+            else:
+                gauge.fake_to(end, estimate)
+
+    def track(
+        self,
+        iterable: Iterable[T],
+        message: str | None = None,
+        start: float | None = None,
+        end: float = 100.0,
+    ) -> Iterator[T]:
+        """Iterate, and move the bar from `start` to `end` meanwhile.
+
+        Parameters
+        ----------
+        iterable : iterable
+            Where its length is not known, the bar eases towards `end` without an estimate.
+        message : str, optional
+            Plain text. None keeps the last message.
+        start : float, optional
+            Percent; None for where the bar stands.
+        end : float
+            Percent that is reached after the last item.
+
+        Returns
+        -------
+        iterator
+            The items of `iterable`. The loop runs at C speed: the bar takes its position about
+            30 times a second. Only where `on_progress` asks for every update is each item one.
+
+        Raises
+        ------
+        TaskCancelled
+            While iterating, at the next item, if the task was asked to cancel.
+        """
+        begin = None if start is None else self._within(as_percent(start, "track"))
+        part = Part(
+            self._gauge,
+            iterable,
+            message,
+            lambda: self._stands() if begin is None else begin,
+            self._within(as_percent(end, "track")),
+        )
+        return part.one_by_one() if self._gauge.record is not None else part.sampled()
+
+    def span(self, start: float, end: float) -> ProgressUpdater:
+        """Return an updater whose 0 to 100 is the part from `start` to `end` of this one.
+
+        Parameters
+        ----------
+        start, end : float
+            Percent of this updater; clamped to 0 to 100.
+
+        Raises
+        ------
+        ValueError
+            If `end` is below `start`, or one is NaN or infinite.
+        """
+        begin, stop = as_percent(start, "span"), as_percent(end, "span")
+        if stop < begin:
+            raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
+        return ProgressUpdater(self._gauge, self._within(begin), self._within(stop))
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the task was asked to cancel; tells without raising."""
+        return self._gauge.cancel_requested
+
+    def _within(self, progress: float) -> float:
+        return self._start + progress * self._scale
+
+    def _stands(self) -> float:
+        return min(max(self._gauge.value(), self._within(0)), self._within(100))

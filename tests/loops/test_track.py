@@ -1,0 +1,281 @@
+import asyncio
+import gc
+import logging
+import threading
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jupyter_progress import display_mode, track
+from jupyter_progress.loops.loop import Loop
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """The outermost loops, as they are shown."""
+    loops = []
+    monkeypatch.setattr(Loop, "show", loops.append)
+    return loops
+
+
+def states(loops):
+    return [(each.task.status, each.task.progress.count.done) for each in loops]
+
+
+def sampled(loop, done):
+    """Wait until the bar stands at so many items."""
+    reached = threading.Event()
+    unsubscribe = loop.task.subscribe(
+        lambda: reached.set() if loop.task.progress.count.done >= done else None
+    )
+    assert loop.task.progress.count.done >= done or reached.wait(30)
+    unsubscribe()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        range,
+        lambda n: list(range(n)),
+        lambda n: (i for i in range(n)),
+        lambda n: dict.fromkeys(range(n)),
+    ],
+)
+def test_it_hands_out_the_items_and_ends_as_done(shown, make):
+    assert list(track(make(7), "Reading")) == list(range(7))
+    assert states(shown) == [("done", 7)]
+    assert shown[0].task.progress.message == "Reading"
+
+
+def test_the_bar_moves_while_the_loop_runs(shown):
+    for i in track(range(10)):
+        if i == 4:
+            sampled(shown[0], 4)
+            assert shown[0].task.progress.progress == 40
+
+
+def test_without_a_length_there_is_a_count_and_no_percent(shown):
+    for _ in track(iter(lambda: 1, 2)):
+        if shown[0].task.progress.count.done == 0:
+            sampled(shown[0], 0)
+        break
+    progress = shown[0].task.progress
+    assert (progress.progress, progress.count.total) == (None, None)
+
+
+def test_a_total_for_a_generator_gives_a_percent(shown):
+    for i in track((i for i in range(4)), total=4):
+        if i == 2:
+            sampled(shown[0], 2)
+            assert shown[0].task.progress.progress == 50
+
+
+@pytest.mark.parametrize("total", [1, 3, 9])
+def test_a_wrong_total_is_not_claimed_at_the_end(shown, total):
+    list(track((i for i in range(4)), total=total))
+    count = shown[0].task.progress.count
+    assert (count.done, count.total) == (4, None)
+
+
+def test_a_break_stops_it_where_it_stood(shown):
+    for i in track(range(10)):
+        if i == 3:
+            break
+    assert states(shown) == [("cancelled", 3)]
+
+
+def test_an_exception_stops_it_and_is_left_alone(shown):
+    with pytest.raises(ZeroDivisionError):
+        sum(1 // (3 - i) for i in track(range(10)))
+    gc.collect()
+    assert states(shown) == [("cancelled", 3)]
+
+
+def test_the_place_where_it_was_left_tells_whether_an_error_was_the_reason(shown):
+    def leave(how):
+        for _ in track(range(10)):
+            if how == "break":
+                break
+            raise KeyError(how)
+
+    leave("break")
+    with pytest.raises(KeyError) as caught:
+        leave("error")
+    places, traceback = set(), caught.value.__traceback__
+    while traceback is not None:
+        places.add((id(traceback.tb_frame), traceback.tb_lasti))
+        traceback = traceback.tb_next
+    assert [loop.left_at in places for loop in shown] == [False, True]
+
+
+def test_closing_a_generator_that_loops_stops_it(shown):
+    def numbers():
+        yield from track(range(5))
+
+    generator = numbers()
+    next(generator)
+    generator.close()
+    assert states(shown) == [("cancelled", 0)]
+
+
+def test_initial_counts_as_done_but_not_for_the_rate(shown):
+    list(track(range(5), initial=95))
+    count = shown[0].task.progress.count
+    assert (count.done, count.total) == (100, 100)
+    assert count.rate(2) == 2.5
+
+
+def test_inner_loops_are_rows_that_are_used_again(shown):
+    ids = set()
+    for _ in track(range(3), "outer"):
+        for j in track(range(4), "inner"):
+            outer = shown[0]
+            if j == 2:
+                outer.sample()
+                (row,) = outer.task.parts
+                assert (row.progress.count.done, row.progress.message) == (2, "inner")
+                ids.add(row.id)
+    assert len(shown) == len(ids) == 1
+    assert states(shown) == [("done", 3)]
+    assert shown[0].task.parts == ()
+
+
+def test_inner_loops_that_were_left_stay(shown):
+    def search():
+        for _ in track(range(3)):
+            for j in track(range(5)):
+                if j == 2:
+                    return
+
+    search()
+    assert states(shown) == [("cancelled", 0)]
+    assert [(part.status, part.progress.count.done) for part in shown[0].task.parts] == [
+        ("cancelled", 2)
+    ]
+
+
+def test_two_loops_side_by_side_are_two_rows(shown):
+    for _ in zip(track(range(3), "a"), track([1, 2, 3, 4], "b"), strict=False):
+        shown[0].sample()
+    assert shown[0].task.status == "done"
+    assert [part.progress.message for part in shown[0].task.parts] == ["b"]
+
+
+def test_a_loop_that_is_over_before_its_delay_is_never_shown(shown):
+    assert len(list(track(range(5), delay=60))) == 5
+    assert shown == []
+
+
+def test_a_loop_is_shown_after_its_delay(shown):
+    for _ in track(iter(int, 1), delay=0.01):
+        if shown:
+            break
+
+
+def test_off_is_the_iterable_itself(shown):
+    items = [1, 2]
+    with display_mode("off"):
+        iterator = iter(track(items))
+    assert type(iterator) is type(iter(items))
+    assert shown == []
+
+
+def test_each_iteration_is_a_bar_of_its_own(shown):
+    loop = track(range(2))
+    assert list(loop) + list(loop) == [0, 1, 0, 1]
+    assert states(shown) == [("done", 2)] * 2
+
+
+def test_async_iterables(shown):
+    async def source():
+        for i in range(5):
+            yield i
+
+    async def main():
+        assert [i async for i in track(source(), total=5)] == list(range(5))
+        async for i in track(source()):
+            if i == 2:
+                break
+
+    asyncio.run(main())
+    assert states(shown) == [("done", 5), ("cancelled", 2)]
+    with pytest.raises(TypeError, match="async for"):
+        iter(track(source()))
+
+
+def test_a_bar_that_cannot_be_shown_does_not_stop_the_loop(monkeypatch, caplog):
+    def fail(loop):
+        raise RuntimeError("no page")
+
+    monkeypatch.setattr(Loop, "show", fail)
+    assert list(track(range(3))) == [0, 1, 2]
+    assert "its loop goes on" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"iterable": 5}, TypeError, r"not iterable; for a number of rounds give range"),
+        ({"total": -1}, ValueError, "total is -1"),
+        ({"total": "x"}, TypeError, "total is 'x'"),
+        ({"initial": -2}, ValueError, "initial is -2"),
+        ({"delay": -1}, ValueError, "delay is -1"),
+        ({"delay": float("nan")}, ValueError, "delay is nan"),
+        ({"message": 5}, TypeError, "message is 5"),
+    ],
+)
+def test_wrong_arguments_are_named(arguments, error, message):
+    with pytest.raises(error, match=message):
+        track(**{"iterable": range(3), **arguments})
+
+
+@pytest.mark.parametrize("mode", ["quiet", ""])
+def test_a_bad_environment_is_named(monkeypatch, mode):
+    monkeypatch.setenv("JUPYTER_PROGRESS", mode)
+    if not mode:
+        track(range(3))
+        return
+    with pytest.raises(ValueError, match="JUPYTER_PROGRESS is 'quiet'; give one of 'auto'"):
+        track(range(3))
+    with display_mode("off"):  # the nearer word counts
+        track(range(3))
+
+
+def test_a_bad_mode_is_named():
+    with pytest.raises(ValueError, match="mode is 'loud'"), display_mode("loud"):
+        pass
+
+
+def test_the_log_tells_of_the_start_the_way_and_the_end(caplog):
+    caplog.set_level(logging.INFO, "jupyter_progress")
+    with display_mode("log"):
+        list(track(range(100), "Counting"))
+    lines = [record.getMessage() for record in caplog.records]
+    assert lines[0].startswith("Counting  0 %")
+    assert lines[-1].startswith("✓ Counting  100 %")
+    assert 2 <= len(lines) <= 12
+
+
+@settings(deadline=None)
+@given(n=st.integers(0, 40), leave=st.integers(0, 50), inner=st.integers(0, 3), size=st.booleans())
+def test_the_count_is_right_whenever_it_is_read(n, leave, inner, size):
+    shown = []
+    show, Loop.show = Loop.show, shown.append
+    try:
+        source = range(n) if size else (i for i in range(n))
+        for i in track(source):
+            for _ in track(range(inner)):
+                pass
+            shown[0].sample()
+            assert shown[0].task.progress.count.done == i
+            if i == leave:
+                break
+    finally:
+        Loop.show = show
+    if shown:
+        task = shown[0].task
+        left = leave < n
+        assert task.status == ("cancelled" if left else "done")
+        assert task.progress.count.done == (leave if left else n)
+        assert task.parts == ()
