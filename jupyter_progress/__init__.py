@@ -7,22 +7,23 @@ imported when they are first used, so that worker processes and scripts start qu
 from __future__ import annotations
 
 import sys
-from contextlib import AbstractContextManager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from .core.activity import Activity
 from .core.errors import TaskCancelled
-from .display.mode import Mode, display_mode
+from .display.display import Display
+from .display.mode import display_mode
 from .display.notify import notify
-from .loops.loop import Loop
 from .loops.track import track
-from .run.active import Tasks
+from .run.active import tasks
 from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
 from .run.history import history
-from .run.start import run_task, tasks, wait
+from .run.start import run_task
 from .run.task import Task
 from .run.updater import ProgressUpdater
+from .run.wait import wait
 from .values.progress import FakeProgress, Progress
 
 if TYPE_CHECKING:
@@ -36,7 +37,9 @@ __version__ = "0.1.0"
 
 __all__ = [
     "ActionCtx",
+    "Activity",
     "DerivedVariable",
+    "Display",
     "FakeProgress",
     "Progress",
     "ProgressTracker",
@@ -78,43 +81,9 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
 
 
-def _show_as_text(task: Task[Any], mode: Mode | None = None) -> bool:
-    from .display.terminal.show import show_as_text
-
-    return show_as_text(task, mode)
-
-
-def _show_loop(loop: Loop[Any]) -> None:
-    if loop.task is not None and not _show_as_text(loop.task, loop.options.mode):
-        from .jupyter.loops import show
-
-        show(loop)
-
-
-def _show_tasks(tasks: Tasks) -> None:
-    from .jupyter.task_list import show
-
-    show(tasks)
-
-
-def _while_waiting(task: Task[Any]) -> AbstractContextManager[None]:
-    from .display.terminal.show import while_waiting
-
-    return while_waiting(task)
-
-
-Task.show = lambda task: __getattr__("ProgressTracker")(task)
-Task.show_as_text = _show_as_text
-Task.while_waiting = _while_waiting
-Loop.show = _show_loop
-Tasks.show = _show_tasks
-
 if "ipykernel.kernelapp" in sys.modules:
-    # A page is waiting: pay for the widget now, not when the first bar is to be shown at once.
-    from .jupyter.kernel import launching
-    from .jupyter.tracker import ProgressTracker
-
-    Task.launching = launching
+    # A page is waiting: load the widget now, not when the first bar is to be shown at once.
+    from .jupyter import display as _  # noqa: F401
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -25,7 +25,7 @@ class Interruptible:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: int | None = None
-        self._held = self._late = False
+        self._held = self._late = self._sent = False
 
     def __enter__(self) -> Interruptible:
         self._thread = threading.get_ident()
@@ -40,7 +40,10 @@ class Interruptible:
     ) -> None:
         with self._lock:
             self._thread = None
-        _raise_in(threading.get_ident(), None)  # one that comes too late is taken back
+        # Take back what was sent too late. Only then: on Python 3.11 this call leaves a flag of
+        # the interpreter set, on which tracers and profilers hang.
+        if self._sent:
+            _raise_in(threading.get_ident(), None)
         _here.target = None
 
     def interrupt(self) -> None:
@@ -51,6 +54,7 @@ class Interruptible:
                 return
             thread, self._thread = self._thread, None
             if thread is not None:
+                self._sent = True
                 _raise_in(thread, TaskCancelled)
 
     def hold(self) -> None:
@@ -147,7 +151,7 @@ def uninterrupted() -> Iterator[None]:
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Let interrupts through at once, within an `uninterrupted` block: this is somebody's code."""
+    """Let interrupts through at once: around a call into user code in an `uninterrupted` block."""
     shield = _here.shield
     if shield is None or not shield.is_up:
         yield
@@ -169,7 +173,7 @@ def raise_later(error: BaseException) -> None:
 
 
 def _raise_in(thread: int, error: type[BaseException] | None) -> None:
-    import ctypes  # not paid for by who needs it not
+    import ctypes  # imported late: only cancelling needs it
 
     raised = None if error is None else ctypes.py_object(error)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)

@@ -21,6 +21,9 @@ LINGER = 1.0
 class Throttle:
     """Call `publish` soon after something changed, but not more often than every `INTERVAL`.
 
+    Where no thread can be started, what comes within an interval waits for the next `request` or
+    `flush`.
+
     Whoever changes something stores it first and then calls `request` if `quiet` is set. The
     first request of a quiet period publishes in the caller's own thread. During a burst `quiet`
     is off: writers only store, and the clock thread looks for what is new.
@@ -39,7 +42,7 @@ class Throttle:
         Held while publishing.
     """
 
-    __slots__ = ("_publish", "_turned", "lock", "quiet")
+    __slots__ = ("_last", "_publish", "_turned", "lock", "quiet")
 
     def __init__(
         self, publish: Callable[[], bool], turned: Callable[[], None] | None = None
@@ -48,16 +51,20 @@ class Throttle:
         self._turned = turned
         self.lock = threading.RLock()
         self.quiet = True
+        self._last = -INTERVAL
 
     def request(self) -> None:
         """Publish now if quiet; otherwise the clock will."""
         with uninterrupted(), self.lock:
-            if self.quiet:
-                self._turn(False)
-                try:
-                    self._publish()
-                finally:
-                    _clock.call_later(self._due)
+            if not self.quiet or monotonic() - self._last < INTERVAL:
+                return
+            self._turn(False)
+            try:
+                self._publish()
+            finally:
+                if not _clock.call_later(self._due):
+                    self._last = monotonic()
+                    self._turn(True)
 
     def flush(self) -> None:
         """Publish now, in a burst too."""
@@ -67,7 +74,7 @@ class Throttle:
     def _due(self) -> None:
         # A publication that hangs must hold up its own bar only.
         if not self.lock.acquire(blocking=False):
-            _clock.call_later(self._due)
+            _clock.call_later(self._due)  # by the clock's own thread: it always can
             return
         again = True
         try:
@@ -101,15 +108,24 @@ class _Clock:
         self._changed = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
 
-    def call_later(self, call: Callable[[], None]) -> None:
+    def call_later(self, call: Callable[[], None]) -> bool:
+        """Call after an interval; returns False if there is no thread for it, nor can be."""
         with self._lock:
+            if (self._thread is None or not self._thread.is_alive()) and not self._start():
+                return False
             self._due.append((monotonic() + INTERVAL, call))
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(
-                    target=self._run, name="jupyter_progress clock", daemon=True
-                )
-                self._thread.start()
             self._changed.notify()
+            return True
+
+    def _start(self) -> bool:
+        self._due.clear()
+        thread = threading.Thread(target=self._run, name="jupyter_progress clock", daemon=True)
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no more threads, or has none, as Pyodide
+            return False
+        self._thread = thread
+        return True
 
     def _run(self) -> None:
         while True:

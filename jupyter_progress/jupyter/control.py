@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 from weakref import WeakValueDictionary
 
-from .kernel import kernel
+from ..core import host
 
 log = logging.getLogger("jupyter_progress")
 
@@ -22,7 +22,7 @@ _listeners: WeakValueDictionary[str, Any] = WeakValueDictionary()
 def listen(model_id: str, widget: Any) -> None:
     """Have `widget.handle_command(content)` called for commands to this model."""
     _listeners[model_id] = widget
-    handlers = getattr(kernel(), "control_handlers", None)
+    handlers = getattr(host.kernel(), "control_handlers", None)
     if handlers is not None and not hasattr(handlers.get("comm_msg"), "jupyter_progress"):
         handlers["comm_msg"] = _chained(handlers.get("comm_msg"))
 

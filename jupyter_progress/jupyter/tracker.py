@@ -1,51 +1,27 @@
-"""The bar on the page: the reading end of a task."""
+"""`ProgressTracker`: the bar in the output of a cell, and what it leaves there."""
 
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import anywidget
-import traitlets
-from ipywidgets import Layout, widget_serialization
-from ipywidgets.widgets.trait_types import InstanceDict
+from ipywidgets import Layout
 
-from ..core.throttle import Throttle
-from ..display.notify import signs
-from ..render.html import gone_bundle
-from ..render.wire import bundle, signature, tracker_state
-from ..run.task import Task
+from ..core.activity import Activity
+from ..core.group import Group
+from ..display.choice import current_display, display_named
+from ..display.display import as_one
+from ..display.shown import Shown
+from ..render.wire import bundle
 from ..run.updater import ProgressUpdater
-from . import control, kernel
+from . import kernel
+from .bar import Bar
 
-STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
-MOST_OVER = 20
-"""Tasks that stay in a list after they are over; the oldest go as others join."""
-
-OVER = ("done", "failed", "cancelled")
 
 
-def built(name: str) -> str:
-    """Return the text of a part of the front end.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the front end was not built, as in a fresh clone.
-    """
-    path = STATIC / name
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path} is not there: in a clone, build the front end with `make js`; "
-            "an installed wheel that lacks it is broken, so install it anew."
-        )
-    return path.read_text("utf-8")
-
-
-class ProgressTracker(anywidget.AnyWidget):
+class ProgressTracker(Bar):
     """Show a task, or several, as a live bar.
 
     Without a task it is a bar driven by hand: through `updater`, which ends it at 100 %, or as a
@@ -53,7 +29,7 @@ class ProgressTracker(anywidget.AnyWidget):
 
     Parameters
     ----------
-    *tasks : Task
+    *activities : Task or other Activity
         What to show.
     title : str, optional
         Of a bar driven by hand: shown while there is no message.
@@ -67,55 +43,45 @@ class ProgressTracker(anywidget.AnyWidget):
     >>> tracker.updater.send_update(40, "Reading")
     """
 
-    # Texts, not paths: of what it watches as a file anywidget lets no instance go.
-    _esm: Any = built("widget.js")
-    _css: Any = built("widget.css")
-
-    state = traitlets.Any().tag(
-        sync=True,
-        # What is sent is made at the moment of sending: a view that asks later gets the times
-        # as they are then.
-        to_json=lambda _, tracker: tracker._wire(),
-    )
-    gone = traitlets.Dict().tag(sync=True)
-    layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
-
     def __init__(
-        self, *tasks: Task[Any], title: str = "", layout: Layout | dict[str, Any] | None = None
+        self, *activities: Any, title: str = "", layout: Layout | dict[str, Any] | None = None
     ) -> None:
-        for task in tasks:
-            if not isinstance(task, Task):
-                raise TypeError(
-                    f"ProgressTracker: {task!r} is not a task; "
-                    "give what a tracked function or run_task returned."
-                )
-        self._by_hand = not tasks
-        if self._by_hand:
-            by_hand: Task[None] = Task(title)
-            by_hand.start()
-            tasks = (by_hand,)
-        self.tasks = tasks
-        self._keeps_tasks = True
-        self._final: dict[str, Any] | None = None
-        self._signs = signs()
+        shown = tuple(_checked(each) for each in activities)
+        if not isinstance(title, str):
+            raise TypeError(f"ProgressTracker: title is {title!r}; give a str.")
+        self._by_hand = not shown
+        self._keeps = True
         self._display_ids: list[str] = []
-        # Without a layout of its own a bar is one model on the page and not two, and has no view
-        # of a layout that is left behind when its output is replaced.
-        super().__init__(gone=gone_bundle(), layout=layout)
-        control.listen(self.model_id, self)
-        self.on_msg(lambda _, content, __: self.handle_command(content))
-        self._throttle = Throttle(self._publish)
-        self._unsubscribe = [task.subscribe(self._changed) for task in tasks]
-        self._publish()
+        activity = as_one(shown) if shown else Activity(title)
+        if self._by_hand:
+            activity.begin()
+        super().__init__(activity, layout)
 
     @property
-    def task(self) -> Task[Any]:
+    def activity(self) -> Activity:
+        """What is shown.
+
+        Raises
+        ------
+        RuntimeError
+            If it is over, and the tracker does not keep it.
+        """
+        if self._activity is None:
+            raise RuntimeError(f"{self!r} has let go of what it showed, which is over.")
+        return self._activity
+
+    @property
+    def task(self) -> Any:
         """The task shown; of several, the first."""
         return self.tasks[0]
 
-    def _wire(self) -> dict[str, Any]:
-        state = tracker_state(self.tasks) if self._final is None else self._final
-        return {**state, "notify": self._signs}
+    @property
+    def tasks(self) -> tuple[Any, ...]:
+        """The tasks shown; none once they are over, if it does not keep them."""
+        activity = self._activity
+        if activity is None:
+            return ()
+        return activity.children if isinstance(activity, Group) else (activity,)
 
     @property
     def updater(self) -> ProgressUpdater:
@@ -131,7 +97,7 @@ class ProgressTracker(anywidget.AnyWidget):
                 "This tracker shows a task, and only the task moves it; "
                 "for a bar driven by hand make a ProgressTracker() without a task."
             )
-        return ProgressUpdater(self.task.gauge)
+        return ProgressUpdater(self.activity.live)
 
     def __enter__(self) -> ProgressUpdater:
         return self.updater
@@ -142,97 +108,58 @@ class ProgressTracker(anywidget.AnyWidget):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if self._final is not None:
-            return
         if error is None:
-            self.task.set_result(None)
+            self.activity.end("done")
         elif isinstance(error, Exception):
-            self.task.set_exception(error)
+            self.activity.end("failed", error)
         else:
-            self.task.set_cancelled()
+            self.activity.end("cancelled")
 
-    def add(self, task: Task[Any]) -> bool:
-        """Show a further task; returns False if all the others are over, and it is too late."""
-        with self._throttle.lock:
-            if self._final is not None:
-                return False
-            over = [each for each in self.tasks if each.done()]
-            old = set(over[: max(0, len(over) + 1 - MOST_OVER)])
-            self.tasks = (*(each for each in self.tasks if each not in old), task)
-        self._unsubscribe.append(task.subscribe(self._changed))
-        self._changed()
-        return True
-
-    def handle_command(self, command: dict[str, Any]) -> None:
-        """Do what a page asks for; a closed list, and nothing else changes anything here."""
-        if isinstance(command, dict) and command.get("type") == "cancel":
-            for task in self.tasks:
-                if command.get("id") in (task.id, "") and not task.done():
-                    task.cancel()
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore what a page sends: state flows from here to there only."""
-
-    def close(self) -> None:
-        """Remove the bar from the page. Its task goes on."""
-        self._unsubscribe_all()
-        super().close()
-
-    def _unsubscribe_all(self) -> None:
-        while self._unsubscribe:
-            self._unsubscribe.pop()()
-
-    def _changed(self) -> None:
-        if len(self.tasks) == 1:
-            self._publish()  # the task's own throttle is the bar's
-        elif self._over():
-            self._throttle.flush()
-        elif self._throttle.quiet:
-            self._throttle.request()
-
-    def _publish(self) -> bool:
-        now = tuple(signature(task) for task in self.tasks)
-        if now == self.state or self._final is not None:
-            return False
-        self.state = now
-        kernel.flush()
-        # Only what has been sent counts: the task may have ended since.
-        if all(progress.status in OVER for progress, *_ in now):
-            self._settle()
-        elif self._by_hand and not self.task.done() and self.task.progress.value() == 100:
-            self.task.set_result(None)
-        return True
-
-    def _over(self) -> bool:
-        return self._final is not None or all(task.progress.status in OVER for task in self.tasks)
-
-    def _settle(self) -> None:
-        final = self._final = tracker_state(self.tasks)
-        for display_id in self._display_ids:
-            kernel.refresh(final["settled"], display_id)
-        self._unsubscribe_all()
-        self._release()
-
-    def revise(self) -> None:
-        """Show the end anew: more is known of it now."""
-        self._final = None
-        self._publish()
-
-    def keep_tasks(self, *tasks: Task[Any]) -> None:
-        """Keep these tasks when they are over; without any, let go of those shown.
+    def keep(self, keep: bool = True) -> None:
+        """Keep what is shown when it is over, or let go of it then.
 
         ipywidgets keeps every widget for ever, and with it would stay what the tasks returned.
         """
-        self._keeps_tasks = bool(tasks)
-        self.tasks = tasks or self.tasks
+        self._keeps = keep
+        self._release()
+
+    def _publish(self) -> None:
+        super()._publish()
+        if self._by_hand and self._final is None and self.activity.progress.value() == 100:
+            self.activity.end("done")
+
+    def _settle(self, final: dict[str, Any]) -> None:
+        super()._settle(final)
+        for display_id in self._display_ids:
+            kernel.refresh(final["settled"], display_id)
         self._release()
 
     def _release(self) -> None:
-        if self._final is not None and not self._keeps_tasks:
-            self.tasks = ()
+        if self._final is not None and not self._keeps:
+            self._activity = None
+
+    # -- in the output of a cell
+
+    def display(self) -> None:
+        """Show it in the output of the running cell, whatever display is the current one."""
+        # The display id is ours, so that the last refresh finds the output.
+        display_id = uuid.uuid4().hex
+        self._display_ids.append(display_id)
+        data = self._bundle()
+        kernel.publish(data, display_id)
+        kernel.flush()
+        if self._final is not None and VIEW in data:  # it ended while the view was under way
+            kernel.refresh(self._final["settled"], display_id)
+
+    def display_again(self) -> None:
+        """Show it anew, where the output with the first display was cleared."""
+        if self._display_ids:
+            # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
+            self._display_ids[0] = uuid.uuid4().hex
+            kernel.publish(self._bundle(), self._display_ids[0])
 
     def _bundle(self) -> dict[str, Any]:
-        state = self._wire()
+        state = self._state_now()
         data: dict[str, Any] = bundle(state)
         if state["settled"] is None:
             data[VIEW] = {
@@ -246,25 +173,19 @@ class ProgressTracker(anywidget.AnyWidget):
         return self._bundle(), {}
 
     def _ipython_display_(self, **_: Any) -> None:
-        if self.tasks and all(Task.show_as_text(task) for task in self.tasks):
-            return
-        # The display id is ours, so that the last refresh finds the output.
-        display_id = uuid.uuid4().hex
-        self._display_ids.append(display_id)
-        data = self._bundle()
-        kernel.publish(data, display_id)
-        kernel.flush()
-        for task in self.tasks:
-            task.shown.set()
-        if self._final is not None and VIEW in data:  # it ended while the view was under way
-            kernel.refresh(self._final["settled"], display_id)
+        display, widgets = current_display(), display_named("widget")
+        if display is widgets or self._activity is None:
+            widgets.show_tracker(self)
+        else:
+            display.show(self._activity)
 
-    def show_again(self) -> None:
-        """Show it anew, where the output with the first display was cleared."""
-        if self._display_ids:
-            # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
-            self._display_ids[0] = uuid.uuid4().hex
-            kernel.publish(self._bundle(), self._display_ids[0])
 
-    def __repr__(self) -> str:
-        return f"<ProgressTracker of {', '.join(map(repr, self.tasks))}>"
+def _checked(given: Any) -> Activity:
+    if isinstance(given, Activity):
+        return given
+    if isinstance(given, Shown):
+        return given.activity
+    raise TypeError(
+        f"ProgressTracker: {given!r} is not a task; "
+        "give what a tracked function or run_task returned."
+    )

@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 CHUNK = 8192
-"""Items after which a `_Selected` runs a few lines of Python."""
+"""Items after which a `_CountedBeside` runs a few lines of Python."""
 
 _TRUE = (True,) * CHUNK
 
@@ -30,7 +30,7 @@ class Position(Protocol):
         """Have the iterator end, from whichever thread."""
 
 
-class Feed(Position, Protocol, Generic[T]):
+class CountedIterator(Position, Protocol, Generic[T]):
     """An iterator in C, and its position.
 
     Attributes
@@ -42,8 +42,8 @@ class Feed(Position, Protocol, Generic[T]):
     items: Iterator[T]
 
 
-def feed(iterable: Iterable[T]) -> Feed[T]:
-    """Return the items of any iterable as a feed.
+def counted(iterable: Iterable[T]) -> CountedIterator[T]:
+    """Return an iterator over any iterable that can be counted from outside.
 
     Raises
     ------
@@ -52,12 +52,12 @@ def feed(iterable: Iterable[T]) -> Feed[T]:
     """
     kind = type(iterable)
     if kind is list or kind is tuple or (kind is range and length(iterable) is not None):
-        return _Indexed(iterable)
-    return _Selected(iterable)
+        return _CountedSequence(iterable)
+    return _CountedBeside(iterable)
 
 
-def hand_out(begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> Iterator[T]:
-    """Return an iterator over a feed that tells when it begins and when it is over.
+def with_ends(begin: Callable[[], CountedIterator[T]], end: Callable[[bool], None]) -> Iterator[T]:
+    """Return an iterator that tells when it begins and when it is over.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def hand_out(begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> Itera
     return chain.from_iterable(_Once(begin, end))
 
 
-class _Counted:
+class _AsyncPosition:
     def __init__(self) -> None:
         self.number = 0
         self.stopped = False
@@ -82,7 +82,7 @@ class _Counted:
         self.stopped = True
 
 
-class AsyncHandOut(Generic[T]):
+class AsyncCounted(Generic[T]):
     """The same for ``async for``: not at C speed, but over as soon as it is dropped, too.
 
     Parameters
@@ -91,7 +91,7 @@ class AsyncHandOut(Generic[T]):
     begin : callable
         Called with the position at the first item.
     end : callable
-        As for `hand_out`.
+        As for `with_ends`.
     """
 
     def __init__(
@@ -104,9 +104,9 @@ class AsyncHandOut(Generic[T]):
         self._begin: Callable[[Position], None] | None = begin
         self._end: Callable[[bool], None] | None = end
         # Apart from this object: who reads the position must not keep the loop.
-        self._position = _Counted()
+        self._position = _AsyncPosition()
 
-    def __aiter__(self) -> AsyncHandOut[T]:
+    def __aiter__(self) -> AsyncCounted[T]:
         return self
 
     async def __anext__(self) -> T:
@@ -134,8 +134,13 @@ class AsyncHandOut(Generic[T]):
 
 
 def length(iterable: Any) -> int | None:
-    """Return how many items an iterable has; None where it does not say."""
+    """Return how many items iterating gives; None where the iterable does not say.
+
+    A table of pandas, polars and the like has the length of its rows, and gives its columns.
+    """
     try:
+        if hasattr(type(iterable), "columns") and hasattr(type(iterable), "shape"):
+            return len(iterable.columns)
         return operator.length_hint(iterable, -1) if _says_length(iterable) else None
     except Exception:  # whatever it raises, it can be iterated all the same
         return None
@@ -151,8 +156,10 @@ class _Once(Generic[T]):
     No generator: two threads that take their first item at once would free it while it runs.
     """
 
-    def __init__(self, begin: Callable[[], Feed[T]], end: Callable[[bool], None]) -> None:
-        self._begin: Callable[[], Feed[T]] | None = begin
+    def __init__(
+        self, begin: Callable[[], CountedIterator[T]], end: Callable[[bool], None]
+    ) -> None:
+        self._begin: Callable[[], CountedIterator[T]] | None = begin
         self._end: Callable[[bool], None] | None = end
         self._items: Iterator[T] | None = None
         self._lock = threading.RLock()
@@ -185,7 +192,7 @@ class _Once(Generic[T]):
         self._finish(False)
 
 
-class _Indexed(Generic[T]):
+class _CountedSequence(Generic[T]):
     """A sequence whose own iterator tells its index, and can be set to it."""
 
     def __init__(self, sequence: Any) -> None:
@@ -205,22 +212,22 @@ class _Indexed(Generic[T]):
         self.items.__setstate__(len(self._sequence))
 
 
-class _Selected(Generic[T]):
+class _CountedBeside(Generic[T]):
     """Any iterable, item by item beside an endless supply of True that is counted instead."""
 
     def __init__(self, iterable: Iterable[T]) -> None:
-        self._supply = _Supply()
-        self.items: Iterator[T] = compress(iterable, chain.from_iterable(self._supply.chunks()))
+        self._ticks = _Ticks()
+        self.items: Iterator[T] = compress(iterable, chain.from_iterable(self._ticks.chunks()))
 
     def taken(self) -> int:
-        return self._supply.used()
+        return self._ticks.used()
 
     def stop(self) -> None:
-        self._supply.stop()
+        self._ticks.stop()
 
 
-class _Supply:
-    # Apart from `_Selected`, so that there is no cycle: what is dropped has to be gone at once.
+class _Ticks:
+    # Apart from `_CountedBeside`, so that there is no cycle: what is dropped has to go at once.
 
     def __init__(self) -> None:
         self._now: tuple[int, Any] = (0, iter(()))

@@ -1,22 +1,22 @@
-"""Loops in the foreground: each outermost one is a bar, and those inside it are its rows."""
+"""Loops in the foreground: each outermost one is a bar, and those in its body are its rows."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
-from concurrent.futures import Future
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextvars import ContextVar, copy_context
 from time import monotonic
 from types import FrameType
-from typing import Any, ClassVar, Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
+from ..core.activity import Activity
 from ..core.current import ancestors
 from ..core.errors import log_failure
-from ..display.mode import Mode
-from ..run.task import Task
+from ..display.display import Display
 from ..values.count import Count
-from .counted import AsyncHandOut, Position, feed, hand_out
+from .counted import AsyncCounted, CountedIterator, Position, counted, with_ends
+from .site import Site, calling_site
 
 T = TypeVar("T")
 
@@ -29,232 +29,168 @@ class Options(NamedTuple):
     initial: int
     unit: str
     delay: float
-    mode: Mode
+    display: Display
 
 
-class Place(NamedTuple):
-    """Where in the running code a loop was left."""
+class Loop(Activity, Generic[T]):
+    """One pass over an iterable in the foreground.
 
-    frame: int
-    instruction: int
-
-
-class LoopTask(Task[None]):
-    """A foreground loop as something to show. Nobody waits for it, and no page cancels it."""
+    Items are handed out at C speed; the outermost loop's live progress samples the positions of
+    all. Nobody waits for a loop, and no page cancels it.
+    """
 
     foreground = True
 
-    def __init__(self, message: str, began: float) -> None:
-        super().__init__()
-        self.gauge.message = message
-        self._began = began
-        self.start()
-        self._started = began
-
-    def store(self, count: Count) -> bool:
-        """Take in a count; returns whether it is new."""
-        if count == self.gauge.count:
-            return False
-        self.gauge.count = count
-        self.gauge.progress = count.percent
-        return True
-
-    def close(self, status: Literal["done", "cancelled"]) -> None:
-        """End as exhausted, or as left early."""
-        self._ended = monotonic()
-        self.gauge.end(status)
-        Future.set_result(self, None)
-
-    def fail(self, error: BaseException) -> None:
-        """Know better: it was left because of this error."""
-        self._error = error
-        self.gauge.end("failed")
-        self.revise()
-
-    def revise(self) -> None:
-        """Show anew what was settled already."""
-        if self._shown is not None:
-            self._shown.revise()
-
-
-class Loop(Generic[T]):
-    """One pass over an iterable in the foreground.
-
-    Items are handed out at C speed; the outermost loop's gauge samples the positions of all.
-    """
-
-    show: ClassVar[Callable[[Loop[Any]], None]] = lambda loop: None
-    """Shows an outermost loop. Set by the package."""
-
     def __init__(self, iterable: Iterable[T] | AsyncIterable[T], options: Options) -> None:
-        self.options = options
-        self.left_at: Place | None = None
-        self.task: LoopTask | None = None
-        self.inner: list[Loop[Any]] = []
+        super().__init__()
+        self.live.message = options.message
+        self._options = options
         self._iterable: Any = iterable
-        self._position: Position | None = None
         self._count = Count(options.initial, options.total, options.initial, options.unit)
+        self._position: Position | None = None
+        self._site: Site | None = None
+        self._outer: Loop[Any] | None = None
+        self._inner: tuple[Loop[Any], ...] = ()
+        # One for a loop and those inside it. Taken after the throttle's, never before it.
         self._lock = threading.RLock()
-        self._outer: tuple[Loop[Any], ...] = ()
-        self._tasks: tuple[Task[Any], ...] = ()  # which it runs in; those started in it have bars
-        self._began = 0.0
-        self._status: Literal["pending", "running", "done", "cancelled"] = "pending"
-        self._shown = False
+        self._displayed = False
+        self._says_done = False
+        self._store()
 
     def __iter__(self) -> Iterator[T]:
-        return hand_out(self._begin_feed, self._end)
+        return with_ends(self._begin_counted, self._exhausted_or_left)
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return AsyncHandOut(self._iterable, self._begin, self._end)
+        return AsyncCounted(self._iterable, self._begin_at, self._exhausted_or_left)
 
-    @property
-    def under_way(self) -> bool:
-        """Whether it has begun and is not over."""
-        return self._status == "running"
+    def display(self) -> None:
+        """Show it where it was made to be shown, now."""
+        self._displayed = True
+        try:
+            self._options.display.display(self)
+        except Exception:
+            log_failure("A bar could not be shown; its loop goes on.")
 
-    def count(self) -> Count:
-        """Return how far it is."""
-        with self._lock:
-            if self._position is not None:
-                # The last item handed out is the one that is being dealt with.
-                self._recount(max(0, self._position.taken() - 1))
-            return self._count
+    def done(self) -> None:
+        """Take it for done wherever it is left: it found what it sought."""
+        self._says_done = True
 
     def sample(self) -> bool:
         """Take in how far it and the loops inside it are; returns whether that is new."""
         with self._lock:
-            if not self.under_way or self.task is None:
+            if self._position is None:
                 return False
-            changed = self.task.store(self.count())
-            changed |= self._show_inner([each for each in self.inner if each._is_due()])
-            if self._is_due():
-                self._show()
-            return changed
+            changed = self._store()
+            changed |= self._show_rows([each for each in self._inner if each._is_due()])
+        if not self._displayed and self._is_due():
+            self._context.run(self.display)
+        return changed
 
     def stop(self) -> None:
         """Do nothing: a loop in the foreground is not cancelled."""
 
-    def fail(self, error: BaseException) -> None:
-        """Show that it was left because of this error, as came to light later."""
-        if self.task is not None and self._status != "done":
-            self._end(False)
-            self.task.fail(error)
-
     # -- its life
 
-    def _begin_feed(self) -> Any:
-        made = feed(self._iterable)
-        self._begin(made)
+    def _begin_counted(self) -> CountedIterator[T]:
+        made = counted(self._iterable)
+        self._begin_at(made)
         return made
 
-    def _begin(self, position: Position) -> None:
-        self._tasks = ancestors.get()
-        outer = tuple(
-            each for each in _running.get() if each.under_way and each._tasks == self._tasks
-        )
-        _running.set((*outer, self))
+    def _begin_at(self, position: Position) -> None:
         self._iterable = None
-        self._position, self._outer, self._began = position, outer, monotonic()
-        self._status = "running"
-        if outer:
-            outer[0]._adopt(self)
+        self._tasks = ancestors.get()
+        self._site = calling_site(_is_ours)
+        open_loops = [each for each in _open.get() if each._position is not None]
+        self._outer = next((each for each in reversed(open_loops) if each._encloses(self)), None)
+        _open.set((*open_loops, self))
+        self._position = position
+        if self._outer is not None:
+            self._lock = self._outer._lock
+            self._started = monotonic()
+            self.live.status = "running"
+            self._outer._add_inner(self)
             return
         self._context = copy_context()
-        self.task = LoopTask(self.options.message, self._began)
+        self.begin()
         self.sample()
-        self.task.gauge.watch(self)
+        self.live.watch(self)
 
-    def _end(self, exhausted: bool) -> None:
+    def _encloses(self, loop: Loop[Any]) -> bool:
+        same_task = self._tasks == loop._tasks
+        return same_task and self._site is not None and self._site.encloses_caller()
+
+    def _exhausted_or_left(self, exhausted: bool) -> None:
+        if sys.is_finalizing():
+            return
         with self._lock:
-            if not self.under_way or sys.is_finalizing():
+            position = self._position
+            if position is None:
                 return
-            self.count()
-            if exhausted and self._position is not None:
-                self._recount(self._position.taken())
-                if self._count.done != self.options.total:
-                    self._count = self._count.without_total()
             self._position = None  # what it holds has to go with the loop
-            self._status = "done" if exhausted else "cancelled"
-            if not exhausted:
-                self.left_at = _place()
-        _running.set(tuple(each for each in _running.get() if each is not self))
-        if self._outer:
-            self._outer[0]._inner_ended()
-        elif self.task is not None:
-            self._close()
+            done = self._is_done(position.taken(), exhausted)
+            # Of a loop that was left, the last item is the one that was being dealt with.
+            self._recount(position.taken() - (0 if done else 1))
+            if done and self._count.done != self._options.total and not self._says_done:
+                self._count = self._count.without_total()
+            self._store()
+            if self._outer is None:
+                # The rows that still say something are those of loops that were left early.
+                self._show_rows([each for each in self._inner if each.status != "done"])
+        _open.set(tuple(each for each in _open.get() if each is not self))
+        self.end("done" if done else "stopped")
+        if self._outer is not None:
+            self._outer.live.touch()
 
-    def _close(self) -> None:
-        # The rows that say something are those of loops that were left early.
-        self._show_inner([each for each in self.inner if each._status != "done"])
-        if self.task is not None:
-            self.task.store(self._count)
-            self.task.close("done" if self._status == "done" else "cancelled")
+    def _is_done(self, taken: int, exhausted: bool) -> bool:
+        if exhausted or self._says_done:
+            return True
+        total = self._options.total
+        # `zip` and others take all items without asking for one more.
+        has_all = total is None or self._options.initial + taken >= total
+        return has_all and self._site is not None and self._site.left_at_end(total is None)
+
+    def _store(self) -> bool:
+        """Bring its live progress up to its position; returns whether that is new."""
+        if self._position is not None:
+            self._recount(max(0, self._position.taken() - 1))
+        if self._count == self.live.count:
+            return False
+        self.live.count = self._count
+        self.live.progress = self._count.percent
+        return True
 
     def _recount(self, taken: int) -> None:
-        done = self.options.initial + taken
-        if done != self._count.done:
-            total = self.options.total
-            # A total that was passed was wrong, and is no longer claimed.
-            self._count = self._count.at(done, total if total is None or done <= total else None)
+        done, total = self._options.initial + max(0, taken), self._options.total
+        # A total that was passed was wrong, and is no longer claimed.
+        self._count = self._count.at(done, total if total is None or done <= total else None)
 
     # -- how it is shown
 
     def _is_due(self) -> bool:
-        return monotonic() - self._began >= self.options.delay
+        return self._started is not None and monotonic() - self._started >= self._options.delay
 
-    def _show(self) -> None:
-        if not self._shown:
-            self._shown = True
-            try:
-                self._context.run(Loop.show, self)
-            except Exception:
-                log_failure("A bar could not be shown; its loop goes on.")
-
-    def _adopt(self, loop: Loop[Any]) -> None:
-        """Give a loop inside this one its row: that of the one before it at the same depth."""
+    def _add_inner(self, loop: Loop[Any]) -> None:
+        """Give a loop in the body its row: that of the one before it."""
         with self._lock:
-            depth = len(loop._outer)
-            for i, each in enumerate(self.inner):
-                if not each.under_way and len(each._outer) == depth:
-                    self.inner[i:] = [loop, *(rest for rest in self.inner[i:] if rest.under_way)]
-                    return
-            self.inner.append(loop)
+            under_way = [each for each in self._inner if each._position is not None]
+            loop.id = f"{self.id}.{len(under_way) + 1}"  # a row of the page is used again
+            self._inner = (*under_way, loop)
 
-    def _inner_ended(self) -> None:
-        if not self.under_way and self.task is not None:  # this one ended first
-            self._show_inner([each for each in self.inner if each._status != "done"])
-            self.task.revise()
-
-    def _show_inner(self, loops: list[Loop[Any]]) -> bool:
-        if self.task is None:
-            return False
+    def _show_rows(self, loops: list[Loop[Any]]) -> bool:
         changed = False
-        parts = []
-        for number, loop in enumerate(loops, 1):
-            if loop.task is None:
-                loop.task = LoopTask(loop.options.message, loop._began)
-                loop.task.id = f"{self.task.id}.{number}"  # a row of the page is used again
-            part = loop.task
-            if part.store(loop.count()):
-                part.gauge.throttle.flush()
-                changed = True
-            if loop._status in ("done", "cancelled") and not part.done():
-                part.close(loop._status)
-                changed = True
-            parts.append(part)
-        if tuple(parts) != self.task.parts:
-            self.task.parts = tuple(parts)
+        for each in loops:
+            if each._position is not None:
+                changed |= each._store()
+            changed |= each._show_rows([inner for inner in each._inner if inner._is_due()])
+        if tuple(loops) != self.children:
+            self.children = tuple(loops)
             changed = True
         return changed
 
 
-_running: ContextVar[tuple[Loop[Any], ...]] = ContextVar("jupyter_progress_loops", default=())
-"""The loops under way in this context, outermost first."""
+_open: ContextVar[tuple[Loop[Any], ...]] = ContextVar("jupyter_progress_loops", default=())
+"""The loops of this context that have begun and are not over, outermost first."""
 
 
-def _place() -> Place | None:
-    """Return where the code that dropped a loop is."""
-    frame: FrameType | None = sys._getframe(1)
-    while frame is not None and frame.f_globals.get("__name__") in (__name__, feed.__module__):
-        frame = frame.f_back
-    return None if frame is None else Place(id(frame), frame.f_lasti)
+def _is_ours(frame: FrameType) -> bool:
+    return frame.f_globals.get("__name__") in (__name__, counted.__module__)

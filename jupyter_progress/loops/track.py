@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from math import isinf
 from typing import Any, Generic, TypeVar, overload
 
-from ..display.mode import current_mode
+from ..display.choice import current_display
+from ..display.shown import Shown
 from ..values.checks import as_message
 from .counted import length
 from .loop import Loop, Options
@@ -57,7 +59,8 @@ def track(
         Plain text.
     total : int, optional
         Items in all, `initial` included; by default what the iterable says of its length, if it
-        does. Without it there is no percent, but the count, the rate and the time.
+        does; infinity is taken for unknown. Without it there is no percent, but the count, the
+        rate and the time.
     initial : int
         Items that were done before. They count as done, and do not enter the rate.
     unit : str
@@ -87,8 +90,12 @@ def track(
         n = length(iterable)
         total = None if n is None else initial + n
     else:
-        total = _natural(total, "total")
-    if not isinstance(delay, (int, float)) or not delay >= 0:
+        total = _total(total)
+    try:
+        delay = float(delay)
+    except (TypeError, ValueError):
+        raise TypeError(f"track: delay is {delay!r}; give seconds, 0 or more.") from None
+    if not delay >= 0:
         raise ValueError(f"track: delay is {delay!r}; give seconds, 0 or more.")
     options = Options(
         as_message(message, "track"),
@@ -96,29 +103,65 @@ def track(
         initial,
         as_message(unit, "track: unit"),
         delay,
-        current_mode(),
+        current_display(),
     )
     return Track(iterable, options)
 
 
-class Track(Generic[T]):
-    """An iterable whose loops are shown. `track` makes it."""
+class Track(Shown, Generic[T]):
+    """An iterable whose loops are shown. `track` makes it.
+
+    Displayed, it shows the bar of its next loop, or of the one under way. As a context manager it
+    gives itself: ``with track(xs) as bar: ...; bar.done(); break`` ends as done where it stands.
+    """
 
     def __init__(self, iterable: Any, options: Options) -> None:
         self._iterable = iterable
         self._options = options
+        self._loop: Loop[T] | None = None
+
+    @property
+    def activity(self) -> Loop[T]:
+        """The loop that is shown: the last one, or the next if there was none."""
+        if self._loop is None:
+            self._loop = Loop(self._iterable, self._options)
+        return self._loop
+
+    def done(self) -> None:
+        """Have the loop under way count as done although it is left early."""
+        self.activity.done()
 
     def __iter__(self) -> Iterator[T]:
         if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):
             raise TypeError("track: this is an async iterable; write `async for`.")
-        if self._options.mode == "off":
+        if self._options.display.is_silent:
             return iter(self._iterable)
-        return iter(Loop(self._iterable, self._options))
+        return iter(self._next_loop())
 
     def __aiter__(self) -> AsyncIterator[T]:
-        if self._options.mode == "off":
+        if self._options.display.is_silent:
             return aiter(self._iterable)
-        return aiter(Loop(self._iterable, self._options))
+        return aiter(self._next_loop())
+
+    def _next_loop(self) -> Loop[T]:
+        if self._loop is None or self._loop.status != "pending":
+            self._loop = Loop(self._iterable, self._options)
+        return self._loop
+
+    def __enter__(self) -> Track[T]:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Leave; the loop has ended by itself."""
+
+    def _show(self) -> None:
+        self.activity.display()
+
+    def __len__(self) -> int:
+        return len(self._iterable)
+
+    def __bool__(self) -> bool:
+        return True
 
     def __length_hint__(self) -> int:
         n = length(self._iterable)
@@ -128,8 +171,16 @@ class Track(Generic[T]):
         return f"<track of {type(self._iterable).__name__} {self._options.message!r}>"
 
 
+def _total(value: Any) -> int | None:
+    if isinstance(value, float) and isinf(value) and value > 0:
+        return None  # how others say that it is not known
+    return _natural(value, "total")
+
+
 def _natural(value: Any, name: str) -> int:
     try:
+        if isinstance(value, (bool, str, bytes)):
+            raise TypeError
         number = int(value.__index__()) if hasattr(value, "__index__") else int(value)
     except (TypeError, ValueError, OverflowError):
         raise TypeError(f"track: {name} is {value!r}; give a whole number.") from None

@@ -1,36 +1,41 @@
 """What travels to the page: the state of a bar as plain JSON, all durations in milliseconds.
 
-``js/src/types.ts`` is its other side.
+``js/src/wire.ts`` is its other side.
 """
 
 from __future__ import annotations
 
+import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
-from ..jupyter.kernel import name_cells
-from ..run.task import Task
+from ..core import host
+from ..core.activity import Activity
+from ..core.group import Group
 from ..values.format import metric
 from ..values.progress import FakeProgress, Progress
 from .html import settled_html, settled_text
 
 LONGEST = 2_000
-"""Characters of one text that are sent. The whole of it stays in ``task.progress``."""
+"""Characters of one text that are sent. The whole of it stays in ``activity.progress``."""
 
 LONGEST_TRACEBACK = 50_000
 
+MOST_ROWS = 50
+"""Rows that are sent; of more, those that failed or are under way come first."""
 
-def tracker_state(tasks: Sequence[Task[Any]]) -> dict[str, Any]:
-    """Return the state of the bar that shows these tasks, as of now."""
-    if len(tasks) == 1:
-        state = bar_state(tasks[0])
-        rows = [bar_state(part) for part in tasks[0].parts]
-    else:
-        rows = [bar_state(task) for task in tasks]
-        state = _total(tasks, rows)
-    state |= {"rows": rows, "settled": None}
-    if state["status"] in ("done", "failed", "cancelled", "stopped"):
+
+def tracker_state(activity: Activity) -> dict[str, Any]:
+    """Return the state of the bar that shows an activity and what is inside it, as of now."""
+    if isinstance(activity, Group) and len(activity.children) == 1:
+        activity = activity.children[0]
+    state = bar_state(activity)
+    below = list(_below(activity))
+    rows = [bar_state(each) | {"depth": depth} for each, depth in _chosen(below)]
+    state |= {"rows": rows, "more": len(below) - len(rows), "settled": None}
+    if activity.progress.is_over:
         state["settled"] = bundle(state)
     return state
 
@@ -40,29 +45,29 @@ def bundle(state: dict[str, Any]) -> dict[str, str]:
     return {"text/html": settled_html(state), "text/plain": settled_text(state)}
 
 
-def bar_state(task: Task[Any]) -> dict[str, Any]:
-    """Return the state of one task's bar, as of now."""
-    progress = task.progress
-    over = progress.status in ("done", "failed", "cancelled")
+def bar_state(activity: Activity) -> dict[str, Any]:
+    """Return the state of one activity's bar, as of now."""
+    progress = activity.progress
     return {
-        "id": task.id,
-        "title": clean(task.title),
-        "status": _status(task, progress),
+        "id": activity.id,
+        "title": clean(activity.title),
+        "status": "cancelling" if activity.cancelling else progress.status,
         "progress": progress.progress,
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
-        "elapsed": task.elapsed * 1000,
-        "remaining": _milliseconds(task.remaining),
-        "facts": _facts(task, progress),
-        "note": "" if progress.fake is None else clean(progress.fake.note),
-        "error": _error(task) if progress.status == "failed" else None,
-        "actions": ["cancel"] if not task.foreground and not over and not task.cancelling else [],
+        "elapsed": activity.elapsed * 1000,
+        "remaining": _milliseconds(activity.remaining),
+        "facts": _facts(activity, progress),
+        "note": clean(activity.note),
+        "error": _error(activity) if progress.status == "failed" else None,
+        "actions": ["cancel"] if activity.can_cancel else [],
     }
 
 
-def signature(task: Task[Any]) -> tuple[Any, ...]:
+def fingerprint(activity: Activity) -> tuple[Any, ...]:
     """Return what has to be sent anew when it is another."""
-    return task.progress, task.cancelling, tuple(signature(part) for part in task.parts)
+    children = tuple(fingerprint(child) for child in activity.children)
+    return activity.progress, activity.cancelling, children
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -72,10 +77,19 @@ def clean(text: str, longest: int = LONGEST) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _status(task: Task[Any], progress: Progress) -> str:
-    if progress.status == "cancelled" and task.foreground:
-        return "stopped"  # a loop that was left: nobody cancelled it
-    return "cancelling" if task.cancelling else progress.status
+def _below(activity: Activity, depth: int = 1) -> Iterator[tuple[Activity, int]]:
+    for child in activity.children:
+        yield child, depth
+        yield from _below(child, depth + 1)
+
+
+def _chosen(below: list[tuple[Activity, int]]) -> list[tuple[Activity, int]]:
+    """Return the rows that are shown, in their order."""
+    if len(below) <= MOST_ROWS:
+        return below
+    order = {"failed": 0, "running": 1, "pending": 3}
+    first = sorted(range(len(below)), key=lambda i: order.get(below[i][0].status, 2))
+    return [below[i] for i in sorted(first[:MOST_ROWS])]
 
 
 def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
@@ -90,36 +104,30 @@ def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
 
 
 def _milliseconds(seconds: float | None) -> float | None:
-    return None if seconds is None else seconds * 1000
+    return seconds * 1000 if seconds is not None and isfinite(seconds) else None
 
 
-def _facts(task: Task[Any], progress: Progress) -> list[list[str]]:
-    metrics = progress.metrics.items()
+def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
+    count = progress.count
+    counted = [] if count is None else count.facts(activity.rate)
     return [
-        *(["", fact] for fact in _counts(task, progress)),
-        *([clean(name, 100), clean(metric(value), 100)] for name, value in metrics),
+        *(["", fact] for fact in counted),
+        *(
+            [clean(name, 100), clean(metric(value), 100)]
+            for name, value in progress.metrics.items()
+        ),
     ]
 
 
-def _counts(task: Task[Any], progress: Progress) -> list[str]:
-    count = progress.count
-    if count is None:
-        return []
-    running = progress.status == "running"
-    return count.facts(task.gauge.rate() if running else count.rate(task.elapsed))
-
-
-def _error(task: Task[Any]) -> dict[str, str] | None:
-    error = task.error
+def _error(activity: Activity) -> dict[str, str] | None:
+    error = activity.error
     if error is None:
         return None
     try:
         message = str(error)
     except Exception as problem:
         message = f"<its message cannot be shown: {type(problem).__name__}>"
-    # The cell that a loop runs in shows the traceback itself.
-    lines = "" if task.foreground else "".join(traceback.format_exception(error))
-    lines = name_cells(lines)
+    lines = _name_cells("".join(traceback.format_exception(error)))
     if len(lines) > LONGEST_TRACEBACK:
         half = LONGEST_TRACEBACK // 2
         lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"
@@ -130,29 +138,14 @@ def _error(task: Task[Any]) -> dict[str, str] | None:
     }
 
 
-def _total(tasks: Sequence[Task[Any]], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Return the bar above the rows: their mean, and how many are where."""
-    values = [task.progress.value() or 0.0 for task in tasks]
-    counts = {
-        name: sum(row["status"] == name for row in rows)
-        for name in ("pending", "running", "cancelling", "done", "failed", "cancelled")
-    }
-    under_way = counts["pending"] + counts["running"] + counts["cancelling"]
-    if under_way:
-        status = next(each for each in ("running", "cancelling", "pending") if counts[each])
-    else:
-        status = next((each for each in ("failed", "cancelled") if counts[each]), "done")
-    return {
-        "id": "",
-        "title": f"{len(tasks)} tasks",
-        "status": status,
-        "progress": sum(values) / len(values) if values else 0.0,
-        "fake": None,
-        "message": "",
-        "elapsed": max((row["elapsed"] for row in rows), default=0.0),
-        "remaining": None,
-        "facts": [[name, str(number)] for name, number in counts.items() if number],
-        "note": "",
-        "error": None,
-        "actions": ["cancel"] if any(row["actions"] for row in rows) else [],
-    }
+def _name_cells(lines: str) -> str:
+    """Return a traceback that calls cells what the reader calls them, not temporary files."""
+    name_of = getattr(getattr(host.shell(), "compile", None), "format_code_name", None)
+    if name_of is None:
+        return lines
+
+    def named(match: re.Match[str]) -> str:
+        label_and_name = name_of(match[2])
+        return match[0] if label_and_name is None else match[1] + " ".join(label_and_name)
+
+    return re.sub(r'^( *)File "([^"\n]+)"', named, lines, flags=re.MULTILINE)

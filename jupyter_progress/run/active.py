@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
+from ..core.group import Group
+from ..display.shown import Shown
 from .task import Task
 
 
-class Tasks(tuple[Task[Any], ...]):
+class Tasks(Shown, tuple[Task[Any], ...]):
     """Tasks, oldest first. Displayed, a live list, which those join that start meanwhile."""
 
-    show: ClassVar[Callable[[Tasks], None] | None] = None
-    """Shows the list. Set by the package."""
-
-    __slots__ = ()
+    @property
+    def activity(self) -> Group:
+        """These tasks as one, and those that start while one of them is under way."""
+        group = Group(self)
+        ACTIVE.on_add(group.add)
+        return group
 
     def _ipython_display_(self, **_: Any) -> None:
-        if Tasks.show is not None:
-            Tasks.show(self)
+        if not self:
+            raise NotImplementedError  # by which IPython falls back to the repr
+        self._show()
+
+    def __repr__(self) -> str:
+        return super().__repr__() if self else "No task is under way."
 
 
-class UnderWay:
+class ActiveTasks:
     """All tasks that were started and are not over."""
 
     def __init__(self) -> None:
@@ -50,6 +58,15 @@ class UnderWay:
         self._joined = (*self._joined, join)
 
 
-UNDER_WAY = UnderWay()
+ACTIVE = ActiveTasks()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=UNDER_WAY.reset)
+    os.register_at_fork(after_in_child=ACTIVE.reset)
+
+
+def tasks() -> Tasks:
+    """Return all tasks under way, oldest first.
+
+    Displayed, it is a live list: those that start meanwhile join it, each with its own Cancel,
+    until all are over.
+    """
+    return ACTIVE.all()

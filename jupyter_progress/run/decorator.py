@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, overload
 
 from ..values.checks import as_milliseconds, is_auto
+from .executors import Executor, as_submit
 from .signature import bind, find_updater, name_of, without
-from .start import EstimatedTime, Executor, as_submit, run_task
+from .start import EstimatedTime, run_task
 from .updater import ProgressUpdater
 
 T = TypeVar("T")

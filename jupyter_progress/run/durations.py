@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from time import monotonic
 
 from ..values.progress import FakeProgress
 from .history import History, digest, history
@@ -14,7 +13,7 @@ class Durations:
     """Where a run gets its ``"auto"`` estimates from, and what it leaves for the next ones.
 
     Only what is asked for is timed: the whole run if `whole` was called, and each segment that
-    `segment` was called for. Nothing is remembered unless the run ends well and calls `teach`.
+    `segment` was called for. Nothing is remembered unless the run ends well and calls `save`.
 
     Parameters
     ----------
@@ -40,25 +39,22 @@ class Durations:
         """Return the same for a fake segment, which is known by its message."""
         return self._estimate(digest(self._key(), message))
 
-    def begin(self, message: str, fake: FakeProgress) -> None:
-        """Time a segment, from its beginning until another one, or none, is shown."""
-        self.shown(fake)
+    def began(self, message: str, fake: FakeProgress) -> None:
+        """Time a segment until it has ended."""
         with self._lock:
             self._open = (digest(self._key(), message), fake)
 
-    def shown(self, fake: FakeProgress | None) -> None:
-        """Take note of the segment that is under way now."""
-        if self._open is None:
-            return
+    def ended(self, fake: FakeProgress | None) -> None:
+        """Take note that this segment is over; None for any that is under way."""
         with self._lock:
-            if self._open is not None and self._open[1] is not fake:
-                key, ended = self._open
-                self._taken.append((key, (monotonic() - ended.began) * 1000))
+            if self._open is not None and (fake is None or self._open[1] is fake):
+                key, timed = self._open
+                self._taken.append((key, timed.elapsed()))
                 self._open = None
 
-    def teach(self, seconds: float) -> None:
+    def save(self, seconds: float) -> None:
         """Remember what was timed; the whole run took that long."""
-        self.shown(None)
+        self.ended(None)
         if self._whole is not None:
             self._taken.append((self._whole, seconds * 1000))
         self._store.learn(*self._taken)

@@ -1,28 +1,24 @@
-"""One run of a function: a future that carries its progress."""
+"""One run of a function: an activity that is a future."""
 
 from __future__ import annotations
 
 import logging
-import threading
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import AbstractContextManager, nullcontext
-from itertools import count
-from time import monotonic
-from typing import Any, ClassVar, TypeVar
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from ..core.errors import log_failure
-from ..core.interrupt import uninterrupted
-from ..core.live import Gauge
-from ..values.progress import Progress, Status
+from ..core.activity import Activity
+from ..display.choice import display_of_waiting
+from ..display.shown import Shown
 
 T = TypeVar("T")
 
 log = logging.getLogger("jupyter_progress")
 
 
-class Task(Future[T]):
-    """One run: a `concurrent.futures.Future` that carries its current `Progress`.
+class Task(Shown, Activity, Future[T]):
+    """One run: an activity that is a `concurrent.futures.Future` as well.
 
     Waiting, results, exceptions and callbacks are those of `concurrent.futures.Future`;
     ``await task`` works in any asyncio loop. Interrupting whoever waits does not cancel it.
@@ -33,108 +29,30 @@ class Task(Future[T]):
         Shown while the task has sent no message.
     """
 
-    show: ClassVar[Callable[[Task[Any]], Any] | None] = None
-    """Makes the widget of a task. Set by the package, so that tasks need not know Jupyter."""
-
-    show_as_text: ClassVar[Callable[[Task[Any]], bool]] = lambda _: False
-    """Shows a task as text; returns False if its widget has to show it. Set by the package."""
-
-    launching: ClassVar[Callable[[threading.Event], None]] = threading.Event.set
-    """Sets the event once the new task is on a page, or nobody is about to show it."""
-
-    while_waiting: ClassVar[Callable[[Task[Any]], AbstractContextManager[None]]] = lambda _: (
-        nullcontext()
-    )
-    """Shows a task to whoever waits for it in a terminal. Set by the package."""
-
-    foreground = False
-    """Whether it is a loop in a cell: not to be cancelled, and the cell tells of its error."""
-
-    parts: tuple[Task[Any], ...] = ()
-    """Tasks that are shown as rows of this one."""
-
-    _numbers: ClassVar[count[int]] = count(1)
-
     def __init__(self, title: str = "") -> None:
-        super().__init__()
-        self.number = next(self._numbers)
+        Future.__init__(self)
+        Activity.__init__(self, title)
         self.id = f"task-{self.number}"
-        self.title = title
-        self.shown = threading.Event()
-        Task.launching(self.shown)
-        self.gauge = Gauge(self._notify, self.shown)
-        self._subscribers: list[Callable[[], None]] = []
-        self._life = threading.Lock()
-        self._queued = monotonic()
-        self._started: float | None = None
-        self._ended: float | None = None
-        self._error: BaseException | None = None
-        self._unnoticed: _Unnoticed | None = None
         self._interrupt: Callable[[], object] | None = None
-        self._hurry: Callable[[], object] | None = None
-        self._shown: Any = None
+        self._run_now: Callable[[], object] | None = None
+        self._unnoticed: _Unnoticed | None = None
         self._noticed = False
 
-    # -- how far it is
-
-    @property
-    def progress(self) -> Progress:
-        """How far the task is now, as an immutable value."""
-        return self.gauge.snapshot()
-
-    @property
-    def status(self) -> Status:
-        """One of pending, running, done, failed, cancelled."""
-        return self.gauge.snapshot().status
-
-    @property
-    def cancelling(self) -> bool:
-        """Whether a cancel was asked for that the task has not yet heeded."""
-        return self.gauge.cancel_requested and self._ended is None
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds it has run, or has waited to run."""
-        end = monotonic() if self._ended is None else self._ended
-        return end - (self._queued if self._started is None else self._started)
-
-    @property
-    def remaining(self) -> float | None:
-        """Seconds left at the smoothed rate; None where that would be a guess."""
-        return self.gauge.remaining()
-
-    @property
-    def note(self) -> str:
-        """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
-        fake = self.progress.fake
-        return "" if fake is None else fake.note
-
-    @property
-    def error(self) -> BaseException | None:
-        """What the task failed with so far as is known now; unlike `exception`, never waits."""
-        return self._error
-
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
-        """Call `callback` after each published change, at most 30 times a second.
-
-        Returns
-        -------
-        callable
-            Ends the subscription.
-        """
-        self._subscribers = [*self._subscribers, callback]
+        """Call `callback` after each published change; who watches will notice a failure."""
         self._notice()
-
-        def unsubscribe() -> None:
-            self._subscribers = [each for each in self._subscribers if each is not callback]
-
-        return unsubscribe
+        return super().subscribe(callback)
 
     # -- the future
 
     def running(self) -> bool:
         """Return whether the task has started and not ended."""
-        return self._started is not None and self._ended is None
+        return self.status == "running"
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether it is under way and was not asked to cancel."""
+        return not self.progress.is_over and not self.cancelling
 
     def cancel(self) -> bool:
         """Ask the task to stop.
@@ -147,18 +65,13 @@ class Task(Future[T]):
         bool
             False if it had ended otherwise.
         """
-        with self._life:
-            if self._ended is not None:
-                return self.cancelled()
-            started = self._started is not None
-            if not started:
-                self._ended = monotonic()
-                self._hurry = None
-        if started:
-            self.gauge.cancel()
-            self._interrupt_once()
+        if self._end_unless_begun():
+            self._resolve_cancelled()
+        elif self._ended is not None:
+            return self.cancelled()
         else:
-            self._end_cancelled()
+            self.live.cancel()
+            self._interrupt_once()
         return True
 
     def result(self, timeout: float | None = None) -> T:
@@ -178,20 +91,18 @@ class Task(Future[T]):
         BaseException
             Whatever the task raised, with its own traceback.
         """
-        self._wait()
-        with Task.while_waiting(self):
-            return super().result(timeout)
+        with self._waiting():
+            return Future.result(self, timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
-        self._wait()
-        with Task.while_waiting(self):
-            return super().exception(timeout)
+        with self._waiting():
+            return Future.exception(self, timeout)
 
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio  # a worker that never awaits need not pay for it
 
-        self._wait()
+        self.about_to_wait()
         # Shielded: interrupting the cell that waits must not cancel the task.
         return asyncio.shield(asyncio.wrap_future(self._to_await())).__await__()
 
@@ -218,12 +129,18 @@ class Task(Future[T]):
         self.add_done_callback(over)
         return future
 
-    def _wait(self) -> None:
+    def about_to_wait(self) -> None:
+        """Take note that somebody waits for it: a failure is noticed, and it is not held up."""
         self._notice()
-        self.shown.set()  # whoever waits is not about to show it
-        hurry = self._hurry
-        if hurry is not None:
-            hurry()
+        run_now = self._run_now
+        if run_now is not None:
+            run_now()
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        self.about_to_wait()
+        with display_of_waiting().waiting(self):
+            yield
 
     def _notice(self) -> None:
         self._noticed = True
@@ -232,26 +149,20 @@ class Task(Future[T]):
 
     # -- the running side
 
-    def start(self) -> bool:
+    def begin(self) -> bool:
         """Go from pending to running; returns False if the task was cancelled before."""
-        with self._life:
-            if self._ended is not None:
-                return False
-            self._started = monotonic()
-            self._hurry = None
-        self.gauge.begin()
-        return True
+        self._run_now = None
+        return super().begin()
 
-    def on_wait(self, hurry: Callable[[], object]) -> None:
-        """Have `hurry` called by who waits for it before it has begun."""
-        with self._life:
-            if self._started is None and self._ended is None:
-                self._hurry = hurry
+    def on_wait(self, run_now: Callable[[], object]) -> None:
+        """Have `run_now` called by who waits for it before it has begun."""
+        if self.status == "pending":
+            self._run_now = run_now
 
     def on_cancel(self, interrupt: Callable[[], object] | None) -> None:
         """Have `interrupt` called, once, when a cancel is asked for; at once if it was already."""
         self._interrupt = interrupt
-        if self.gauge.cancel_requested:
+        if self.live.cancel_requested:
             self._interrupt_once()
 
     def _interrupt_once(self) -> None:
@@ -262,13 +173,19 @@ class Task(Future[T]):
 
     def set_result(self, result: T) -> None:
         """End the task with a result."""
-        self._end("done", lambda: super(Task, self).set_result(result))
+        self._close_once(None)
+        try:
+            self._publish_end("done")
+        finally:  # whoever waits is not to wait for ever because showing it failed
+            Future.set_result(self, result)
 
     def set_exception(self, exception: BaseException | None) -> None:
         """End the task with an exception."""
-        if self._ended is None:
-            self._error = exception
-        self._end("failed", lambda: super(Task, self).set_exception(exception))
+        self._close_once(exception)
+        try:
+            self._publish_end("failed")
+        finally:
+            Future.set_exception(self, exception)
         if exception is not None:
             self._unnoticed = _Unnoticed(repr(self), exception)
             if self._noticed:
@@ -276,76 +193,21 @@ class Task(Future[T]):
 
     def set_cancelled(self) -> None:
         """End the task as cancelled: what was asked for has been heeded."""
-        self._ended = monotonic()
-        self._end_cancelled()
+        self._close()
+        self._resolve_cancelled()
 
-    def _end_cancelled(self) -> None:
+    def _close_once(self, error: BaseException | None) -> None:
+        if not self._close(error):
+            raise InvalidStateError(f"{self!r} is over already; a task ends once.")
+
+    def _resolve_cancelled(self) -> None:
+        self._run_now = None
         try:
-            self._fix("cancelled")
+            self._publish_end("cancelled")
         finally:
             # A future that was never marked as running can be cancelled at any time.
-            super().cancel()
-            super().set_running_or_notify_cancel()
-
-    def _end(self, status: Status, resolve: Callable[[], None]) -> None:
-        with self._life:
-            if self._ended is not None:
-                raise InvalidStateError(f"{self!r} is over already; a task ends once.")
-            if self._started is None:
-                self._started = self._queued
-            self._ended = monotonic()
-        try:
-            self._fix(status)
-        finally:  # whoever waits is not to wait for ever because showing it failed
-            resolve()
-
-    def _fix(self, status: Status) -> None:
-        with uninterrupted():
-            self.gauge.end(status)
-
-    def _notify(self) -> None:
-        for callback in self._subscribers:
-            try:
-                callback()
-            except Exception:
-                log_failure("Showing the progress of %r failed; the task goes on.", self)
-
-    # -- how it is shown
-
-    @property
-    def tracker(self) -> Any:
-        """The `ProgressTracker` that shows this task."""
-        tracker = self._own_tracker()
-        tracker.keep_tasks(self)
-        return tracker
-
-    def _own_tracker(self) -> Any:
-        if self._shown is None:
-            if Task.show is None:
-                raise RuntimeError("Tasks cannot be shown here: import jupyter_progress first.")
-            self._shown = Task.show(self)
-            # A bar that was only displayed must not keep a result that nobody else holds.
-            self._shown.keep_tasks()
-        return self._shown
-
-    def _ipython_display_(self, **_: Any) -> None:
-        if not Task.show_as_text(self):
-            self._own_tracker()._ipython_display_()
-
-    def _display_(self) -> Any:
-        """Return what marimo shows."""
-        return self._own_tracker()
-
-    def show_again(self) -> None:
-        """Show the bar anew, where the output with its first display was cleared."""
-        if self._shown is not None:
-            self._shown.show_again()
-
-    def __repr__(self) -> str:
-        progress = self.progress
-        value = progress.value()
-        percent = "" if value is None else f" {value:.0f} %"
-        return f"<Task {self.title or self.id}: {progress.status}{percent}>"
+            Future.cancel(self)
+            Future.set_running_or_notify_cancel(self)
 
 
 class _Unnoticed:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
-from ..core.live import Gauge
-from ..loops.tracked import Part
+from ..core.sink import Sink
+from ..loops.tracked import TrackedLoop
 from ..values.checks import as_milliseconds, as_percent, is_auto
+from ..values.update import FakeRequest, Update
 
 T = TypeVar("T")
 
@@ -20,10 +21,10 @@ class ProgressUpdater:
     its own threads: every method is thread-safe.
     """
 
-    __slots__ = ("_gauge", "_scale", "_start")
+    __slots__ = ("_scale", "_sink", "_start")
 
-    def __init__(self, gauge: Gauge, start: float = 0.0, end: float = 100.0) -> None:
-        self._gauge = gauge
+    def __init__(self, sink: Sink, start: float = 0.0, end: float = 100.0) -> None:
+        self._sink = sink
         self._start = start
         self._scale = (end - start) / 100
 
@@ -50,15 +51,14 @@ class ProgressUpdater:
         """
         if type(progress) is not float or not 0.0 <= progress <= 100.0:
             progress = as_percent(progress, "send_update")
-        gauge = self._gauge
-        if gauge.record is not None:
-            gauge.report(self._within(progress), message, metrics)
-            return
+        sink = self._sink
         if message is not None:
-            gauge.message = message if type(message) is str else str(message)
-        gauge.progress = self._start + progress * self._scale
-        if metrics or gauge.alert:
-            gauge.updated(metrics)
+            if type(message) is not str:
+                message = str(message)
+            sink.message = message
+        sink.progress = progress = self._start + progress * self._scale
+        if metrics or sink.needs_slow_path:
+            sink.send(Update(progress, message, metrics))
 
     def fake_progress(
         self,
@@ -91,19 +91,13 @@ class ProgressUpdater:
         TaskCancelled
             If the task was asked to cancel.
         """
-        gauge = self._gauge
-        if not gauge.check():
-            return
         end = self._within(as_percent(progress_end, "fake_progress"))
-        learn = is_auto(estimated_time)
-        estimate = None if learn else as_milliseconds(estimated_time, "fake_progress")
-        with gauge.order:
-            if message is not None:
-                gauge.message = str(message)
-            if learn:
-                gauge.fake_as_learned(end)
-            else:
-                gauge.fake_to(end, estimate)
+        estimate: float | Literal["auto"] | None = "auto"
+        if not is_auto(estimated_time):
+            estimate = as_milliseconds(estimated_time, "fake_progress")
+        if message is not None:
+            message = str(message)
+        self._sink.send(Update(None, message, fake=FakeRequest(end, estimate)))
 
     def track(
         self,
@@ -137,14 +131,14 @@ class ProgressUpdater:
             While iterating, at the next item, if the task was asked to cancel.
         """
         begin = None if start is None else self._within(as_percent(start, "track"))
-        part = Part(
-            self._gauge,
+        loop = TrackedLoop(
+            self._sink,
             iterable,
             message,
             lambda: self._stands() if begin is None else begin,
             self._within(as_percent(end, "track")),
         )
-        return part.one_by_one() if self._gauge.record is not None else part.sampled()
+        return iter(loop)
 
     def span(self, start: float, end: float) -> ProgressUpdater:
         """Return an updater whose 0 to 100 is the part from `start` to `end` of this one.
@@ -162,15 +156,15 @@ class ProgressUpdater:
         begin, stop = as_percent(start, "span"), as_percent(end, "span")
         if stop < begin:
             raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
-        return ProgressUpdater(self._gauge, self._within(begin), self._within(stop))
+        return ProgressUpdater(self._sink, self._within(begin), self._within(stop))
 
     @property
     def cancelled(self) -> bool:
         """Whether the task was asked to cancel; tells without raising."""
-        return self._gauge.cancel_requested
+        return self._sink.cancel_requested
 
     def _within(self, progress: float) -> float:
         return self._start + progress * self._scale
 
     def _stands(self) -> float:
-        return min(max(self._gauge.value(), self._within(0)), self._within(100))
+        return min(max(self._sink.value(), self._within(0)), self._within(100))

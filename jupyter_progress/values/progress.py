@@ -1,19 +1,36 @@
-"""The two values that say how far a task is."""
+"""The values that say how far an activity is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from .count import Count
 from .easing import ease
 
-Status = Literal["pending", "running", "done", "failed", "cancelled"]
+Status = Literal["pending", "running", "done", "failed", "cancelled", "stopped"]
+"""Where an activity is in its life. A loop that is left early has stopped; a task never has."""
 
-NO_METRICS: Mapping[str, Any] = MappingProxyType({})
+OVER = ("done", "failed", "cancelled", "stopped")
+"""The statuses of what is over."""
+
+
+class Metrics(dict[str, Any]):
+    """Metrics by name: a dict that is never changed, only replaced. It pickles."""
+
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        raise TypeError("Metrics are not changed in place: send_update(..., name=value).")
+
+    __setitem__ = __delitem__ = update = clear = pop = popitem = setdefault = _refuse
+    __ior__ = _refuse
+
+    def __reduce__(self) -> tuple[type[Metrics], tuple[dict[str, Any]]]:
+        return Metrics, (dict(self),)
+
+
+NO_METRICS = Metrics()
 
 
 @dataclass(frozen=True)
@@ -62,8 +79,8 @@ class Progress:
         What the task says it is doing; empty if it said nothing yet.
     metrics : mapping of str to object
         Numbers shown beside the message.
-    status : {"pending", "running", "done", "failed", "cancelled"}
-        Where the task is in its life.
+    status : {"pending", "running", "done", "failed", "cancelled", "stopped"}
+        Where it is in its life.
     fake : FakeProgress or None
         The fake segment under way, if any.
     count : Count or None
@@ -76,6 +93,11 @@ class Progress:
     status: Status = "pending"
     fake: FakeProgress | None = None
     count: Count | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is done, failed, cancelled or stopped."""
+        return self.status in OVER
 
     def value(self) -> float | None:
         """Return the percent shown now, the easing of a fake segment included."""

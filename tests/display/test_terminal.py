@@ -8,7 +8,7 @@ import sys
 import pexpect
 import pytest
 
-from jupyter_progress.display.terminal.views import cut
+from jupyter_progress.render.text import cut
 
 TASK = """
 import sys, threading

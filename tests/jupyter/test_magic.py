@@ -57,7 +57,7 @@ def test_functions_of_the_cell_work_afterwards(shell, recwarn):
     assert shell.user_ns["afterwards"] == 32
     assert "no bar here" in str(recwarn.pop(RuntimeWarning).message)
 
-    task = background(shell, "f(40)\nupdater._gauge.progress")
+    task = background(shell, "f(40)\nupdater._sink.progress")
     assert task.result() == 40.0, "called by another cell, they move the bar of that cell"
 
 
@@ -68,7 +68,7 @@ def test_two_cells_at_once_have_an_updater_each(shell):
             barrier.wait()
             updater.send_update(i + {0})
             barrier.wait()
-            return updater._gauge.progress
+            return updater._sink.progress
         [(lambda: f(i))() for i in range(5) for f in (step, lambda i: step(i))]
     """
     for name, offset in (("one", 0), ("two", 50)):
@@ -87,7 +87,7 @@ def test_threads_that_a_cell_starts_find_its_updater(shell):
         from concurrent.futures import ThreadPoolExecutor
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(lambda i: updater.send_update(i, f"thread {i}"), [7]))
-        updater._gauge.message, updater._gauge.progress
+        updater._sink.message, updater._sink.progress
         """,
     )
     assert task.result() == ("thread 7", 7.0)
@@ -95,12 +95,10 @@ def test_threads_that_a_cell_starts_find_its_updater(shell):
 
 def test_code_that_the_cell_only_runs_finds_its_updater(shell):
     shell.run_cell("def helper(value):\n    updater.send_update(value, 'helped')")
-    assert background(shell, "helper(12)\nupdater._gauge.progress").result() == 12.0
+    assert background(shell, "helper(12)\nupdater._sink.progress").result() == 12.0
+    assert background(shell, "%time updater.send_update(13)\nupdater._sink.progress").result() == 13
     assert (
-        background(shell, "%time updater.send_update(13)\nupdater._gauge.progress").result() == 13
-    )
-    assert (
-        background(shell, "exec('updater.send_update(14)')\nupdater._gauge.progress").result() == 14
+        background(shell, "exec('updater.send_update(14)')\nupdater._sink.progress").result() == 14
     )
     task = background(shell, "%%time\nupdater.send_update(15, 'timed')")
     assert task.progress.message == "timed"
@@ -166,7 +164,7 @@ def test_top_level_await_works(shell):
         async with asyncio.Lock():
             second = await add(first, 3)
         updater.send_update(second)
-        await add(second, updater._gauge.progress)
+        await add(second, updater._sink.progress)
         """,
     )
     assert task.result() == 12
@@ -378,9 +376,7 @@ def test_one_line(shell, capsys):
     assert "a  b it's" in capsys.readouterr().out
     assert shell.user_ns["job"].result() == [1, 2]
     assert shell.user_ns["job"].progress.message == "Counting"
-    shell.run_cell(
-        "%track_progress -n job updater.send_update(30, 'line'); updater._gauge.progress"
-    )
+    shell.run_cell("%track_progress -n job updater.send_update(30, 'line'); updater._sink.progress")
     assert shell.user_ns["job"].result() == 30
     shell.run_cell("%track_progress --wait")
     assert "no statement" in capsys.readouterr().err

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_progress.loops.counted import AsyncHandOut, feed, hand_out, length
+from jupyter_progress.loops.counted import AsyncCounted, counted, length, with_ends
 
 
 def generator(n):
@@ -24,8 +24,8 @@ KINDS = {
 
 
 def begun(iterable):
-    source, ends = feed(iterable), []
-    return source, hand_out(lambda: source, ends.append), ends
+    source, ends = counted(iterable), []
+    return source, with_ends(lambda: source, ends.append), ends
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -88,7 +88,7 @@ def test_an_exception_in_the_loop_or_in_the_source_ends_it():
 
     def consume(iterable):
         ends = []
-        for _ in hand_out(lambda: feed(iterable), ends.append):
+        for _ in with_ends(lambda: counted(iterable), ends.append):
             try:
                 if iterable == [7]:
                     raise KeyError("loop")
@@ -99,7 +99,7 @@ def test_an_exception_in_the_loop_or_in_the_source_ends_it():
     assert consume([7]) == [False]
     ends = []
     with pytest.raises(KeyError, match="source"):
-        for _ in hand_out(lambda: feed(failing()), ends.append):
+        for _ in with_ends(lambda: counted(failing()), ends.append):
             pass
     assert ends == [False]
 
@@ -114,7 +114,7 @@ def test_closing_a_generator_that_loops_ends_the_loop_and_its_source():
             closed.append("source")
 
     def outer():
-        yield from hand_out(lambda: feed(source()), lambda done: closed.append(done))
+        yield from with_ends(lambda: counted(source()), lambda done: closed.append(done))
 
     gc.disable()  # reference counting alone has to do
     try:
@@ -169,7 +169,7 @@ def test_lengths_are_told_where_they_are_known():
 
 def test_what_is_no_iterable_is_refused():
     with pytest.raises(TypeError, match="iterable"):
-        feed(5)
+        counted(5)
 
 
 def test_async_items_are_counted_and_the_end_is_seen_at_once():
@@ -181,15 +181,15 @@ def test_async_items_are_counted_and_the_end_is_seen_at_once():
 
     async def main():
         ends, positions = [], []
-        async for _ in AsyncHandOut(source(3), positions.append, ends.append):
+        async for _ in AsyncCounted(source(3), positions.append, ends.append):
             assert len(positions) == 1
         assert (ends, positions[0].taken()) == ([True], 3)
         ends = []
-        async for number in AsyncHandOut(source(9), positions.append, ends.append):
+        async for number in AsyncCounted(source(9), positions.append, ends.append):
             if number == 2:
                 break
         assert ends == [False]
-        async for _ in AsyncHandOut(source(9), lambda feed: feed.stop(), ends.append):
+        async for _ in AsyncCounted(source(9), lambda counted: counted.stop(), ends.append):
             pytest.fail("nothing is handed out after a stop")
         assert ends == [False, True]
 
@@ -198,13 +198,13 @@ def test_async_items_are_counted_and_the_end_is_seen_at_once():
 
 def test_threads_may_begin_one_iterator_at_once():
     for _ in range(20):
-        source, ends = feed(range(2000)), []
+        source, ends = counted(range(2000)), []
 
         def begin(source=source):
             threading.Event().wait(0.005)  # for the others to come in between
             return source
 
-        items = hand_out(begin, ends.append)
+        items = with_ends(begin, ends.append)
         start, got = threading.Barrier(4), []
 
         def go(items=items, start=start, got=got):

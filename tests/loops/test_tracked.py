@@ -12,13 +12,13 @@ from jupyter_progress.run.updater import ProgressUpdater
 @pytest.fixture
 def task():
     task = Task("t")
-    task.start()
+    task.begin()
     return task
 
 
 @pytest.fixture
 def updater(task):
-    return ProgressUpdater(task.gauge)
+    return ProgressUpdater(task.live)
 
 
 def reach(task, value):
@@ -93,7 +93,7 @@ def test_a_message_sent_in_the_loop_stays(task, updater):
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_every_item_is_an_update_where_they_are_asked_for(task, updater, n):
     updates = []
-    task.gauge.record_to(lambda now: updates.append(now.progress))
+    task.live.record_to(lambda now: updates.append(now.progress))
     assert list(updater.track(range(n), start=0)) == list(range(n))
     assert updates == [0, *(100 * (i + 1) / n for i in range(n)), 100]
 
@@ -106,9 +106,9 @@ def test_every_item_is_an_update_where_they_are_asked_for(task, updater, n):
 )
 def test_the_bar_ends_where_the_loop_ended(n, bounds, leave):
     task = Task("t")
-    task.start()
+    task.begin()
     start, end = bounds
-    for i in ProgressUpdater(task.gauge).track(range(n), None, start, end):
+    for i in ProgressUpdater(task.live).track(range(n), None, start, end):
         if i == leave:
             break
     expected = start + (end - start) * leave / n if leave < n else end

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, Task, run_task, track_progress
-from jupyter_progress.run import durations as durations_module
 from jupyter_progress.run.durations import Durations
 from jupyter_progress.run.history import RUNS, History, digest, key_of
 
@@ -93,7 +92,7 @@ def instructed(what, updater: ProgressUpdater):
 
 
 def note_and_estimate(updater):
-    fake = updater._gauge.snapshot().fake
+    fake = updater._sink.snapshot().fake
     seen.append((fake.note, fake.estimated_time))
 
 
@@ -145,10 +144,10 @@ def test_who_does_not_ask_is_not_remembered(learning):
 def test_a_segment_is_known_by_its_message(learning):
     def two_steps(updater: ProgressUpdater):
         updater.fake_progress(40, "reading", "auto")
-        first = updater._gauge.snapshot().fake
+        first = updater._sink.snapshot().fake
         updater.send_update(40)
         updater.fake_progress(90, "solving", "auto")
-        return first, updater._gauge.snapshot().fake
+        return first, updater._sink.snapshot().fake
 
     for fake in run_task(two_steps).result():
         assert (fake.note, fake.estimated_time) == ("first run: no estimate yet", None)
@@ -157,30 +156,29 @@ def test_a_segment_is_known_by_its_message(learning):
     assert reading.note == solving.note == "estimated from the last run"
 
 
-def test_a_segment_ends_at_the_next_update(store, monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(durations_module, "monotonic", lambda: now[0])
+def test_a_segment_ends_at_the_next_update(store):
     durations = Durations(lambda: "function", store)
 
     class Fake:
-        began = 0.0
+        def elapsed(self):
+            return now
 
     first, second = Fake(), Fake()
-    durations.begin("one", first)
-    durations.shown(first)
-    now[0] = 2.0
-    durations.shown(None)
-    now[0] = 3.0
-    durations.begin("two", second)
-    now[0] = 7.0
-    durations.teach(7.0)
+    durations.began("one", first)
+    now = 1000
+    durations.ended(second)  # another one, which nobody times
+    now = 2000
+    durations.ended(first)
+    durations.began("two", second)
+    now = 7000
+    durations.save(7.0)
     assert [milliseconds for _, milliseconds in rows(store)] == [2000, 7000]
 
 
 def test_a_bar_by_hand_has_no_estimate():
     task = Task()
-    task.start()
-    ProgressUpdater(task.gauge).fake_progress(90, "by hand", "auto")
+    task.begin()
+    ProgressUpdater(task.live).fake_progress(90, "by hand", "auto")
     assert task.progress.fake.estimated_time is None
     assert task.note == ""
 

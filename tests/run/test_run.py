@@ -27,6 +27,7 @@ from jupyter_progress import (
     wait,
 )
 from jupyter_progress.run.threads import MAX_THREADS
+from jupyter_progress.values.update import Update
 
 LONG = 60
 """Seconds that a test waits for what should come at once."""
@@ -469,7 +470,7 @@ def test_metrics_that_do_not_compare_are_shown():
 
 def test_the_garbage_collector_may_drop_a_loop_amid_an_update():
     class Collecting(UserDict):
-        def keys(self):  # where the gauge holds its lock
+        def keys(self):  # where the live progress holds its lock
             gc.collect()
             return super().keys()
 
@@ -479,8 +480,8 @@ def test_the_garbage_collector_may_drop_a_loop_amid_an_update():
         circle = [items]
         circle.append(circle)
         del items, circle
-        updater._gauge.add_metrics(Collecting(a=1))
-        return updater._gauge._sources
+        updater._sink.send(Update(metrics=Collecting(a=1)))
+        return updater._sink._sources
 
     assert run_task(work).result(LONG) == ()
 

@@ -12,14 +12,14 @@ from jupyter_progress import ProgressUpdater, Task
 
 def running(title="test"):
     task = Task(title)
-    assert task.start()
+    assert task.begin()
     return task
 
 
 def test_a_life():
     task = Task("life")
     assert (task.status, task.running(), task.done()) == ("pending", False, False)
-    task.start()
+    task.begin()
     assert (task.status, task.running(), task.done()) == ("running", True, False)
     task.set_result(7)
     assert (task.status, task.running(), task.done()) == ("done", False, True)
@@ -36,7 +36,7 @@ def test_elapsed_stands_still_once_over():
 
 def test_a_failure_keeps_where_the_bar_stood():
     task = running()
-    updater = ProgressUpdater(task.gauge)
+    updater = ProgressUpdater(task.live)
     updater.send_update(40)
     updater.fake_progress(90, estimated_time=1)
     error = ValueError("no")
@@ -53,7 +53,7 @@ def test_a_failure_keeps_where_the_bar_stood():
 def test_a_pending_task_that_is_cancelled_never_starts():
     task = Task()
     assert task.cancel()
-    assert not task.start()
+    assert not task.begin()
     assert task.cancelled()
     with pytest.raises(concurrent.futures.CancelledError):
         task.result()

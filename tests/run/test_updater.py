@@ -8,19 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, Task, TaskCancelled
-from jupyter_progress.core.live import PATIENCE, Gauge
 
 
 @pytest.fixture
 def task():
     task = Task("test")
-    task.start()
+    task.begin()
     return task
 
 
 @pytest.fixture
 def updater(task):
-    return ProgressUpdater(task.gauge)
+    return ProgressUpdater(task.live)
 
 
 def test_an_update_is_the_state(task, updater):
@@ -93,8 +92,8 @@ def test_fake_progress_refuses_an_impossible_time(task, updater, estimate):
 )
 def test_spans_nest_and_never_leave_their_part(spans, value):
     task = Task()
-    task.start()
-    updater = ProgressUpdater(task.gauge)
+    task.begin()
+    updater = ProgressUpdater(task.live)
     low, high = 0.0, 100.0
     for start, end in spans:
         updater = updater.span(start, end)
@@ -167,13 +166,13 @@ def test_a_learned_segment_is_ended_by_the_next_update_within_a_burst(task, upda
         def segment(self, message):
             return 60_000.0, ""
 
-        def begin(self, message, fake):
+        def began(self, message, fake):
             pass
 
-        def shown(self, fake):
+        def ended(self, fake):
             pass
 
-    task.gauge.learned = Knows()
+    task.live.estimates = Knows()
     updater.send_update(1)
     updater.send_update(2)  # a burst: only stored
     updater.fake_progress(90, estimated_time="auto")
@@ -181,20 +180,3 @@ def test_a_learned_segment_is_ended_by_the_next_update_within_a_burst(task, upda
     updater.send_update(50)
     assert task.progress.fake is None
     assert task.progress.value() == 50
-
-
-def test_the_bar_is_waited_for_from_the_start_of_the_task_only(monkeypatch):
-    """Tasks that queue behind others must not each wait for a cell that shows nothing."""
-    waited = []
-
-    class NeverShown(threading.Event):
-        def wait(self, timeout=None):
-            waited.append(timeout)
-            return False
-
-    monkeypatch.setattr("jupyter_progress.core.live.monotonic", lambda: 100.0)
-    early, late = (Gauge(lambda: None, NeverShown()) for _ in range(2))
-    ProgressUpdater(early).send_update(1)
-    monkeypatch.setattr("jupyter_progress.core.live.monotonic", lambda: 110.0)
-    ProgressUpdater(late).send_update(1)
-    assert waited == [PATIENCE, 0]

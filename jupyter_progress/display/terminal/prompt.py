@@ -2,43 +2,36 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
-from typing import Any
 
-from ...run.task import Task
-from .views import View, text
+from ...core import host
+from ...core.activity import Activity
+from ...render.text import text
+from ..view import View
 
 REFRESH = 0.5
 """Seconds between two drawings where nothing is sent: for the times, and for fake segments."""
 
 
-def session() -> Any:
-    """Return the prompt of the terminal that IPython runs in; None if it runs in none."""
-    core = sys.modules.get("IPython.core.getipython")
-    shell = core.get_ipython() if core is not None else None
-    return getattr(shell, "pt_app", None)
-
-
 class BelowPrompt(View):
-    """One task in the lines below the prompt; its final state goes above.
+    """One activity in the lines below the prompt; its final state goes above.
 
     Parameters
     ----------
-    task : Task
+    activity : Activity
     shown : callable
         Whether something else shows it too, because a cell waits for it.
     """
 
-    def __init__(self, task: Task[Any], shown: Callable[[], bool]) -> None:
+    def __init__(self, activity: Activity, shown: Callable[[], bool]) -> None:
         self._shown = shown
-        super().__init__(task)
+        super().__init__(activity)
 
     def draw(self) -> None:
         """Have it below the prompt."""
         if self not in _views:
             _views.append(self)
-        prompt = session()
+        prompt = host.prompt()
         prompt.bottom_toolbar = _lines
         prompt.refresh_interval = REFRESH
         prompt.app.invalidate()
@@ -47,12 +40,12 @@ class BelowPrompt(View):
         """Print the final state, which IPython puts above the prompt."""
         if self in _views:
             _views.remove(self)
-        prompt = session()
+        prompt = host.prompt()
         if not _views:
             prompt.bottom_toolbar = None
             prompt.refresh_interval = 0
         if not self._shown():
-            print(text(self.task), flush=True)
+            print(text(self.activity), flush=True)
         prompt.app.invalidate()
 
 
@@ -60,4 +53,4 @@ _views: list[BelowPrompt] = []
 
 
 def _lines() -> str:
-    return "\n".join(text(each.task) for each in list(_views))
+    return "\n".join(text(each.activity) for each in list(_views))

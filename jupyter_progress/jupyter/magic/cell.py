@@ -9,6 +9,7 @@ import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 from types import CodeType
 from typing import Any
@@ -23,7 +24,7 @@ from ...run.task import Task
 from ...run.updater import ProgressUpdater
 from . import figures
 from .names import rename_global
-from .output import Output
+from .output import Output, show_again
 from .updater import ambient, current
 
 UPDATER = "updater"
@@ -61,6 +62,7 @@ class Cell:
     def run(self, updater: ProgressUpdater) -> Any:
         """Run it in this thread, or return a coroutine that does; gives its last value."""
         task = ancestors.get()[-1]
+        assert isinstance(task, Task)
         if any(_is_async(code) for code, _ in self.steps):
             return self._run_async(updater, task)
         with self._in_place(updater, task):
@@ -98,10 +100,10 @@ class Cell:
     def _in_place(self, updater: ProgressUpdater, task: Task[Any]) -> Iterator[None]:
         """Have the cell find its updater and its figures, and leave what it shows complete."""
         variables = self.shell.user_ns
-        current.set(updater._gauge)
+        current.set(task.live)
         variables[self.updater_name] = updater
         try:
-            with self.output.of_this_thread(task.show_again), figures.of_this_context():
+            with self.output.of_this_thread(partial(show_again, task)), figures.of_this_context():
                 yield
         finally:
             if self.defines_users:  # functions that go by who calls them from now on

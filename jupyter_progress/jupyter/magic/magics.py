@@ -11,10 +11,10 @@ from IPython.core.magic import Magics, cell_magic, line_magic, magics_class, no_
 from IPython.core.magic_arguments import argument, magic_arguments, parse_argstring
 from IPython.display import display
 
+from ...core import host
 from ...run.history import digest
 from ...run.start import start
 from ...run.task import Task
-from ..kernel import unattended
 from . import figures, stdin
 from .cell import UPDATER, compile_cell
 from .options import code_after, common, identifier, split
@@ -103,7 +103,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             fake_to=options.to,
             prepare=show,  # the bar stands above what the code prints
         )
-        if options.wait or unattended():
+        if options.wait or host.is_unattended():
             _finish(task)
 
     def _executor(self, name: str | None) -> Any:

@@ -7,6 +7,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from ...core.activity import Activity
+from ...display.choice import current_display
+from ..display import WidgetDisplay
+
 
 class Output:
     """The output of the cell that runs in the foreground when this is made.
@@ -47,3 +51,10 @@ class Output:
             yield
         finally:
             self._publisher.unregister_hook(hook)
+
+
+def show_again(activity: Activity) -> None:
+    """Show the bar of an activity anew, where the output that it was in was cleared."""
+    display = current_display()
+    if isinstance(display, WidgetDisplay):
+        display.show_again(activity)

@@ -13,10 +13,11 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from ...core import host
 from ...render.html import Readout, readout
+from ...render.text import plain
 from ...render.wire import tracker_state
-from .terminal import is_terminal
-from .views import View, plain
+from ..view import View
 
 PER_SECOND = 10
 """How often the terminal is drawn while a bar is shown."""
@@ -27,7 +28,7 @@ STYLES = {"done": "green", "failed": "red", "cancelled": "dim"}
 
 
 class Row(View):
-    """One task among those at the bottom of the terminal; its final state stays above them."""
+    """One activity among those at the bottom of the terminal; its final state stays above them."""
 
     def draw(self) -> None:
         """Have it on the screen, which draws itself."""
@@ -43,12 +44,12 @@ class Row(View):
         _screen.remove(self)
 
     def lines(self) -> Table:
-        """Return the task's bar, and those of its rows, for rich."""
+        """Return its bar, and those of its rows, for rich."""
         table = Table.grid(padding=(0, 2, 0, 0))
-        task = self.task
-        if task is None:  # it ended while the screen was drawn
+        activity = self.activity
+        if activity is None:  # it ended while the screen was drawn
             return table
-        state = tracker_state([task])
+        state = tracker_state(activity)
         for each in (state, *state["rows"]):
             indent = "" if each is state else "  "
             table.add_row(*_cells(readout(each), indent))
@@ -92,7 +93,7 @@ class _Screen:
                     refresh_per_second=PER_SECOND,
                     transient=True,
                     # rich would print to the terminal what was to go into a file.
-                    redirect_stdout=is_terminal(sys.stdout),
+                    redirect_stdout=host.is_terminal(sys.stdout),
                 )
                 self._live.start()
 

@@ -1,0 +1,180 @@
+"""Whatever has progress and can be shown: a node of a tree."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from itertools import count
+from time import monotonic
+from typing import ClassVar
+
+from ..values.progress import Progress, Status
+from .errors import log_failure
+from .interrupt import uninterrupted
+from .live import LiveProgress
+
+
+class Activity:
+    """A task, a loop, a group: something that advances, with the activities inside it.
+
+    Displays and widgets take activities, whatever they are: they `subscribe`, and read the
+    attributes below.
+
+    Parameters
+    ----------
+    title : str
+        What it is called while it has no message.
+    id : str, optional
+        Unique among what is shown together; by default unique in this process.
+
+    Attributes
+    ----------
+    number : int
+        Rises in the order in which activities are made.
+    live : LiveProgress
+        Where its updates go, and its status is kept.
+    children : tuple of Activity
+        What runs inside it, and is shown as its rows. Replaced whole.
+    error : BaseException or None
+        What it failed with.
+    foreground : bool
+        Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    """
+
+    foreground: ClassVar[bool] = False
+    _numbers: ClassVar[count[int]] = count(1)
+
+    def __init__(self, title: str = "", id: str | None = None) -> None:
+        self.number = next(Activity._numbers)
+        self.id = f"activity-{self.number}" if id is None else id
+        self.title = title
+        self.live = LiveProgress(self._notify)
+        self.children: tuple[Activity, ...] = ()
+        self.error: BaseException | None = None
+        self._created = monotonic()
+        self._started: float | None = None
+        self._ended: float | None = None
+        self._life = threading.Lock()
+        self._subscribers: tuple[Callable[[], None], ...] = ()
+
+    # -- how far it is
+
+    @property
+    def progress(self) -> Progress:
+        """How far it is now, as an immutable value."""
+        return self.live.snapshot()
+
+    @property
+    def status(self) -> Status:
+        """One of pending, running, done, failed, cancelled; a loop left early has stopped."""
+        return self.progress.status
+
+    @property
+    def cancelling(self) -> bool:
+        """Whether a cancel was asked for that it has not yet heeded."""
+        return self.live.cancel_requested and self._ended is None
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds it has run, or has waited to run."""
+        end = monotonic() if self._ended is None else self._ended
+        return end - (self._created if self._started is None else self._started)
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds left at the smoothed rate; None where that would be a guess."""
+        return self.live.pace.remaining()
+
+    @property
+    def rate(self) -> float | None:
+        """The items a second of something that counts; None where that would be a guess."""
+        count = self.progress.count
+        if count is None:
+            return None
+        return self.live.pace.rate() if self._ended is None else count.rate(self.elapsed)
+
+    @property
+    def note(self) -> str:
+        """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
+        fake = self.progress.fake
+        return "" if fake is None else fake.note
+
+    def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call `callback` after each published change, at most 30 times a second.
+
+        Returns
+        -------
+        callable
+            Ends the subscription.
+        """
+        self._subscribers = (*self._subscribers, callback)
+
+        def unsubscribe() -> None:
+            self._subscribers = tuple(each for each in self._subscribers if each is not callback)
+
+        return unsubscribe
+
+    # -- its life
+
+    @property
+    def can_cancel(self) -> bool:
+        """Whether `cancel` would ask it to stop."""
+        return False
+
+    def cancel(self) -> bool:
+        """Ask it to stop; returns whether that is possible."""
+        return False
+
+    def begin(self) -> bool:
+        """Go from pending to running; returns False if it is over already."""
+        with self._life:
+            if self._ended is not None:
+                return False
+            self._started = monotonic()
+        with uninterrupted():
+            self.live.begin()
+        return True
+
+    def end(self, status: Status, error: BaseException | None = None) -> bool:
+        """Go to a final status and publish that; returns False if it is over already."""
+        if not self._close(error):
+            return False
+        self._publish_end(status)
+        return True
+
+    def _close(self, error: BaseException | None = None) -> bool:
+        with self._life:
+            if self._ended is not None:
+                return False
+            if self._started is None:
+                self._started = self._created
+            self._ended = monotonic()
+            self.error = error
+            return True
+
+    def _end_unless_begun(self) -> bool:
+        """End it, unpublished, if it has neither begun nor ended; returns whether it did."""
+        with self._life:
+            if self._started is not None or self._ended is not None:
+                return False
+            self._ended = monotonic()
+            return True
+
+    def _publish_end(self, status: Status) -> None:
+        with uninterrupted():
+            self.live.end(status)
+
+    def _notify(self) -> None:
+        for callback in self._subscribers:
+            try:
+                callback()
+            except Exception:
+                log_failure("Showing the progress of %r failed; it goes on.", self)
+
+    def __repr__(self) -> str:
+        from ..values.format import percent  # not needed to compute
+
+        progress = self.progress
+        value = progress.value()
+        at = "" if value is None else f" {percent(value)}"
+        return f"<{type(self).__name__} {self.title or self.id}: {progress.status}{at}>"

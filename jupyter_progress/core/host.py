@@ -1,0 +1,53 @@
+"""Where this code runs: the one place that asks. Imports nothing of Jupyter.
+
+In the order in which they are asked for: a kernel with its page, a kernel under a runner that
+nobody watches, the prompt of IPython in a terminal, a terminal, a pipe or a file, or nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+
+def shell() -> Any:
+    """Return the running IPython, or None."""
+    core = sys.modules.get("IPython.core.getipython")
+    return core.get_ipython() if core is not None else None
+
+
+def kernel() -> Any:
+    """Return the running ipykernel, or None."""
+    return getattr(shell(), "kernel", None)
+
+
+def prompt() -> Any:
+    """Return the prompt of the terminal that IPython runs in; None if it runs in none."""
+    return getattr(shell(), "pt_app", None)
+
+
+def request() -> dict[str, Any]:
+    """Return the message that the kernel is at work at in this thread; empty if there is none."""
+    get_parent = getattr(kernel(), "get_parent", None)
+    return {} if get_parent is None else (get_parent("shell") or {})
+
+
+def is_unattended() -> bool:
+    """Return whether the running cell was sent by a runner that keeps no late output.
+
+    nbclient, and with it papermill, nbconvert and nbval, is told by its not taking input.
+    """
+    return request().get("content", {}).get("allow_stdin") is False
+
+
+def is_terminal(stream: Any) -> bool:
+    """Return whether this is a stream to a terminal: it may be anything somebody put there."""
+    try:
+        return bool(stream.isatty())
+    except (AttributeError, ValueError):  # a stand-in, or closed
+        return False
+
+
+def is_closed(stream: Any) -> bool:
+    """Return whether nothing can be written to a stream."""
+    return stream is None or bool(getattr(stream, "closed", False))

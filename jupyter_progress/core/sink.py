@@ -1,0 +1,74 @@
+"""The seam through which everything that reports progress writes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..values.update import Update
+
+
+class Sink(Protocol):
+    """Where an updater writes: the live progress of this process, or a stand-in for one elsewhere.
+
+    An update that only has a number and a message is stored in the two slots, in that order:
+    message, progress. If `needs_slow_path` is set after that, `send` is called with the same
+    update whole. So a burst of updates costs two stores and one look each.
+
+    Attributes
+    ----------
+    progress : float or None
+        Percent.
+    message : str
+    needs_slow_path : bool
+        Whether an update that was stored has to be sent as well.
+    """
+
+    progress: float | None
+    message: str
+    needs_slow_path: bool
+
+    def send(self, update: Update) -> None:
+        """Take an update whole; what was stored of it already is stored again.
+
+        Raises
+        ------
+        TaskCancelled
+            If the writer was asked to cancel.
+        """
+
+    def check(self) -> bool:
+        """Return whether updates are still wanted; raises as `send` does."""
+
+    def value(self) -> float:
+        """Return the percent that the bar shows now."""
+
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether the writer was asked to cancel."""
+
+    @property
+    def sampler(self) -> Sampler | None:
+        """What reads sources for this sink; None where each item has to be an update of its own."""
+
+
+class Sampler(Protocol):
+    """Reads positions from outside, about 30 times a second."""
+
+    def watch(self, source: Source) -> None:
+        """Read a position until `unwatch`."""
+
+    def unwatch(self, source: Source) -> None:
+        """Read this position no longer."""
+
+    def store(self, progress: float | None) -> None:
+        """Take a number from a source."""
+
+
+class Source(Protocol):
+    """A position that is read from outside, whenever something may be published."""
+
+    def sample(self) -> bool:
+        """Store what is new; returns whether anything is."""
+
+    def stop(self) -> None:
+        """Give out nothing more: the activity was asked to cancel."""

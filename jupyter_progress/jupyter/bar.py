@@ -1,0 +1,147 @@
+"""The bar as a widget: a model on the page that follows an activity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import traitlets
+from ipywidgets import Layout, widget_serialization
+from ipywidgets.widgets.trait_types import InstanceDict
+
+from ..core.activity import Activity
+from ..display.notify import signs
+from ..render.wire import fingerprint, tracker_state
+from . import control, kernel
+
+STATIC = Path(__file__).parent / "static"
+
+
+def built(name: str) -> str:
+    """Return the text of a part of the front end.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the front end was not built, as in a fresh clone.
+    """
+    path = STATIC / name
+    if not path.exists():
+        raise FileNotFoundError(
+            f"{path} is not there: in a clone, build the front end with `make js`; "
+            "an installed wheel that lacks it is broken, so install it anew."
+        )
+    return path.read_text("utf-8")
+
+
+class Bar(anywidget.AnyWidget):
+    """A live bar of an activity and what is inside it.
+
+    State flows from here to the page only; the page sends commands, of which it heeds Cancel.
+
+    Parameters
+    ----------
+    activity : Activity
+    layout : Layout or dict, optional
+        As of any ipywidget; without it the bar is as wide as its place.
+    """
+
+    # Texts, not paths: of what it watches as a file anywidget lets no instance go.
+    _esm: Any = built("widget.js")
+    _css: Any = built("widget.css")
+
+    state = traitlets.Dict().tag(sync=True)
+    # Without a layout of its own a bar is one model on the page and not two, and has no view of a
+    # layout that is left behind when its output is replaced.
+    layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
+
+    def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
+        self._activity: Activity | None = activity
+        self._name = repr(activity)
+        self._fingerprint: object = None
+        self._final: dict[str, Any] | None = None
+        self._unsubscribe = _nothing
+        self._signs = signs()
+        super().__init__(layout=layout, state=self._state_now())
+        control.listen(self.model_id, self)
+        self.on_msg(lambda _, content, __: self.handle_command(content))
+        self._follow(activity)
+
+    # -- what is sent
+
+    def _follow(self, activity: Activity) -> None:
+        """Show this activity from now on."""
+        self._unsubscribe()
+        self._activity = activity
+        self._unsubscribe = activity.subscribe(self._publish)
+        self._publish()
+
+    def _stop_following(self) -> None:
+        """Stop at what is shown now."""
+        self._unsubscribe()
+        self._unsubscribe = _nothing
+
+    def _publish(self) -> None:
+        activity = self._activity
+        if activity is None or self._final is not None:
+            return
+        now = fingerprint(activity)
+        if now == self._fingerprint:
+            return
+        self._fingerprint = now
+        is_over = now[0].is_over
+        self.state = self._state_now()
+        kernel.flush()
+        # Only what has been sent counts: the activity may have ended since.
+        if is_over:
+            self._settle(self.state)
+
+    def _settle(self, final: dict[str, Any]) -> None:
+        """Keep the final state, and follow no longer."""
+        self._final = final
+        self._stop_following()
+
+    def _state_now(self) -> dict[str, Any]:
+        if self._final is not None or self._activity is None:
+            return self.state
+        return {**tracker_state(self._activity), "notify": self._signs}
+
+    def get_state(self, *args: Any, **kwargs: Any) -> Any:
+        """Return what a page that asks is sent: its times are those of this moment."""
+        sent = super().get_state(*args, **kwargs)
+        if "state" in sent:
+            sent["state"] = self._state_now()
+        return sent
+
+    # -- what a page sends
+
+    def handle_command(self, command: dict[str, Any]) -> None:
+        """Do what a page asks for: a closed list, and nothing else changes anything here."""
+        if isinstance(command, dict) and command.get("type") == "cancel":
+            target = _find(self._activity, command.get("id"))
+            if target is not None and target.can_cancel:
+                target.cancel()
+
+    def set_state(self, sync_data: dict[str, Any]) -> None:
+        """Ignore what a page sends as state."""
+
+    def close(self) -> None:
+        """Remove the bar from the page. What it shows goes on."""
+        self._stop_following()
+        super().close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._activity or self._name}>"
+
+
+def _find(activity: Activity | None, id: object) -> Activity | None:
+    """Return the activity of that id, which is this one or inside it."""
+    if activity is None or activity.id == id:
+        return activity
+    found = (_find(child, id) for child in activity.children)
+    return next((each for each in found if each is not None), None)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,108 @@
+"""The display of notebooks: widgets in the output of cells."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+from weakref import WeakKeyDictionary
+
+from ..core import host
+from ..core.activity import Activity
+from ..display.display import Display, Value
+from . import kernel
+from .tracker import VIEW, ProgressTracker
+
+DISPLAY_WAIT = 0.25
+"""Seconds from the start of a task in which its cell may still be about to show its bar."""
+
+
+class WidgetDisplay(Display):
+    """Shows each activity as the one tracker that it has."""
+
+    def __init__(self) -> None:
+        self._trackers: WeakKeyDictionary[Activity, ProgressTracker] = WeakKeyDictionary()
+        self._lock = threading.RLock()
+        self._expected: WeakKeyDictionary[Activity, threading.Event] = WeakKeyDictionary()
+
+    def tracker(self, activity: Activity, *, keep: bool = False) -> ProgressTracker:
+        """Return the tracker of an activity, made if it has none.
+
+        Parameters
+        ----------
+        activity : Activity
+        keep : bool
+            Whether it is to keep the activity when that is over. A bar that was only displayed
+            must not keep a result that nobody else holds.
+        """
+        with self._lock:
+            tracker = self._trackers.get(activity)
+            if tracker is None:
+                tracker = self._trackers[activity] = ProgressTracker(activity)
+                tracker.keep(keep)
+            elif keep:
+                tracker.keep()
+            return tracker
+
+    def show(self, activity: Activity) -> None:
+        """Show its tracker in the running cell."""
+        self.show_tracker(self.tracker(activity))
+
+    def show_tracker(self, tracker: ProgressTracker) -> None:
+        """Show a tracker in the running cell."""
+        shown = tracker.tasks
+        tracker.display()
+        for activity in shown:
+            self._arrived(activity)
+
+    def show_again(self, activity: Activity) -> None:
+        """Show the bar anew, where the output with its first display was cleared."""
+        tracker = self._trackers.get(activity)
+        if tracker is not None:
+            tracker.display_again()
+
+    def show_value(self, value: Value) -> None:
+        """Show a live view of a reactive value in the running cell."""
+        view = value.view()
+        place = {"version_major": 2, "version_minor": 0, "model_id": view.model_id}
+        kernel.publish({"text/plain": repr(value), VIEW: place}, uuid.uuid4().hex)
+        kernel.flush()
+
+    @contextmanager
+    def waiting(self, activity: Activity) -> Iterator[None]:
+        """Show nothing: whoever waits in a cell is not about to show it."""
+        self._arrived(activity)
+        yield
+
+    def expect(self, activity: Activity) -> Callable[[], None] | None:
+        """Wait, in the activity's thread, until the cell that starts it has shown it or is over."""
+        if threading.current_thread() is not threading.main_thread():
+            return None
+        if host.request().get("header", {}).get("msg_type") != "execute_request":
+            return None
+        if not self._expected:
+            host.shell().events.register("post_execute", self._cell_over)
+        shown = threading.Event()
+        with self._lock:
+            self._expected[activity] = shown
+        until = monotonic() + DISPLAY_WAIT
+        return lambda: _wait(shown, until)
+
+    def _arrived(self, activity: Activity) -> None:
+        with self._lock:
+            shown = self._expected.pop(activity, None)
+        if shown is not None:
+            shown.set()
+
+    def _cell_over(self) -> None:
+        host.shell().events.unregister("post_execute", self._cell_over)
+        with self._lock:
+            for shown in self._expected.values():
+                shown.set()
+            self._expected.clear()
+
+
+def _wait(shown: threading.Event, until: float) -> None:
+    shown.wait(max(0.0, until - monotonic()))

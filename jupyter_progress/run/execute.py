@@ -1,0 +1,130 @@
+"""Execute the call of a task, in the thread that was given to it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.current import ancestors
+from ..core.errors import TaskCancelled
+from ..core.interrupt import interruptible
+from ..values.update import FakeRequest, Update
+from .callbacks import Deliveries, OnProgress
+from .durations import Durations
+from .task import Task
+from .updater import ProgressUpdater
+
+
+@dataclass(frozen=True)
+class Execution:
+    """What a task has to do.
+
+    Attributes
+    ----------
+    task : Task
+    call : callable
+        Takes the updater; may return a coroutine.
+    context : contextvars.Context
+        A copy of the caller's, in which it runs.
+    segment : callable or None
+        Returns the fake segment that the bar begins with.
+    durations : Durations or None
+        Where it is remembered how long it took.
+    on_progress : callable or None
+    hold : callable or None
+        Returns once the bar is on the page, or will not be.
+    """
+
+    task: Task[Any]
+    call: Callable[[ProgressUpdater], Any]
+    context: Context
+    segment: Callable[[], FakeRequest] | None
+    durations: Durations | None
+    on_progress: OnProgress | None
+    hold: Callable[[], None] | None
+
+    def __call__(self) -> None:
+        """Run it, unless it was cancelled before; its task is over then."""
+        if self.task.begin():
+            self.context.run(self._run)
+
+    def _run(self) -> None:
+        task = self.task
+        ancestors.set((*ancestors.get(), task))
+        deliveries = None
+        outcome: Callable[[], None]
+        try:
+            if self.on_progress is not None:
+                deliveries = Deliveries(self.on_progress, task.id, task.title, self.context)
+                task.live.record_to(deliveries.put)
+            if self.segment is not None:
+                task.live.send(Update(fake=self.segment()))
+            if self.hold is not None:
+                self.hold()
+            with interruptible():
+                result = self.call(ProgressUpdater(task.live))
+                if inspect.iscoroutine(result):
+                    result = _run_async(task, result)
+            if self.durations is not None:
+                self.durations.save(task.elapsed)
+            outcome = lambda: task.set_result(result)  # noqa: E731
+        except TaskCancelled:
+            outcome = task.set_cancelled
+        except BaseException as error:
+            if task.cancelling and _is_cancel(error):
+                outcome = task.set_cancelled
+            else:
+                failure = _trimmed(error)
+                outcome = lambda: task.set_exception(failure)  # noqa: E731
+        finally:
+            if deliveries is not None:
+                task.live.record_to(None)  # a thread that outlives the task would wait for nobody
+                deliveries.finish()
+        outcome()
+
+
+def _run_async(task: Task[Any], coroutine: Any) -> Any:
+    import asyncio  # imported late: only async tasks need it
+
+    async def main() -> Any:
+        current = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        assert current is not None
+        cancel = current.cancel
+
+        def interrupt() -> None:
+            with suppress(RuntimeError):  # it has returned just now
+                loop.call_soon_threadsafe(cancel)
+
+        task.on_cancel(interrupt)
+        try:
+            return await coroutine
+        finally:
+            task.on_cancel(None)
+
+    return asyncio.run(main())
+
+
+def _is_cancel(error: BaseException) -> bool:
+    """Return whether this is how a cancel shows, that of a whole task group included."""
+    group = getattr(error, "exceptions", None)
+    if isinstance(group, tuple):
+        return all(map(_is_cancel, group))
+    return isinstance(error, TaskCancelled) or type(error).__name__ == "CancelledError"
+
+
+def _trimmed(error: BaseException) -> BaseException:
+    """Leave out of the traceback the frames that are ours, up to the first that is not."""
+    traceback = error.__traceback__
+    here = __name__.partition(".")[0]
+    while (
+        traceback is not None
+        and traceback.tb_next is not None
+        and str(traceback.tb_frame.f_globals.get("__name__", "")).split(".")[0] in (here, "asyncio")
+    ):
+        traceback = traceback.tb_next
+    return error.with_traceback(traceback)

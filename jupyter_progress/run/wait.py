@@ -1,0 +1,75 @@
+"""Wait for tasks."""
+
+from __future__ import annotations
+
+import concurrent.futures
+from collections.abc import Iterable
+from contextlib import ExitStack
+from time import monotonic
+from typing import Any
+
+from ..core.current import ancestors
+from ..display.choice import display_of_waiting
+from .active import tasks
+from .task import Task
+
+
+def wait(
+    *waited: Task[Any] | Iterable[Task[Any]], timeout: float | None = None
+) -> tuple[set[Task[Any]], set[Task[Any]]]:
+    """Wait for these tasks, or for all under way, those included that they start meanwhile.
+
+    Within a task, all under way leaves out this task and those that it was started by.
+
+    Parameters
+    ----------
+    *waited : Task, or one collection of them
+    timeout : float, optional
+        Seconds to wait at the most.
+
+    Returns
+    -------
+    tuple of sets
+        Those that are over, and those that are not: the latter only after a timeout. Failures
+        are not raised: ask the tasks for their results.
+
+    Raises
+    ------
+    TypeError
+        If something else than tasks, or a timeout that is no number, is given.
+    """
+    given = _tasks_of(waited)
+    if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float))):
+        raise TypeError(f"wait: timeout is {timeout!r}; give seconds, or None to wait for all.")
+    deadline = None if timeout is None else monotonic() + timeout
+    done: set[Task[Any]] = set()
+    while pending := set(tasks() if given is None else given) - done - set(ancestors.get()):
+        for task in pending:
+            task.about_to_wait()
+        left = None if deadline is None else max(0.0, deadline - monotonic())
+        display = display_of_waiting()
+        with ExitStack() as shown:
+            for task in sorted(pending, key=lambda task: task.number):
+                shown.enter_context(display.waiting(task))
+            concurrent.futures.wait(pending, left)
+        late = {task for task in pending if not task.done()}
+        done |= pending - late
+        if late:
+            return done, late
+    return done, set()
+
+
+def _tasks_of(waited: tuple[Any, ...]) -> list[Task[Any]] | None:
+    """Return the tasks given; None for all under way."""
+    if not waited:
+        return None
+    first = waited[0]
+    if len(waited) == 1 and not isinstance(first, Task) and isinstance(first, Iterable):
+        waited = tuple(first)
+    for each in waited:
+        if not isinstance(each, Task):
+            raise TypeError(
+                f"wait: {each!r} is no task; give tasks, one collection of them, or nothing "
+                "for all under way (a number of seconds goes in as timeout=...)."
+            )
+    return list(waited)
