@@ -1,347 +1,291 @@
-"""How a value is computed: when, from what, and how its state becomes known."""
+"""A node of the graph that is computed from others."""
 
 from __future__ import annotations
 
 import concurrent.futures
-import logging
-import threading
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Sequence
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakMethod
 
-import traitlets
-
-from ..core.errors import TaskCancelled
-from ..core.interrupt import interruptible, raise_later, uninterrupted
-from ..run.callbacks import OnProgress
-from ..run.start import Executor, launch
+from ..core.interrupt import uninterrupted
 from ..run.task import Task
 from .cache import MISSING, Cache
-from .caller_thread import INLINE
-from .graph import Node, Source, advance, graph, told, users_code
-
-log = logging.getLogger("jupyter_progress")
-
-TRAITS = ("value", "has_value", "error", "has_error", "is_loading", "task", "closed")
+from .caller_thread import interrupt_caller
+from .graph import Node, advance, advance_and_publish, graph_lock, outdate, users_code
+from .publisher import Publisher, published
+from .state import Phase, State
 
 
-@dataclass(frozen=True)
-class State:
-    """What is known of a value at one moment; replaced whole."""
+class Computation(Node):
+    """A value that is computed once its inputs are there, by at most one run at a time.
 
-    value: Any = None
-    has_value: bool = False
-    error: BaseException | None = None
-    is_loading: bool = False
-    task: Task[Any] | None = None
-    closed: bool = False
-
-    @property
-    def has_error(self) -> bool:
-        """Whether the last run failed."""
-        return self.error is not None
-
-
-class Computed(traitlets.HasTraits):
-    """A node of the graph: computed once its inputs are there, by at most one run at a time.
-
-    Its state is guarded by `graph` and changes at once; the traits follow, in order.
+    Its state changes under `graph_lock`, and each change is published after it, in order.
 
     Parameters
     ----------
-    func : callable
-    inputs : list of Source or Computed
+    start : callable
+        ``start(values, prepare=...)`` begins a run with the values of the inputs and returns its
+        task, which it hands to `prepare` before the run can begin.
+    inputs : sequence of Node
     cache : Cache
     title : str
-    on_progress, executor
-        Those of `run_task`.
-    """
+        What logs and errors call it.
+    on_state : WeakMethod
+        Told each new `State`, as `Publisher` has it.
+    in_caller_thread : bool
+        Whether runs are over when `start` returns.
 
-    value = traitlets.Any(read_only=True)
-    has_value = traitlets.Bool(read_only=True)
-    error = traitlets.Any(read_only=True)
-    has_error = traitlets.Bool(read_only=True)
-    is_loading = traitlets.Bool(read_only=True)
-    task = traitlets.Any(read_only=True)
-    closed = traitlets.Bool(read_only=True)
+    Attributes
+    ----------
+    context : contextvars.Context
+        What runs are started in: it says where they print.
+    run : Task or None
+        The run under way.
+    """
 
     def __init__(
         self,
-        func: Callable[..., Any],
-        inputs: list[Source | Computed],
+        start: Callable[..., Task[Any]],
+        inputs: Sequence[Node],
         cache: Cache,
-        *,
         title: str,
-        on_progress: OnProgress | None,
-        executor: Executor,
+        on_state: WeakMethod[Callable[[State], None]],
+        in_caller_thread: bool,
     ) -> None:
         super().__init__()
-        self.func = func
-        self.inputs = inputs
-        self.title = title
-        self.dependents: WeakValueDictionary[int, Node] = WeakValueDictionary()
+        self.context = copy_context()
+        self._start = start
+        self._inputs = inputs
         self._cache = cache
-        self._on_progress = on_progress
-        self._executor = executor
-        self._context = copy_context()
-        # What follows is guarded by `graph`.
-        self._state = State()
-        self._told: State | None = self._state
-        self._teller: int | None = None
-        self._version = 0
-        self._active = self._fresh = self._forced = self._busy = False
-        self._run: Task[Any] | None = None
+        self._title = title
+        self._on_state = on_state
+        self._in_caller_thread = in_caller_thread
+        # What follows is guarded by `graph_lock`.
+        self.run: Task[Any] | None = None
+        self._publisher = Publisher(title, on_state)
+        self._phase = Phase.IDLE
+        self._skips_cache = False
+        self._owner: object = None
 
     @property
     def state(self) -> State:
-        """What is known of it now, all at one moment; the traits follow."""
-        return self._state
-
-    def under_way(self) -> Task[Any] | None:
-        """Return the run that it is waiting for: its own, or that of an input."""
-        with graph:
-            return next((each._run for each in [self, *self.upstream()] if each._run), None)
-
-    def upstream(self) -> list[Computed]:
-        """Return the values that it is computed from, directly or not."""
-        found: dict[Computed, None] = {}
-        queue = [self]
-        while queue:
-            for each in queue.pop().inputs:
-                if isinstance(each, Computed) and each not in found:
-                    found[each] = None
-                    queue.append(each)
-        return list(found)
-
-    # -- what the graph asks for
+        """What is known now, all at one moment; may be newer than what was published."""
+        return self._publisher.state
 
     @property
     def fresh(self) -> bool:
         """Whether it is up to date with its inputs, be it a value or an error."""
-        return self._fresh
+        return self._phase in (Phase.FRESH, Phase.CLOSED)
 
     def current(self) -> Any:
-        """Return the value, newer perhaps than the trait."""
-        return self._state.value
+        """Return the value."""
+        return self.state.value
 
-    def add(self, dependent: Node) -> None:
-        """Outdate this value at every change from now on. To be called with `graph` held."""
-        self.dependents[id(dependent)] = dependent
+    # -- what its owner asks for
 
-    def discard(self, dependent: Node) -> None:
-        """Undo `add`. To be called with `graph` held."""
-        self.dependents.pop(id(dependent), None)
+    def activate(self) -> None:
+        """Compute it if it never was, and from now on whenever an input changes."""
+        with uninterrupted():
+            with graph_lock:
+                activated = self._activate_upstream()
+            advance_and_publish(activated)
+
+    def trigger(self, force: bool) -> None:
+        """Compute it if it has failed; with `force` in any case, and without the cache.
+
+        If it failed because inputs did, those are computed anew, which is a change for this one.
+        """
+        with uninterrupted():
+            with graph_lock:
+                activated = self._activate_upstream()
+                again: list[Computation] = []
+                if self not in activated and (force or self.state.has_error):
+                    again = self._failed_roots() if self.fresh else [self]
+                if force:
+                    for each in again or [self]:
+                        each._skips_cache = True
+            advance_and_publish(activated)
+            outdate(again)
+
+    def wait(self, timeout: float | None) -> State:
+        """Wait until it is up to date and all is published, or for `timeout` seconds."""
+        self.activate()
+        with graph_lock:
+            published.wait_for(lambda: self.fresh and self._publisher.is_done(), timeout)
+            return self.state
+
+    def close(self) -> None:
+        """Stop computing, and cancel the run under way."""
+        with uninterrupted():
+            with graph_lock:
+                run = self.run
+                for each in self._inputs:
+                    each.discard(self)
+                if not self.fresh:
+                    error = RuntimeError(f"{self._title} was closed before it was computed.")
+                    self._settle(None, error=error)
+                self._phase = Phase.CLOSED
+                self._publisher.state = replace(self.state, closed=True)
+            self._cache.clear()
+            if run is not None:
+                run.cancel()
+            self._publish_and_go_on()
+
+    # -- what the graph asks for
 
     def outdate(self) -> Task[Any] | None:
-        """Take note of a change; returns the run that is to be cancelled. `graph` is held."""
-        if not self._active:
+        """Take note of a change; returns the run that is to be cancelled. `graph_lock` is held."""
+        if self._phase in (Phase.IDLE, Phase.CLOSED):
             return None
-        self._version += 1
-        self._fresh = False
-        self._state = replace(self._state, is_loading=True, error=None)
-        return self._run
+        computing = self._phase in (Phase.COMPUTING, Phase.SUPERSEDED)
+        self._phase = Phase.SUPERSEDED if computing else Phase.WAITING
+        self._publisher.state = replace(self.state, is_loading=True, error=None)
+        return self.run
 
     def advance(self) -> None:
         """Begin to compute, if that is due and all inputs are there."""
-        with graph:
-            if self._fresh or self._busy or not self._active:
+        with graph_lock:
+            if self._phase is not Phase.WAITING or not all(each.fresh for each in self._inputs):
                 return
-            if not all(each.fresh for each in self.inputs):
-                return
-            version = self._version
             failed = next(iter(self._failed_inputs()), None)
             if failed is None:
-                self._busy = True
+                self._phase = Phase.COMPUTING
             else:
-                error = failed._state.error or failed._gone()
-                self._settle(error=error, task=failed._state.task)
+                error = failed.state.error or RuntimeError(
+                    f"{failed._title} was closed, and is not computed any more."
+                )
+                self._settle(failed.state.task, error=error)
         if failed is None:
-            self._compute(version)
+            self._compute()
         else:
-            self._tell()
+            self._publish_and_go_on()
+
+    def publish(self) -> None:
+        """Tell the state to its owner."""
+        self._publisher.publish()
 
     # -- one run
 
-    def _compute(self, version: int) -> None:
+    def _compute(self) -> None:
         try:
-            values = [each.current() for each in self.inputs]
-        except Exception as error:  # a trait that does not tell its value
-            self._ended(version, error=error, task=self._failed(error))
+            values = [each.current() for each in self._inputs]
+        except Exception as error:  # a trait may make its value when it is first asked for
+            self._ended(self._failed_task(error), error=error)
             return
         key = self._cache.key(values)
-        if not self._forced and (value := self._cache.get(key)) is not MISSING:
-            self._ended(version, value=value, task=self._state.task)
+        if not self._skips_cache and (value := self._cache.get(key)) is not MISSING:
+            self._ended(self.state.task, value)
             return
+        self._owner = self._on_state()  # whoever observes it is to hear how the run ends
+        run = self.context.copy().run(self._begin, values)
+        run.add_done_callback(functools.partial(self._run_over, key))
 
-        def adopt(task: Task[Any]) -> None:
-            with graph:
-                self._run = task
-                superseded = version != self._version
-                if not superseded:
-                    self._state = replace(self._state, task=task)
-            self.publish()
-            task.shown.set()  # in its views; nobody else is about to show it
-            if superseded:
-                task.cancel()
-
-        def over(task: Any) -> None:
-            if task.cancelled():
-                self._ended(version, error=concurrent.futures.CancelledError(), task=task)
-            elif (error := task.exception()) is not None:
-                self._ended(version, error=error, task=task)
-            else:
-                self._cache.put(key, task.result())
-                self._ended(version, value=task.result(), task=task)
-            if self._executor is INLINE:
-                _interrupt_caller(task)
-
-        self._context.copy().run(self._launch, values, adopt).add_done_callback(over)
-
-    def _launch(self, values: list[Any], adopt: Callable[[Task[Any]], None]) -> Task[Any]:
+    def _begin(self, values: list[Any]) -> Task[Any]:
         try:
             with users_code():
-                return launch(
-                    self.func,
-                    values,
-                    None,
-                    on_progress=self._on_progress,
-                    executor=self._executor,
-                    title=self.title,
-                    prepare=adopt,
-                )
-        except Exception as error:  # the arguments do not fit, the executor is shut down
-            task = self._failed(error)
-            adopt(task)
-            return task
+                return self._start(values, prepare=self._adopt)
+        except Exception as error:  # the arguments do not fit, or the executor is shut down
+            run = self._failed_task(error)
+            self._adopt(run)
+            return run
 
-    def _failed(self, error: Exception) -> Task[Any]:
-        task: Task[Any] = Task(self.title)
-        task.set_exception(error)
-        return task
+    def _failed_task(self, error: Exception) -> Task[Any]:
+        run: Task[Any] = Task(self._title)
+        run.set_exception(error)
+        return run
 
-    def _ended(self, version: int, **outcome: Any) -> None:
+    def _adopt(self, run: Task[Any]) -> None:
+        with graph_lock:
+            self.run = run
+            counts = self._phase is Phase.COMPUTING
+            if counts:
+                self._publisher.state = replace(self.state, task=run)
+        self.publish()
+        run.shown.set()  # in the views of this value: it need not wait for another display
+        if not counts:
+            run.cancel()
+
+    def _run_over(self, key: bytes | None, run: Any) -> None:
+        if run.cancelled():
+            self._ended(run, error=concurrent.futures.CancelledError())
+        elif (error := run.exception()) is not None:
+            self._ended(run, error=error)
+        else:
+            self._cache.put(key, run.result())
+            self._ended(run, run.result())
+        if self._in_caller_thread:
+            interrupt_caller(run)
+
+    def _ended(
+        self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None
+    ) -> None:
         with uninterrupted():
-            with graph:
-                self._busy = False
-                self._run = None
-                superseded = version != self._version
-                if not superseded:
-                    self._settle(**outcome)
-            if superseded:
-                advance([self])
+            with graph_lock:
+                self.run = self._owner = None
+                counts = self._phase is Phase.COMPUTING
+                if counts:
+                    self._settle(run, value, error)
+                elif self._phase is Phase.SUPERSEDED:
+                    self._phase = Phase.WAITING
+            if counts:
+                self._publish_and_go_on()
             else:
-                self._tell()
+                advance([self])
 
     def _settle(
-        self,
-        value: Any = MISSING,
-        error: BaseException | None = None,
-        task: Task[Any] | None = None,
+        self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None
     ) -> None:
-        self._fresh = True
-        self._forced = False
+        """Become fresh, with a value or an error."""
+        self._phase = Phase.FRESH
+        self._skips_cache = False
         if value is MISSING:
-            self._state = replace(
-                self._state, has_value=False, error=error, is_loading=False, task=task
-            )
+            self._publisher.state = State(self.state.value, error=error, task=run)
         else:
-            self._state = State(value, has_value=True, task=task)
+            self._publisher.state = State(value, has_value=True, task=run)
 
-    def _tell(self) -> None:
+    def _publish_and_go_on(self) -> None:
         self.publish()
         advance(list(self.dependents.values()))
 
-    # -- the traits
+    # -- the inputs
 
-    def publish(self) -> None:
-        """Bring the traits up to the state: one thread at a time, and the last state last."""
-        with uninterrupted():
-            with graph:
-                if self._teller is not None:
-                    return
-                self._teller = threading.get_ident()
-            while True:
-                with graph:
-                    state = self._state
-                    if self._told is state:
-                        self._teller = None
-                        told.notify_all()
-                        return
-                    self._told = state
-                self._tell_observers(state)
-
-    def _tell_observers(self, state: State) -> None:
-        try:
-            with users_code(), interruptible(), self.hold_trait_notifications():
-                for name in TRAITS:
-                    self.set_trait(name, getattr(state, name))
-        except Exception:
-            log.exception("An observer of %r failed; the value is there all the same.", self)
-        except BaseException as interrupt:
-            self._told = None  # not all was told
-            raise_later(interrupt)
-
-    def _settled(self) -> bool:
-        told = self._teller in (None, threading.get_ident()) and self._told is self._state
-        return told and self._fresh
-
-    # -- the neighbours
-
-    @staticmethod
-    def _begin(woken: list[Computed]) -> None:
-        advance(woken)
-        for value in woken:
-            value.publish()
-
-    def _wake(self) -> list[Computed]:
-        """Make this and all that it needs active; returns those that were not. `graph` is held."""
-        woken: dict[Computed, None] = {}
+    def _activate_upstream(self) -> list[Computation]:
+        """Make this and all that it needs active; returns those that were idle."""
+        activated: dict[Computation, None] = {}
         stack = [self]
         while stack:
-            value = stack.pop()
-            if value._active or value._state.closed:
+            each = stack.pop()
+            if each._phase is not Phase.IDLE:
                 continue
-            value._active = True
-            value._state = replace(value._state, is_loading=True)
-            for each in value.inputs:
-                each.add(value)
-                if isinstance(each, Computed):
-                    stack.append(each)
-            woken[value] = None
-        return list(woken)
+            each._phase = Phase.WAITING
+            each._publisher.state = replace(each.state, is_loading=True)
+            activated[each] = None
+            for node in each._inputs:
+                node.add(each)
+                if isinstance(node, Computation):
+                    stack.append(node)
+        return list(activated)
 
-    def _culprits(self) -> list[Computed]:
+    def _failed_roots(self) -> list[Computation]:
         """Return what has to be computed again: this, or those inputs that failed first."""
-        culprits: dict[Computed, None] = {}
+        roots: dict[Computation, None] = {}
         stack = [self]
         while stack:
-            value = stack.pop()
-            failed = value._failed_inputs()
+            each = stack.pop()
+            failed = each._failed_inputs()
             stack += failed
             if not failed:
-                culprits[value] = None
-        return list(culprits)
+                roots[each] = None
+        return list(roots)
 
-    def _failed_inputs(self) -> list[Computed]:
-        # By the state: the traits may be behind.
+    def _failed_inputs(self) -> list[Computation]:
         return [
             each
-            for each in self.inputs
-            if isinstance(each, Computed)
-            and each._fresh
-            and (each._state.error is not None or each._state.closed)
+            for each in self._inputs
+            if isinstance(each, Computation)
+            and each.fresh
+            and (each.state.has_error or each.state.closed)
         ]
-
-    def _gone(self) -> RuntimeError:
-        return RuntimeError(f"{self.title} was closed, and is not computed any more.")
-
-
-def _interrupt_caller(task: Task[Any]) -> None:
-    """Let an interrupt of a run in the caller's own thread reach the caller too, at last."""
-    if task.cancelled():
-        if not task.gauge.cancel_requested:
-            raise_later(TaskCancelled("the task was asked to cancel"))
-    elif isinstance(error := task.exception(), KeyboardInterrupt):
-        raise_later(error)

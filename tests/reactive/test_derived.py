@@ -28,7 +28,7 @@ from jupyter_progress import (
     wait,
 )
 from jupyter_progress.reactive.cache import MISSING, Cache
-from jupyter_progress.reactive.graph import Source
+from jupyter_progress.reactive.source import Source
 
 LONG = 60
 
@@ -596,8 +596,8 @@ class Graphs(RuleBasedStateMachine):
     def expected(self, node):
         if isinstance(node, Variable):
             return node.value
-        value, among = node
-        if value.func.fails:
+        _, among, fails = node
+        if fails:
             arguments = [self.expected(each) for each in among]
             return "error" if "error" in arguments or sum(arguments) % 7 == 3 else sum(arguments)
         arguments = [self.expected(each) for each in among]
@@ -629,9 +629,8 @@ class Graphs(RuleBasedStateMachine):
             finally:
                 one_at_a_time.release()
 
-        func.fails = fails
         variables = [each if isinstance(each, Variable) else each[0] for each in among]
-        self.nodes.append((DerivedVariable(func, variables, as_task, cache=cache), among))
+        self.nodes.append((DerivedVariable(func, variables, as_task, cache=cache), among, fails))
 
     @rule(which=st.integers(0, 2), value=st.integers(0, 30))
     def change(self, which, value):
@@ -648,7 +647,7 @@ class Graphs(RuleBasedStateMachine):
             self.check(self.nodes[pick % len(self.nodes)])
 
     def check(self, node):
-        state = node[0].settle(LONG)
+        state = node[0].wait(LONG)
         assert not state.is_loading
         expected = self.expected(node)
         assert state.has_error == (expected == "error")
@@ -658,7 +657,7 @@ class Graphs(RuleBasedStateMachine):
     def teardown(self):
         for node in self.nodes:
             self.check(node)
-        for value, _ in reversed(self.nodes):
+        for value, *_ in reversed(self.nodes):
             value.close()
         wait(timeout=LONG)
         assert not self.overlaps
