@@ -94,7 +94,7 @@ class Computation(Node):
             advance_and_publish(activated)
 
     def trigger(self, force: bool) -> None:
-        """Compute it if it has failed; with `force` in any case, and without the cache.
+        """Activate it; compute it anew if it has failed or by `force`, which ignores the cache.
 
         If it failed because inputs did, those are computed anew, which is a change for this one.
         """
@@ -179,7 +179,7 @@ class Computation(Node):
         if not self._skips_cache and (value := self._cache.get(key)) is not MISSING:
             self._ended(self.state.task, value)
             return
-        self._owner = self._on_state()  # whoever observes it is to hear how the run ends
+        self._owner = self._on_state()  # who observes it is to hear how the run ends
         run = self.context.copy().run(self._begin, values)
         run.add_done_callback(functools.partial(self._run_over, key))
 
@@ -224,7 +224,8 @@ class Computation(Node):
     ) -> None:
         with uninterrupted():
             with graph_lock:
-                self.run = self._owner = None
+                owner, self._owner = self._owner, None
+                self.run = None
                 counts = self._phase is Phase.COMPUTING
                 if counts:
                     self._settle(run, value, error)
@@ -234,6 +235,7 @@ class Computation(Node):
                 self._publish_and_go_on()
             else:
                 advance([self])
+        del owner  # not before it has heard
 
     def _settle(
         self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None

@@ -62,6 +62,15 @@ def test_arguments_that_are_no_variables_stay_what_they_are():
     assert shown(place) == {"text/plain": "True"}
 
 
+def test_a_pair_is_a_variable_and_must_name_a_trait():
+    slider = ipywidgets.IntSlider(2, max=9)
+    assert shown(component(str)((slider, "max"))) == {"text/plain": "9"}
+    pair = (slider, slider)  # two widgets, and no trait
+    assert shown(component(lambda each: str(each is pair))(pair)) == {"text/plain": "True"}
+    with pytest.raises(TypeError, match="no trait 'nothing'"):
+        component(str)((slider, "nothing"))
+
+
 @pytest.mark.parametrize("track", [True, False])
 def test_its_progress_is_that_of_what_it_waits_for(track):
     held, go = threading.Event(), threading.Event()

@@ -45,8 +45,12 @@ def test_what_cannot_be_an_input_is_named(wrong):
 
 
 def test_other_wrong_arguments():
-    with pytest.raises(TypeError, match="VBox has no trait 'value'"):
+    with pytest.raises(
+        TypeError, match=r"VBox\(\) is no variable: VBox has no trait 'value'; give"
+    ):
         DerivedVariable(lambda n: n, [ipywidgets.VBox()])
+    with pytest.raises(TypeError, match="IntSlider has no trait 'nothing'"):
+        DerivedVariable(lambda n: n, [(ipywidgets.IntSlider(), "nothing")])
     with pytest.raises(TypeError, match="not callable"):
         DerivedVariable(5, [])
 
@@ -441,6 +445,43 @@ def test_what_nobody_holds_is_not_computed_for_ever():
     assert func.calls == [(1,)]
 
 
+def test_it_goes_with_its_last_reference_and_not_with_the_garbage_collector():
+    x, func = Variable(1), counted(lambda n: n)
+    gc.disable()
+    try:
+        value = DerivedVariable(func, [x], run_as_task=False)
+        value.trigger()
+        del value
+        x.value = 2
+    finally:
+        gc.enable()
+    assert func.calls == [(1,)]
+
+
+def test_an_input_that_nobody_else_holds_still_tells_its_observers():
+    x, seen = Variable(1), []
+    one = DerivedVariable(lambda n: n + 1, [x], run_as_task=False)
+    one.observe(lambda change: seen.append(change.new), "value")
+    both = DerivedVariable(lambda n: n * 10, [one], run_as_task=False)
+    del one
+    gc.collect()
+    assert both.result() == 20
+    x.value = 2
+    assert seen == [2, 3]
+
+
+def test_who_observes_a_value_hears_of_the_end_of_its_run_though_nobody_holds_it():
+    held, ended = Held(), threading.Event()
+    value = DerivedVariable(held, [Variable(1)])
+    value.observe(lambda change: ended.set(), "value")
+    value.trigger()
+    held.wait_called(1)
+    del value
+    gc.collect()
+    held.let_go(1)
+    assert ended.wait(LONG)
+
+
 def test_a_source_goes_with_its_owner():
     x = Variable(1)
     DerivedVariable(lambda n: n, [x]).result(LONG)
@@ -480,6 +521,36 @@ def test_a_value_that_is_the_same_object_is_shown_anew():
     view._throttle.flush()
     assert view._output.outputs[0]["data"]["text/plain"] == "array([1., 0.])"
     view.close()
+
+
+def test_a_run_that_ends_after_its_value_was_closed_changes_nothing():
+    x, held = Variable(1), Held(heedless=True)
+    value = DerivedVariable(held, [x])
+    value.trigger()
+    held.wait_called(1)
+    task = value.task
+    value.close()
+    closed = value.state
+    held.let_go(1)
+    wait(task)
+    value.trigger()
+    assert value.state is closed
+    assert held.calls == [1]
+
+
+def test_the_old_name_of_wait_still_works():
+    value = DerivedVariable(lambda: 1)
+    with pytest.warns(DeprecationWarning, match="now called wait"):
+        assert value.settle(LONG).value == 1
+
+
+def test_marimo_shows_a_view():
+    variable = Variable(1)
+    derived = DerivedVariable(lambda n: n + 1, [variable], run_as_task=False)
+    for each, text in ((variable, "1"), (derived, "2")):
+        view = each._display_()
+        assert view._output.outputs[0]["data"] == {"text/plain": text}
+        view.close()
 
 
 def test_what_depends_on_a_closed_value_fails_rather_than_mix_old_and_new():
