@@ -18,6 +18,7 @@ from ..run.signature import bind, name_of, without
 from ..run.start import Executor, run_task, start
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
+from .trait import trait_of
 
 
 class ActionCtx:
@@ -47,12 +48,7 @@ class ActionCtx:
         variable : Variable, widget or (has_traits, "trait")
         value : object
         """
-        owner, name = variable if isinstance(variable, tuple) else (variable, "value")
-        if not isinstance(owner, traitlets.HasTraits) or not owner.has_trait(name):
-            raise TypeError(
-                f"ActionCtx.update: {variable!r} is no variable; give a Variable, a widget or a "
-                'pair (has_traits, "trait").'
-            )
+        owner, name = trait_of(variable, "ActionCtx.update")
         setattr(owner, name, value)
         return _Done()
 

@@ -1,4 +1,4 @@
-"""An executor that is none: it calls at once, in the caller's thread."""
+"""An executor without threads: it calls at once, in the caller's thread."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from typing import Any
 
+from ..core.errors import TaskCancelled
+from ..core.interrupt import raise_later
+from ..run.task import Task
 
-class Inline(Executor):
+
+class CallerThread(Executor):
     """Run each call where it is submitted."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
@@ -17,4 +21,13 @@ class Inline(Executor):
         return future
 
 
-INLINE = Inline()
+CALLER_THREAD = CallerThread()
+
+
+def interrupt_caller(task: Task[Any]) -> None:
+    """Raise an interrupt that ended this task in the caller too: both are one thread."""
+    if task.cancelled():
+        if not task.gauge.cancel_requested:
+            raise_later(TaskCancelled("the task was asked to cancel"))
+    elif isinstance(error := task.exception(), KeyboardInterrupt):
+        raise_later(error)

@@ -6,9 +6,8 @@ import functools
 from collections.abc import Callable
 from typing import Any, overload
 
-import traitlets
-
 from .derived import DerivedVariable
+from .trait import find_trait
 from .variable import Variable
 
 
@@ -50,7 +49,7 @@ def component(
     if func is None:
         return functools.partial(component, track_progress=track_progress, keep_value=keep_value)
     plain = func
-    from .views import DerivedPlace  # widgets, needed no sooner
+    from .views import DerivedView  # imported late: it needs ipywidgets
 
     @functools.wraps(plain)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -65,17 +64,16 @@ def component(
         given = [as_variable(each) for each in (*args, *kwargs.values())]
         # What is rendered may be a widget, which is in one place: it is made anew each time.
         derived = DerivedVariable(render, given, run_as_task=False, cache=0, keep_value=keep_value)
-        place = DerivedPlace(derived, track_progress=track_progress, own=True)
+        view = DerivedView(derived, track_progress=track_progress, own=True)
         derived.activate()
-        return place
+        return view
 
     return wrapper
 
 
 def as_variable(given: Any) -> Any:
     """Return a variable as it is, and anything else as one that does not change."""
-    if isinstance(given, traitlets.HasTraits) and given.has_trait("value"):
-        return given
-    if isinstance(given, tuple) and given and isinstance(given[0], traitlets.HasTraits):
-        return given
-    return Variable(given)
+    trait = find_trait(given)
+    if trait is None or (trait[0] is given and not given.has_trait("value")):
+        return Variable(given)
+    return given

@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import concurrent.futures
+import functools
 import inspect
+import warnings
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
-from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
+from weakref import WeakMethod
 
 import traitlets
 
-from ..core.interrupt import uninterrupted
 from ..run.callbacks import OnProgress
 from ..run.signature import name_of
-from ..run.start import Executor
+from ..run.start import Executor, launch
+from ..run.task import Task
 from .cache import Cache
-from .caller_thread import INLINE
-from .computed import Computed, State
-from .graph import Source, graph, outdate, told
+from .caller_thread import CALLER_THREAD
+from .computation import Computation
+from .graph import Node
+from .source import Source
+from .state import State
+from .trait import trait_of
+
+TRAITS = ("value", "has_value", "error", "has_error", "is_loading", "task", "closed")
 
 
-class DerivedVariable(Computed):
+class DerivedVariable(traitlets.HasTraits):
     """A value that is computed from others, and again whenever one of them changes.
 
     It is first computed when it is displayed, needed by another, or triggered. A change cancels
@@ -72,11 +79,13 @@ class DerivedVariable(Computed):
     >>> button.on_click(area.trigger)
     """
 
-    make_view: ClassVar[Callable[[DerivedVariable, bool], Any]]
-    """Makes its widget, with or without progress. Set by the package, like `Variable.make_view`."""
-
-    show: ClassVar[Callable[[DerivedVariable], None]]
-    """Shows it in the output of a cell. Set by the package."""
+    value = traitlets.Any(read_only=True)
+    has_value = traitlets.Bool(read_only=True)
+    error = traitlets.Any(read_only=True)
+    has_error = traitlets.Bool(read_only=True)
+    is_loading = traitlets.Bool(read_only=True)
+    task = traitlets.Any(read_only=True)
+    closed = traitlets.Bool(read_only=True)
 
     def __init__(
         self,
@@ -96,15 +105,34 @@ class DerivedVariable(Computed):
             raise ValueError(
                 f"DerivedVariable: {name_of(func)} is async, which needs a task: run_as_task=True."
             )
-        super().__init__(
-            func,
-            [as_input(each) for each in variables],
-            Cache(cache),
-            title=title or name_of(func),
-            on_progress=on_progress,
-            executor=executor if run_as_task else INLINE,
-        )
+        super().__init__()
+        self.title = title or name_of(func)
         self.keep_value = keep_value
+        if not run_as_task:
+            executor = CALLER_THREAD
+        inputs = [as_input(each) for each in variables]
+        # Kept, not only their computations: who observes an input is to hear of it.
+        self._derived_inputs = [each for each in inputs if isinstance(each, DerivedVariable)]
+        self._computation: Computation = Computation(
+            functools.partial(
+                launch,
+                func,
+                kwargs=None,
+                on_progress=on_progress,
+                executor=executor,
+                title=self.title,
+            ),
+            [each._computation if isinstance(each, DerivedVariable) else each for each in inputs],
+            Cache(cache),
+            self.title,
+            WeakMethod(self._mirror),
+            in_caller_thread=executor is CALLER_THREAD,
+        )
+
+    @property
+    def state(self) -> State:
+        """What is known of it now, all at one moment; the traits follow."""
+        return self._computation.state
 
     def trigger(self, force: object = True) -> None:
         """Compute it, now.
@@ -116,26 +144,11 @@ class DerivedVariable(Computed):
             False counts as True: the button, say, that ``button.on_click(value.trigger)`` hands
             over.
         """
-        with uninterrupted():
-            with graph:
-                woken = self._wake()
-                again: list[Computed] = []
-                if self._fresh and (force is not False or self._state.error is not None):
-                    again = self._culprits()
-                elif force is not False and self not in woken:
-                    again = [self]
-                if force is not False:
-                    for each in again or [self]:
-                        each._forced = True
-            self._begin(woken)
-            outdate(again)
+        self._computation.trigger(force is not False)
 
     def activate(self) -> None:
         """Compute it if it never was, and from now on whenever an input changes."""
-        with uninterrupted():
-            with graph:
-                woken = self._wake()
-            self._begin(woken)
+        self._computation.activate()
 
     def result(self, timeout: float | None = None) -> Any:
         """Return the value for the inputs as they are, when it is there.
@@ -152,19 +165,45 @@ class DerivedVariable(Computed):
         BaseException
             What the run failed with.
         """
-        state = self.settle(timeout)
+        state = self.wait(timeout)
         if state.is_loading:
             raise concurrent.futures.TimeoutError(f"{self!r} is not there yet.")
         if state.error is not None:
             raise state.error
         return state.value
 
+    def wait(self, timeout: float | None = None) -> State:
+        """Wait like `result`, and return what is known of it then.
+
+        Parameters
+        ----------
+        timeout : float, optional
+            Seconds to wait at the most.
+        """
+        return self._computation.wait(timeout)
+
     def settle(self, timeout: float | None = None) -> State:
-        """Wait like `result`, and return what is known of it then."""
-        self.activate()
-        with graph:
-            told.wait_for(self._settled, timeout)
-            return self._state
+        """Do what `wait` does: its old name."""
+        warnings.warn(
+            "DerivedVariable.settle is now called wait.", DeprecationWarning, stacklevel=2
+        )
+        return self.wait(timeout)
+
+    def upstream(self) -> list[DerivedVariable]:
+        """Return the derived variables that it is computed from, directly or not."""
+        found: dict[DerivedVariable, None] = {}
+        stack = [self]
+        while stack:
+            for each in stack.pop()._derived_inputs:
+                if each not in found:
+                    found[each] = None
+                    stack.append(each)
+        return list(found)
+
+    def under_way(self) -> Task[Any] | None:
+        """Return the run that it is waiting for: its own, or that of an input."""
+        runs = (each._computation.run for each in [self, *self.upstream()])
+        return next((run for run in runs if run is not None), None)
 
     def view(self, *, track_progress: bool = True) -> Any:
         """Return a widget that shows it, to be placed among others, and compute it.
@@ -176,35 +215,33 @@ class DerivedVariable(Computed):
         track_progress : bool
             Whether to show the progress while it is computed.
         """
-        self._context = copy_context()  # what a run prints is to appear where it is shown
-        place = DerivedVariable.make_view(self, track_progress)
+        from .views import DerivedView  # imported late: it needs ipywidgets
+
+        self._computation.context = copy_context()  # runs print where this is shown
+        view = DerivedView(self, track_progress=track_progress)
         self.activate()
-        return place
+        return view
 
     def close(self) -> None:
         """Stop computing: cancel what is under way, and remove all views."""
-        with uninterrupted():
-            with graph:
-                self._active = False
-                self._version += 1
-                run = self._run
-                for each in self.inputs:
-                    each.discard(self)
-                if not self._fresh:
-                    self._settle(
-                        error=RuntimeError(f"{self.title} was closed before it was computed.")
-                    )
-                self._state = replace(self._state, closed=True)
-            self._cache.clear()
-            if run is not None:
-                run.cancel()
-            self._tell()
+        self._computation.close()
+
+    def _mirror(self, state: State) -> None:
+        with self.hold_trait_notifications():
+            for name in TRAITS:
+                self.set_trait(name, getattr(state, name))
 
     def _ipython_display_(self, **_: Any) -> None:
-        DerivedVariable.show(self)
+        from .show import show  # imported late: it needs IPython
+
+        show(self)
+
+    def _display_(self) -> Any:
+        """Return what marimo shows."""
+        return self.view()
 
     def __repr__(self) -> str:
-        state = self._state
+        state = self.state
         if state.is_loading:
             return f"<DerivedVariable {self.title}: computing>"
         if state.error is not None:
@@ -214,7 +251,7 @@ class DerivedVariable(Computed):
         return f"<DerivedVariable {self.title}: not computed yet>"
 
 
-def as_input(given: Any) -> Source | Computed:
+def as_input(given: Any) -> Node | DerivedVariable:
     """Return what a value can be computed from.
 
     Raises
@@ -222,19 +259,7 @@ def as_input(given: Any) -> Source | Computed:
     TypeError
         If it is nothing of the kind, or has no such trait.
     """
-    if isinstance(given, DerivedVariable):
-        return given
-    owner, name = given if isinstance(given, tuple) and len(given) == 2 else (given, "value")
-    if not isinstance(owner, traitlets.HasTraits) or not isinstance(name, str):
-        raise TypeError(
-            f"DerivedVariable: {given!r} is no variable; give a Variable, a DerivedVariable, "
-            'a widget, or a pair (has_traits, "trait").'
-        )
-    if not owner.has_trait(name):
-        raise TypeError(
-            f"DerivedVariable: {type(owner).__name__} has no trait {name!r}; "
-            'name one: (has_traits, "trait").'
-        )
+    owner, name = trait_of(given, "DerivedVariable")
     if isinstance(owner, DerivedVariable) and name == "value":
         return owner
     return Source.of(owner, name)

@@ -1,7 +1,11 @@
-"""What values are computed from, and the order in which a change goes through them.
+"""The order in which a change goes through the values that depend on it.
 
-A change first marks all that depends on it, then computes each value once its inputs are there:
-so none is ever computed from an old value beside a new one, and each once a change.
+A change first marks all that depends on it, then computes each value once its inputs are there.
+So no value is computed from an old input beside a new one, and each is computed once a change.
+
+Any thread may change an input, and any thread in which a run ends goes on with what depends on
+it. `graph_lock` is held for moments, and no code of users runs meanwhile; a view takes its own
+lock before it, never after.
 """
 
 from __future__ import annotations
@@ -10,98 +14,76 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
-
-import traitlets
 
 from ..core.interrupt import uninterrupted
 from ..run.task import Task
 
-graph = threading.RLock()
-"""Guards the state of all values, for moments only: nobody's code runs meanwhile."""
-
-told = threading.Condition(graph)
-"""Notified whenever a value has told its new state."""
+graph_lock = threading.RLock()
+"""Guards the state of all nodes."""
 
 
-class Node(Protocol):
-    """A value that is computed from others. `computed.Computed` is one."""
+class Node:
+    """What values can be computed from.
 
-    dependents: WeakValueDictionary[int, Node]
+    Attributes
+    ----------
+    dependents : WeakValueDictionary
+        The values to be outdated at a change, by id. Weak: a value that nobody holds or shows any
+        more is not to be computed for ever.
+    """
+
+    def __init__(self) -> None:
+        self.dependents: WeakValueDictionary[int, Dependent] = WeakValueDictionary()
+
+    @property
+    def fresh(self) -> bool:
+        """Whether `current` is up to date."""
+        return True
+
+    def current(self) -> Any:
+        """Return the value."""
+        raise NotImplementedError
+
+    def add(self, dependent: Dependent) -> None:
+        """Outdate this value at every change from now on. `graph_lock` is held."""
+        self.dependents[id(dependent)] = dependent
+
+    def discard(self, dependent: Dependent) -> None:
+        """Undo `add`. `graph_lock` is held."""
+        self.dependents.pop(id(dependent), None)
+
+
+class Dependent(Protocol):
+    """A node that is computed from others."""
+
+    dependents: WeakValueDictionary[int, Dependent]
 
     def outdate(self) -> Task[Any] | None:
-        """Take note of a change; returns the run that is to be cancelled. `graph` is held."""
+        """Take note of a change; returns the run that is to be cancelled. `graph_lock` is held."""
 
     def advance(self) -> None:
         """Begin to compute, if that is due and all inputs are there."""
 
     def publish(self) -> None:
-        """Bring what is observed up to the state."""
+        """Tell the state to whoever observes it."""
 
 
-class Source:
-    """A trait that values are computed from: one for each trait, however many depend on it.
-
-    Parameters
-    ----------
-    owner : HasTraits
-    name : str
-    """
-
-    fresh = True
-    _known: ClassVar[WeakValueDictionary[tuple[int, str], Source]] = WeakValueDictionary()
-
-    @classmethod
-    def of(cls, owner: traitlets.HasTraits, name: str) -> Source:
-        """Return the one source for this trait."""
-        with graph:
-            source = cls._known.get((id(owner), name))
-            if source is None:
-                source = cls._known[id(owner), name] = cls(owner, name)
-            return source
-
-    def __init__(self, owner: traitlets.HasTraits, name: str) -> None:
-        self.owner = owner
-        self.name = name
-        # Weak: a value that nobody holds or shows any more is not to be computed for ever.
-        self.dependents: WeakValueDictionary[int, Node] = WeakValueDictionary()
-
-    def current(self) -> Any:
-        """Return the value of the trait."""
-        return getattr(self.owner, self.name)
-
-    def add(self, dependent: Node) -> None:
-        """Outdate this value at every change from now on. To be called with `graph` held."""
-        if not self.dependents:
-            self.owner.observe(self._changed, self.name)
-        self.dependents[id(dependent)] = dependent
-
-    def discard(self, dependent: Node) -> None:
-        """Undo `add`. To be called with `graph` held."""
-        if self.dependents.pop(id(dependent), None) is not None and not self.dependents:
-            self.owner.unobserve(self._changed, self.name)
-
-    def _changed(self, _: Any) -> None:
-        outdate(list(self.dependents.values()))
-
-
-def outdate(changed: Iterable[Node]) -> None:
+def outdate(changed: Iterable[Dependent]) -> None:
     """Cancel what is under way for these values and all that depend on them; compute them anew."""
-    with uninterrupted():  # or what is marked would never be computed
-        with graph:
+    with uninterrupted():  # what is marked must be computed too
+        with graph_lock:
             stale = downstream(changed)
             runs = [value.outdate() for value in stale]
         for run in runs:
             if run is not None:
                 run.cancel()
-        advance(stale)
-        for value in stale:
-            value.publish()
+        advance_and_publish(stale)
 
 
-def downstream(changed: Iterable[Node]) -> list[Node]:
-    """Return these values and all that depend on them, each once. `graph` is held."""
+def downstream(changed: Iterable[Dependent]) -> list[Dependent]:
+    """Return these values and all that depend on them, each once. `graph_lock` is held."""
     found = dict.fromkeys(changed)
     queue = deque(found)
     while queue:
@@ -112,18 +94,18 @@ def downstream(changed: Iterable[Node]) -> list[Node]:
     return list(found)
 
 
-class _Stack(threading.local):
-    queue: deque[Node] | None = None
+class _ThisThread(threading.local):
+    queue: deque[Dependent] | None = None
 
 
-_this_thread = _Stack()
+_this_thread = _ThisThread()
 
 
-def advance(values: Iterable[Node]) -> None:
+def advance(values: Iterable[Dependent]) -> None:
     """Compute each of these values if that is due and possible.
 
-    Called while it is at work already, it leaves them to itself further up the stack: chains of
-    any length need no depth.
+    Called from within itself, it leaves the values to the call further up the stack: a long chain
+    needs no deep recursion.
     """
     if _this_thread.queue is not None:
         _this_thread.queue.extend(values)
@@ -136,9 +118,16 @@ def advance(values: Iterable[Node]) -> None:
         _this_thread.queue = None
 
 
+def advance_and_publish(values: Iterable[Dependent]) -> None:
+    """Do what is due for values that were just marked, and tell their states."""
+    advance(values)
+    for value in values:
+        value.publish()
+
+
 @contextmanager
 def users_code() -> Iterator[None]:
-    """Let what runs here change values and wait for others: `advance` works at once in it."""
+    """Run code of users: it may change values and wait for others, so `advance` works at once."""
     queue, _this_thread.queue = _this_thread.queue, None
     try:
         yield

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
 import traitlets
 
@@ -23,12 +22,6 @@ class Variable(traitlets.HasTraits):
     >>> n.value = 6
     """
 
-    make_view: ClassVar[Callable[[Variable], Any]]
-    """Makes its widget. Set by the package, so that variables need not know widgets."""
-
-    show: ClassVar[Callable[[Variable], None]]
-    """Shows it in the output of a cell. Set by the package."""
-
     value = traitlets.Any()
 
     def __init__(self, value: Any = None) -> None:
@@ -37,10 +30,18 @@ class Variable(traitlets.HasTraits):
 
     def view(self) -> Any:
         """Return a widget that shows the value, to be placed among others; `close` it at last."""
-        return Variable.make_view(self)
+        from .views import ValueView  # imported late: it needs ipywidgets
+
+        return ValueView(self)
 
     def _ipython_display_(self, **_: Any) -> None:
-        Variable.show(self)
+        from .show import show  # imported late: it needs IPython
+
+        show(self)
+
+    def _display_(self) -> Any:
+        """Return what marimo shows."""
+        return self.view()
 
     def __repr__(self) -> str:
         return f"Variable({self.value!r})"

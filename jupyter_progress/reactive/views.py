@@ -1,31 +1,25 @@
-"""Where a value is shown: a widget that stays in its place while what it shows is replaced."""
+"""Widgets that show a value and stay where they are while it changes."""
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from contextvars import copy_context
-from pathlib import Path
 from typing import Any
 
 import ipywidgets
 
 from ..core.interrupt import uninterrupted
 from ..core.throttle import Throttle
-from ..jupyter import kernel
-from ..jupyter.tracker import OVER, ProgressTracker
-from ..render.wire import tracker_state
 from ..run.task import Task
-from .computed import TRAITS
-from .derived import DerivedVariable
+from .derived import TRAITS, DerivedVariable
 from .rich import outputs_of
+from .run_tracker import RunTracker
+from .show import show
 from .variable import Variable
 
-CSS = Path(__file__).with_name("views.css")
 
-
-class Place(ipywidgets.VBox):  # type: ignore[misc]
-    """One place on the page; its first child shows a value.
+class View(ipywidgets.VBox):  # type: ignore[misc]
+    """A box on the page; its first child shows a value.
 
     Parameters
     ----------
@@ -36,10 +30,10 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
         self.variable = variable
         self._output = ipywidgets.Output()
         self._output.add_class("jprog-place-out")
-        # It says from the start that no bar is to be seen: a bar comes before the next phase does.
+        # The class -value hides a bar, which is added before the phase that shows it.
         super().__init__([self._output], _dom_classes=("jprog-place", "jprog-place-value"))
         self._lock = threading.RLock()
-        self._shown: Any = None
+        self._shown_version: Any = None
 
     def close(self) -> None:
         """Remove it, and all that is in it, from the page."""
@@ -50,18 +44,23 @@ class Place(ipywidgets.VBox):  # type: ignore[misc]
             layout.close()
 
     def _ipython_display_(self, **_: Any) -> None:
-        from .show import show
-
         show(self.variable, self)
 
     def show_value(self, value: Any, version: Any) -> None:
-        """Replace what is shown, in one message; a value may look new and be the same object."""
-        if version is not self._shown:
-            self._shown = version
+        """Replace what is shown, in one message.
+
+        Parameters
+        ----------
+        value : object
+        version : object
+            Another one at every change: a value may be the same object and look different.
+        """
+        if version is not self._shown_version:
+            self._shown_version = version
             self._output.outputs = outputs_of(value)
 
 
-class ValuePlace(Place):
+class ValueView(View):
     """Show a variable, live: at most 30 times a second, and the last value always."""
 
     def __init__(self, variable: Variable) -> None:
@@ -86,13 +85,13 @@ class ValuePlace(Place):
 
     def _publish(self) -> bool:
         version = self._version  # before the value, which may be newer
-        if version is self._shown or self.comm is None:
+        if version is self._shown_version or self.comm is None:
             return False
         self._context.copy().run(self.show_value, self.variable.value, version)
         return True
 
 
-class DerivedPlace(Place):
+class DerivedView(View):
     """Show a derived value: its bar while it is computed, then itself, or what went wrong.
 
     Parameters
@@ -101,7 +100,7 @@ class DerivedPlace(Place):
     track_progress : bool
         Whether to show the bar. What went wrong is shown always.
     own : bool
-        Whether closing the place closes the variable too.
+        Whether closing the view closes the variable too.
     """
 
     def __init__(
@@ -162,60 +161,3 @@ class DerivedPlace(Place):
             self._phase = phase
             keep = ("jprog-place-keep",) if self._keep else ()
             self._dom_classes = ("jprog-place", f"jprog-place-{phase}", *keep)
-
-
-class RunTracker(ProgressTracker):
-    """A bar that follows one run after the other, and offers to retry what failed.
-
-    How a run ends is for its place to show: the bar tells it only if it is told so.
-
-    Parameters
-    ----------
-    run : Task
-    retry : callable
-    """
-
-    _css: Any = ProgressTracker._css + CSS.read_text("utf-8")
-
-    def __init__(self, run: Task[Any], retry: Callable[[], None]) -> None:
-        self._retry = retry
-        self._tells_end = False
-        super().__init__(run)
-
-    def follow(self, run: Task[Any], over: bool = False) -> None:
-        """Show this run from now on, and how it ended, if `over`."""
-        if run is self.task and over == self._tells_end:
-            return
-        self.leave()
-        self.tasks = (run,)
-        self._tells_end = over
-        if not over:
-            self._unsubscribe = [run.subscribe(self._changed)]
-        self._publish()
-
-    def leave(self) -> None:
-        """Stop at what is shown now."""
-        self._unsubscribe_all()
-
-    def handle_command(self, command: dict[str, Any]) -> None:
-        """Heed Cancel, and Retry."""
-        if isinstance(command, dict) and command.get("type") == "retry":
-            # Not in this thread: it may be the one that interrupts come in by.
-            threading.Thread(target=self._retry, name="jupyter_progress retry", daemon=True).start()
-        else:
-            super().handle_command(command)
-
-    def _publish(self) -> bool:
-        (run,) = self.tasks
-        now = (run.id, run.progress, run.cancelling)
-        if now == self.state or (now[1].status in OVER and not self._tells_end):
-            return False
-        self.state = now
-        kernel.flush()
-        return True
-
-    def _wire(self) -> dict[str, Any]:
-        state = tracker_state(self.tasks)
-        if state["settled"]:
-            state |= {"settled": None, "actions": ["retry"]}
-        return state

@@ -7,14 +7,14 @@ import pytest
 from ipywidgets import widget as widgets
 
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component, wait
-from jupyter_progress.reactive.views import RunTracker
+from jupyter_progress.reactive.run_tracker import RunTracker
 
 LONG = 60
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def shown(place):
-    place.variable.settle(LONG)
+    place.variable.wait(LONG)
     (output,) = place._output.outputs
     return output["data"]
 
@@ -36,11 +36,12 @@ def test_a_function_of_values_is_a_view_of_variables():
     assert isinstance(place, ipywidgets.Widget)
     assert shown(place) == {"text/plain": "twice: 4!"}
     slider.value = 5
-    calculation.settle(LONG)
+    calculation.wait(LONG)
     assert shown(place) == {"text/plain": "twice: 10!"}
     place.close()
     slider.value = 6
-    assert not place.variable.dependents
+    assert place.variable.closed
+    assert shown(place) == {"text/plain": "twice: 10!"}
 
 
 def test_what_it_makes_may_be_a_widget_or_nothing():
@@ -59,6 +60,15 @@ def test_arguments_that_are_no_variables_stay_what_they_are():
     box = ipywidgets.VBox()
     place = component(lambda *all_: repr(all_ == ((1, 2), box, None)))((1, 2), box, None)
     assert shown(place) == {"text/plain": "True"}
+
+
+def test_a_pair_is_a_variable_and_must_name_a_trait():
+    slider = ipywidgets.IntSlider(2, max=9)
+    assert shown(component(str)((slider, "max"))) == {"text/plain": "9"}
+    pair = (slider, slider)  # two widgets, and no trait
+    assert shown(component(lambda each: str(each is pair))(pair)) == {"text/plain": "True"}
+    with pytest.raises(TypeError, match="no trait 'nothing'"):
+        component(str)((slider, "nothing"))
 
 
 @pytest.mark.parametrize("track", [True, False])
@@ -95,7 +105,7 @@ def test_an_error_is_shown_with_a_way_to_retry():
         return n
 
     place = component(str)(DerivedVariable(func, [Variable(1)]))
-    place.variable.settle(LONG)
+    place.variable.wait(LONG)
     assert place._dom_classes[1] == "jprog-place-failed"
     state = place._bar._wire()
     assert (state["status"], state["actions"]) == ("failed", ["retry"])
@@ -114,7 +124,7 @@ def test_views_leave_nothing_behind():
     calculation = DerivedVariable(lambda n: 1 / n, [Variable(0)])
     views = [calculation.view(), calculation.view(), component(str)(calculation)]
     for view in views:
-        view.variable.settle(LONG)
+        view.variable.wait(LONG)
     assert open_widgets() > before
     views[0].close()
     views[0].close()

@@ -2,83 +2,25 @@
 
 import concurrent.futures
 import gc
-import itertools
-import signal
-import sys
 import threading
 import weakref
-from pathlib import Path
 
 import ipywidgets
 import numpy as np
 import pytest
 import traitlets
-from hypothesis import HealthCheck, settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
 
-import jupyter_progress
 from jupyter_progress import (
     DerivedVariable,
     ProgressUpdater,
     Variable,
-    display_mode,
     tasks,
     track_progress,
     wait,
 )
-from jupyter_progress.reactive.cache import MISSING, Cache
-from jupyter_progress.reactive.graph import Source
+from jupyter_progress.reactive.source import Source
 
-LONG = 60
-
-
-class Held:
-    """A tracked function whose runs begin when they are asked for and end when they are let go."""
-
-    def __init__(self, heedless=False):
-        self.calls = []
-        self.running = 0
-        self.most = 0
-        self._heedless = heedless
-        self._changed = threading.Condition()
-        self._gates = {}
-
-    def gate(self, argument):
-        return self._gates.setdefault(argument, threading.Event())
-
-    def let_go(self, argument):
-        self.gate(argument).set()
-
-    def wait_called(self, count):
-        with self._changed:
-            assert self._changed.wait_for(lambda: len(self.calls) >= count, LONG)
-
-    def __call__(self, argument, updater: ProgressUpdater):
-        with self._changed:
-            self.calls.append(argument)
-            self.running += 1
-            self.most = max(self.most, self.running)
-            self._changed.notify_all()
-        try:
-            if self._heedless:
-                assert self.gate(argument).wait(LONG)
-            while not self.gate(argument).wait(0.001):
-                updater.send_update(50, f"Held {argument}")
-            return argument * 10
-        finally:
-            with self._changed:
-                self.running -= 1
-
-
-def counted(func):
-    def call(*args):
-        call.calls.append(args)
-        return func(*args)
-
-    call.calls = []
-    return call
-
+from .held import LONG, Held, counted
 
 # -- what it is computed from
 
@@ -103,8 +45,12 @@ def test_what_cannot_be_an_input_is_named(wrong):
 
 
 def test_other_wrong_arguments():
-    with pytest.raises(TypeError, match="VBox has no trait 'value'"):
+    with pytest.raises(
+        TypeError, match=r"VBox\(\) is no variable: VBox has no trait 'value'; give"
+    ):
         DerivedVariable(lambda n: n, [ipywidgets.VBox()])
+    with pytest.raises(TypeError, match="IntSlider has no trait 'nothing'"):
+        DerivedVariable(lambda n: n, [(ipywidgets.IntSlider(), "nothing")])
     with pytest.raises(TypeError, match="not callable"):
         DerivedVariable(5, [])
 
@@ -461,79 +407,6 @@ def test_every_update_of_every_run_is_told():
     assert [f"{each.progress}%" for each in told[:2]] == ["0%", "20%"]
 
 
-# -- the cache
-
-
-def test_what_was_computed_before_is_there_at_once():
-    x, func, loading = Variable(1), counted(lambda n: [n]), []
-    value = DerivedVariable(func, [x])
-    first = value.result(LONG)
-    x.value = 2
-    value.result(LONG)
-    value.observe(lambda change: loading.append(change.new), "is_loading")
-    x.value = 1
-    assert value.value is first  # no task was started, and no bar can be seen
-    assert loading == []
-    assert len(func.calls) == 2
-
-
-def test_only_the_last_results_are_kept():
-    x, func = Variable(1), counted(lambda n: n)
-    value = DerivedVariable(func, [x], run_as_task=False, cache=2)
-    for n in (1, 2, 1, 3, 1, 2):
-        x.value = n
-        value.result()
-    assert func.calls == [(1,), (2,), (3,), (2,)]
-
-
-class Point:
-    def __init__(self, x):
-        self.x = x
-
-
-@pytest.mark.parametrize(
-    ("one", "same", "other"),
-    [
-        (1, 1, True),
-        (1, 1, 1.0),
-        (0.0, 0.0, -0.0),
-        ([1, {"a": [2]}], [1, {"a": [2]}], [1, {"a": [3]}]),
-        (np.arange(6.0), np.arange(6.0), np.arange(6)),
-        (np.arange(6).reshape(2, 3), np.arange(6).reshape(2, 3), np.arange(6).reshape(3, 2)),
-        (np.arange(9)[::2], np.arange(9)[::2], np.arange(9)[1::2]),
-        (Point(1), Point(1), Point(2)),
-    ],
-)
-def test_arguments_are_told_apart_by_type_and_content(one, same, other):
-    cache = Cache(5)
-    assert cache.key([one]) == cache.key([same]) != cache.key([other])
-    assert cache.key([one]) is not None
-
-
-def test_arguments_do_not_run_into_each_other():
-    cache = Cache(5)
-    assert len({cache.key(each) for each in ([1, 2], [[1, 2]], [1], [2, 1], [], ["12"])}) == 6
-
-
-def test_what_may_change_under_its_name_is_not_kept():
-    namespace = {"__name__": "__main__"}
-    exec("class Local:\n    pass\ndef func(): pass", namespace)
-    cache = Cache(5)
-    for unfit in (namespace["Local"](), namespace["func"], lambda: 1, threading.Lock()):
-        assert cache.key([unfit]) is None
-    cache.put(None, 5)
-    assert cache.get(None) is MISSING
-
-
-def test_errors_are_not_kept():
-    x, func = Variable(0), counted(lambda n: 1 / n)
-    value = DerivedVariable(func, [x], run_as_task=False)
-    value.trigger()
-    x.value = 1
-    x.value = 0
-    assert func.calls == [(0,), (1,), (0,)]
-
-
 # -- the end
 
 
@@ -572,6 +445,43 @@ def test_what_nobody_holds_is_not_computed_for_ever():
     assert func.calls == [(1,)]
 
 
+def test_it_goes_with_its_last_reference_and_not_with_the_garbage_collector():
+    x, func = Variable(1), counted(lambda n: n)
+    gc.disable()
+    try:
+        value = DerivedVariable(func, [x], run_as_task=False)
+        value.trigger()
+        del value
+        x.value = 2
+    finally:
+        gc.enable()
+    assert func.calls == [(1,)]
+
+
+def test_an_input_that_nobody_else_holds_still_tells_its_observers():
+    x, seen = Variable(1), []
+    one = DerivedVariable(lambda n: n + 1, [x], run_as_task=False)
+    one.observe(lambda change: seen.append(change.new), "value")
+    both = DerivedVariable(lambda n: n * 10, [one], run_as_task=False)
+    del one
+    gc.collect()
+    assert both.result() == 20
+    x.value = 2
+    assert seen == [2, 3]
+
+
+def test_who_observes_a_value_hears_of_the_end_of_its_run_though_nobody_holds_it():
+    held, ended = Held(), threading.Event()
+    value = DerivedVariable(held, [Variable(1)])
+    value.observe(lambda change: ended.set(), "value")
+    value.trigger()
+    held.wait_called(1)
+    del value
+    gc.collect()
+    held.let_go(1)
+    assert ended.wait(LONG)
+
+
 def test_a_source_goes_with_its_owner():
     x = Variable(1)
     DerivedVariable(lambda n: n, [x]).result(LONG)
@@ -579,165 +489,6 @@ def test_a_source_goes_with_its_owner():
     del x
     gc.collect()
     assert gone() is None
-
-
-# -- whatever happens, in the end a value is what its function makes of the final inputs
-
-
-class Graphs(RuleBasedStateMachine):
-    """Grow a graph, change its inputs, trigger and close: compare with plain function calls."""
-
-    def __init__(self):
-        super().__init__()
-        self.inputs = [Variable(n) for n in range(3)]
-        self.nodes = []
-        self.overlaps = []
-
-    def expected(self, node):
-        if isinstance(node, Variable):
-            return node.value
-        value, among = node
-        if value.func.fails:
-            arguments = [self.expected(each) for each in among]
-            return "error" if "error" in arguments or sum(arguments) % 7 == 3 else sum(arguments)
-        arguments = [self.expected(each) for each in among]
-        return "error" if "error" in arguments else sum(arguments) + 1
-
-    @rule(
-        picks=st.lists(st.integers(0, 50), min_size=1, max_size=3),
-        as_task=st.booleans(),
-        cache=st.sampled_from([0, 2]),
-        fails=st.booleans(),
-    )
-    def grow(self, picks, as_task, cache, fails):
-        if len(self.nodes) >= 12:
-            return
-        pool = [*self.inputs, *self.nodes]
-        among = [pool[pick % len(pool)] for pick in picks]
-
-        one_at_a_time = threading.Lock()
-
-        def func(*values):
-            if not one_at_a_time.acquire(blocking=False):
-                self.overlaps.append(values)
-            try:
-                if not fails:
-                    return sum(values) + 1
-                if sum(values) % 7 == 3:
-                    raise ValueError(values)
-                return sum(values)
-            finally:
-                one_at_a_time.release()
-
-        func.fails = fails
-        variables = [each if isinstance(each, Variable) else each[0] for each in among]
-        self.nodes.append((DerivedVariable(func, variables, as_task, cache=cache), among))
-
-    @rule(which=st.integers(0, 2), value=st.integers(0, 30))
-    def change(self, which, value):
-        self.inputs[which].value = value
-
-    @rule(pick=st.integers(0, 50), force=st.booleans())
-    def trigger(self, pick, force):
-        if self.nodes:
-            self.nodes[pick % len(self.nodes)][0].trigger(force)
-
-    @rule(pick=st.integers(0, 50))
-    def look(self, pick):
-        if self.nodes:
-            self.check(self.nodes[pick % len(self.nodes)])
-
-    def check(self, node):
-        state = node[0].settle(LONG)
-        assert not state.is_loading
-        expected = self.expected(node)
-        assert state.has_error == (expected == "error")
-        assert expected == "error" or state.value == expected
-        assert (node[0].value, node[0].has_error) == (state.value, state.has_error)
-
-    def teardown(self):
-        for node in self.nodes:
-            self.check(node)
-        for value, _ in reversed(self.nodes):
-            value.close()
-        wait(timeout=LONG)
-        assert not self.overlaps
-        assert not any(each._trait_notifiers.get("value", {}).get("change") for each in self.inputs)
-
-
-TestGraphs = Graphs.TestCase
-TestGraphs.settings = settings(
-    max_examples=60,
-    stateful_step_count=25,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-)
-
-
-# Interrupts
-
-
-def interrupted_at(line, act):
-    """Act, and press Interrupt before that line of ours, if it comes to it; returns whether."""
-    lines = itertools.count(1)
-    ours = str(Path(jupyter_progress.__file__).parent)
-    struck = False
-
-    def trace(frame, event, _):
-        nonlocal struck
-        if not frame.f_code.co_filename.startswith(ours):
-            return None
-        if event == "line" and next(lines) == line:
-            struck = True
-            sys.settrace(None)
-            frame.f_trace = None
-            signal.raise_signal(signal.SIGINT)
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        act()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        sys.settrace(before)
-    return struck
-
-
-@pytest.mark.usefixtures("interrupts")
-@pytest.mark.parametrize("run_as_task", [True, False])
-def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
-    with display_mode("off"):
-        n = Variable(0)
-        one = DerivedVariable(lambda n: n + 1, [n], run_as_task)
-        both = DerivedVariable(lambda n, one: (n, one), [n, one], run_as_task)
-        assert both.result(LONG) == (0, 1)
-        strikes = 0
-        for line in itertools.count(1):
-            if not interrupted_at(line, lambda line=line: setattr(n, "value", line)):
-                break
-            strikes += 1
-            n.value = -line
-            assert both.result(LONG) == (-line, 1 - line)
-        assert strikes > 100
-
-
-@pytest.mark.usefixtures("interrupts")
-def test_an_interrupt_of_a_run_in_the_foreground_is_raised_there():
-    def interrupt(n):
-        if n:
-            signal.raise_signal(signal.SIGINT)
-        return n
-
-    n = Variable(0)
-    value = DerivedVariable(interrupt, [n], run_as_task=False)
-    assert value.result() == 0
-    with pytest.raises(KeyboardInterrupt):
-        n.value = 1
-    assert isinstance(value.error, KeyboardInterrupt)
-    n.value = 0
-    assert value.result() == 0
 
 
 # Odd things
@@ -772,6 +523,36 @@ def test_a_value_that_is_the_same_object_is_shown_anew():
     view.close()
 
 
+def test_a_run_that_ends_after_its_value_was_closed_changes_nothing():
+    x, held = Variable(1), Held(heedless=True)
+    value = DerivedVariable(held, [x])
+    value.trigger()
+    held.wait_called(1)
+    task = value.task
+    value.close()
+    closed = value.state
+    held.let_go(1)
+    wait(task)
+    value.trigger()
+    assert value.state is closed
+    assert held.calls == [1]
+
+
+def test_the_old_name_of_wait_still_works():
+    value = DerivedVariable(lambda: 1)
+    with pytest.warns(DeprecationWarning, match="now called wait"):
+        assert value.settle(LONG).value == 1
+
+
+def test_marimo_shows_a_view():
+    variable = Variable(1)
+    derived = DerivedVariable(lambda n: n + 1, [variable], run_as_task=False)
+    for each, text in ((variable, "1"), (derived, "2")):
+        view = each._display_()
+        assert view._output.outputs[0]["data"] == {"text/plain": text}
+        view.close()
+
+
 def test_what_depends_on_a_closed_value_fails_rather_than_mix_old_and_new():
     n = Variable(1)
     one = DerivedVariable(lambda n: n + 1, [n])
@@ -784,9 +565,3 @@ def test_what_depends_on_a_closed_value_fails_rather_than_mix_old_and_new():
         both.result(LONG)
     with pytest.raises(RuntimeError, match="was closed"):
         DerivedVariable(lambda one: one, [one]).result(LONG)
-
-
-@pytest.mark.parametrize("cache", ["16", -1, 2.5, None])
-def test_a_cache_of_no_size_is_refused(cache):
-    with pytest.raises(ValueError, match="cache is"):
-        DerivedVariable(lambda: 1, [], cache=cache)

@@ -88,7 +88,7 @@ def test_what_a_run_prints_goes_where_it_is_shown(kernel):
     kernel.run("x = Variable(1)\nloud = DerivedVariable(lambda n: print('ran', n), [x])")
     shown = kernel.start("display(loud)")
     kernel.until(lambda m: m["msg_type"] == "stream")
-    kernel.run("x.value = 2\nloud.settle(60)\nprint('after')")
+    kernel.run("x.value = 2\nloud.wait(60)\nprint('after')")
     prints = [
         (m["content"]["text"], m["parent_header"]["msg_id"] == shown)
         for m in of_type(kernel, "stream")
@@ -121,7 +121,7 @@ def test_headless_the_output_is_what_it_is_in_the_end(tmp_path, monkeypatch):
         "broken = DerivedVariable(lambda n: 1 / (n - 1), [x])\nbroken",
         "class Rich:\n    def _repr_html_(self): return '<b>rich</b>'\n"
         "component(lambda n: Rich())(total)",
-        "x.value = 5\ntotal.result(), broken.settle().value",
+        "x.value = 5\ntotal.result(), broken.wait().value",
     ]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
     NotebookClient(notebook, timeout=LONG, kernel_name="python3").execute()

@@ -2,7 +2,7 @@ import traitlets
 
 from jupyter_progress import Variable
 from jupyter_progress.reactive.rich import outputs_of
-from jupyter_progress.reactive.views import ValuePlace
+from jupyter_progress.reactive.views import ValueView
 
 
 def data(place):
@@ -23,7 +23,7 @@ def test_it_is_a_trait_to_observe_and_link():
 def test_its_view_follows_it():
     status = Variable("Not started")
     view = status.view()
-    assert isinstance(view, ValuePlace)
+    assert isinstance(view, ValueView)
     assert data(view) == {"text/plain": "Not started"}  # text as it reads, without quotes
     view._throttle.flush()
     status.value = {"n": 1}

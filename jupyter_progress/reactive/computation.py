@@ -1,0 +1,293 @@
+"""A node of the graph that is computed from others."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import functools
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from dataclasses import replace
+from typing import Any
+from weakref import WeakMethod
+
+from ..core.interrupt import uninterrupted
+from ..run.task import Task
+from .cache import MISSING, Cache
+from .caller_thread import interrupt_caller
+from .graph import Node, advance, advance_and_publish, graph_lock, outdate, users_code
+from .publisher import Publisher, published
+from .state import Phase, State
+
+
+class Computation(Node):
+    """A value that is computed once its inputs are there, by at most one run at a time.
+
+    Its state changes under `graph_lock`, and each change is published after it, in order.
+
+    Parameters
+    ----------
+    start : callable
+        ``start(values, prepare=...)`` begins a run with the values of the inputs and returns its
+        task, which it hands to `prepare` before the run can begin.
+    inputs : sequence of Node
+    cache : Cache
+    title : str
+        What logs and errors call it.
+    on_state : WeakMethod
+        Told each new `State`, as `Publisher` has it.
+    in_caller_thread : bool
+        Whether runs are over when `start` returns.
+
+    Attributes
+    ----------
+    context : contextvars.Context
+        What runs are started in: it says where they print.
+    run : Task or None
+        The run under way.
+    """
+
+    def __init__(
+        self,
+        start: Callable[..., Task[Any]],
+        inputs: Sequence[Node],
+        cache: Cache,
+        title: str,
+        on_state: WeakMethod[Callable[[State], None]],
+        in_caller_thread: bool,
+    ) -> None:
+        super().__init__()
+        self.context = copy_context()
+        self._start = start
+        self._inputs = inputs
+        self._cache = cache
+        self._title = title
+        self._on_state = on_state
+        self._in_caller_thread = in_caller_thread
+        # What follows is guarded by `graph_lock`.
+        self.run: Task[Any] | None = None
+        self._publisher = Publisher(title, on_state)
+        self._phase = Phase.IDLE
+        self._skips_cache = False
+        self._owner: object = None
+
+    @property
+    def state(self) -> State:
+        """What is known now, all at one moment; may be newer than what was published."""
+        return self._publisher.state
+
+    @property
+    def fresh(self) -> bool:
+        """Whether it is up to date with its inputs, be it a value or an error."""
+        return self._phase in (Phase.FRESH, Phase.CLOSED)
+
+    def current(self) -> Any:
+        """Return the value."""
+        return self.state.value
+
+    # -- what its owner asks for
+
+    def activate(self) -> None:
+        """Compute it if it never was, and from now on whenever an input changes."""
+        with uninterrupted():
+            with graph_lock:
+                activated = self._activate_upstream()
+            advance_and_publish(activated)
+
+    def trigger(self, force: bool) -> None:
+        """Activate it; compute it anew if it has failed or by `force`, which ignores the cache.
+
+        If it failed because inputs did, those are computed anew, which is a change for this one.
+        """
+        with uninterrupted():
+            with graph_lock:
+                activated = self._activate_upstream()
+                again: list[Computation] = []
+                if self not in activated and (force or self.state.has_error):
+                    again = self._failed_roots() if self.fresh else [self]
+                if force:
+                    for each in again or [self]:
+                        each._skips_cache = True
+            advance_and_publish(activated)
+            outdate(again)
+
+    def wait(self, timeout: float | None) -> State:
+        """Wait until it is up to date and all is published, or for `timeout` seconds."""
+        self.activate()
+        with graph_lock:
+            published.wait_for(lambda: self.fresh and self._publisher.is_done(), timeout)
+            return self.state
+
+    def close(self) -> None:
+        """Stop computing, and cancel the run under way."""
+        with uninterrupted():
+            with graph_lock:
+                run = self.run
+                for each in self._inputs:
+                    each.discard(self)
+                if not self.fresh:
+                    error = RuntimeError(f"{self._title} was closed before it was computed.")
+                    self._settle(None, error=error)
+                self._phase = Phase.CLOSED
+                self._publisher.state = replace(self.state, closed=True)
+            self._cache.clear()
+            if run is not None:
+                run.cancel()
+            self._publish_and_go_on()
+
+    # -- what the graph asks for
+
+    def outdate(self) -> Task[Any] | None:
+        """Take note of a change; returns the run that is to be cancelled. `graph_lock` is held."""
+        if self._phase in (Phase.IDLE, Phase.CLOSED):
+            return None
+        computing = self._phase in (Phase.COMPUTING, Phase.SUPERSEDED)
+        self._phase = Phase.SUPERSEDED if computing else Phase.WAITING
+        self._publisher.state = replace(self.state, is_loading=True, error=None)
+        return self.run
+
+    def advance(self) -> None:
+        """Begin to compute, if that is due and all inputs are there."""
+        with graph_lock:
+            if self._phase is not Phase.WAITING or not all(each.fresh for each in self._inputs):
+                return
+            failed = next(iter(self._failed_inputs()), None)
+            if failed is None:
+                self._phase = Phase.COMPUTING
+            else:
+                error = failed.state.error or RuntimeError(
+                    f"{failed._title} was closed, and is not computed any more."
+                )
+                self._settle(failed.state.task, error=error)
+        if failed is None:
+            self._compute()
+        else:
+            self._publish_and_go_on()
+
+    def publish(self) -> None:
+        """Tell the state to its owner."""
+        self._publisher.publish()
+
+    # -- one run
+
+    def _compute(self) -> None:
+        try:
+            values = [each.current() for each in self._inputs]
+        except Exception as error:  # a trait may make its value when it is first asked for
+            self._ended(self._failed_task(error), error=error)
+            return
+        key = self._cache.key(values)
+        if not self._skips_cache and (value := self._cache.get(key)) is not MISSING:
+            self._ended(self.state.task, value)
+            return
+        self._owner = self._on_state()  # who observes it is to hear how the run ends
+        run = self.context.copy().run(self._begin, values)
+        run.add_done_callback(functools.partial(self._run_over, key))
+
+    def _begin(self, values: list[Any]) -> Task[Any]:
+        try:
+            with users_code():
+                return self._start(values, prepare=self._adopt)
+        except Exception as error:  # the arguments do not fit, or the executor is shut down
+            run = self._failed_task(error)
+            self._adopt(run)
+            return run
+
+    def _failed_task(self, error: Exception) -> Task[Any]:
+        run: Task[Any] = Task(self._title)
+        run.set_exception(error)
+        return run
+
+    def _adopt(self, run: Task[Any]) -> None:
+        with graph_lock:
+            self.run = run
+            counts = self._phase is Phase.COMPUTING
+            if counts:
+                self._publisher.state = replace(self.state, task=run)
+        self.publish()
+        run.shown.set()  # in the views of this value: it need not wait for another display
+        if not counts:
+            run.cancel()
+
+    def _run_over(self, key: bytes | None, run: Any) -> None:
+        if run.cancelled():
+            self._ended(run, error=concurrent.futures.CancelledError())
+        elif (error := run.exception()) is not None:
+            self._ended(run, error=error)
+        else:
+            self._cache.put(key, run.result())
+            self._ended(run, run.result())
+        if self._in_caller_thread:
+            interrupt_caller(run)
+
+    def _ended(
+        self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None
+    ) -> None:
+        with uninterrupted():
+            with graph_lock:
+                owner, self._owner = self._owner, None
+                self.run = None
+                counts = self._phase is Phase.COMPUTING
+                if counts:
+                    self._settle(run, value, error)
+                elif self._phase is Phase.SUPERSEDED:
+                    self._phase = Phase.WAITING
+            if counts:
+                self._publish_and_go_on()
+            else:
+                advance([self])
+        del owner  # not before it has heard
+
+    def _settle(
+        self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None
+    ) -> None:
+        """Become fresh, with a value or an error."""
+        self._phase = Phase.FRESH
+        self._skips_cache = False
+        if value is MISSING:
+            self._publisher.state = State(self.state.value, error=error, task=run)
+        else:
+            self._publisher.state = State(value, has_value=True, task=run)
+
+    def _publish_and_go_on(self) -> None:
+        self.publish()
+        advance(list(self.dependents.values()))
+
+    # -- the inputs
+
+    def _activate_upstream(self) -> list[Computation]:
+        """Make this and all that it needs active; returns those that were idle."""
+        activated: dict[Computation, None] = {}
+        stack = [self]
+        while stack:
+            each = stack.pop()
+            if each._phase is not Phase.IDLE:
+                continue
+            each._phase = Phase.WAITING
+            each._publisher.state = replace(each.state, is_loading=True)
+            activated[each] = None
+            for node in each._inputs:
+                node.add(each)
+                if isinstance(node, Computation):
+                    stack.append(node)
+        return list(activated)
+
+    def _failed_roots(self) -> list[Computation]:
+        """Return what has to be computed again: this, or those inputs that failed first."""
+        roots: dict[Computation, None] = {}
+        stack = [self]
+        while stack:
+            each = stack.pop()
+            failed = each._failed_inputs()
+            stack += failed
+            if not failed:
+                roots[each] = None
+        return list(roots)
+
+    def _failed_inputs(self) -> list[Computation]:
+        return [
+            each
+            for each in self._inputs
+            if isinstance(each, Computation)
+            and each.fresh
+            and (each.state.has_error or each.state.closed)
+        ]

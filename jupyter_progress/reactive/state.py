@@ -1,0 +1,62 @@
+"""Where a computation is in its life, and what is known of its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Any
+
+from ..run.task import Task
+
+
+class Phase(Enum):
+    """Where a computation is in its life.
+
+    ==========  =======================  ====================
+    from        when                     to
+    ==========  =======================  ====================
+    IDLE        it is activated          WAITING
+    WAITING     all inputs are fresh     COMPUTING
+    WAITING     an input has failed      FRESH, with its error
+    COMPUTING   the run ends             FRESH
+    COMPUTING   an input changes         SUPERSEDED
+    SUPERSEDED  the run ends             WAITING
+    FRESH       an input changes         WAITING
+    any         it is closed             CLOSED
+    ==========  =======================  ====================
+
+    A forced trigger counts as a change of an input. A cached result is a run that ends at once.
+    """
+
+    IDLE = auto()
+    """Nobody has asked for it yet, and changes are not heard of."""
+    WAITING = auto()
+    """Out of date. It begins to compute when all its inputs are fresh."""
+    COMPUTING = auto()
+    """A run is under way, and its outcome will count."""
+    SUPERSEDED = auto()
+    """A run is under way, and its outcome will not count. The next begins when it has ended."""
+    FRESH = auto()
+    """Up to date with its inputs, be it a value or an error."""
+    CLOSED = auto()
+    """Never computed again. The outcome of a run that is still under way will not count."""
+
+
+@dataclass(frozen=True)
+class State:
+    """What is known of a value at one moment; replaced whole.
+
+    The attributes are those of `DerivedVariable`.
+    """
+
+    value: Any = None
+    has_value: bool = False
+    error: BaseException | None = None
+    is_loading: bool = False
+    task: Task[Any] | None = None
+    closed: bool = False
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the last run failed."""
+        return self.error is not None

@@ -1,0 +1,76 @@
+"""Interrupts while values are computed."""
+
+import itertools
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+import jupyter_progress
+from jupyter_progress import DerivedVariable, Variable, display_mode
+
+from .held import LONG
+
+
+def interrupted_at(line, act):
+    """Act, and press Interrupt before that line of ours, if it comes to it; returns whether."""
+    lines = itertools.count(1)
+    ours = str(Path(jupyter_progress.__file__).parent)
+    struck = False
+
+    def trace(frame, event, _):
+        nonlocal struck
+        if not frame.f_code.co_filename.startswith(ours):
+            return None
+        if event == "line" and next(lines) == line:
+            struck = True
+            sys.settrace(None)
+            frame.f_trace = None
+            signal.raise_signal(signal.SIGINT)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        act()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        sys.settrace(before)
+    return struck
+
+
+@pytest.mark.usefixtures("interrupts")
+@pytest.mark.parametrize("run_as_task", [True, False])
+def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
+    with display_mode("off"):
+        n = Variable(0)
+        one = DerivedVariable(lambda n: n + 1, [n], run_as_task)
+        both = DerivedVariable(lambda n, one: (n, one), [n, one], run_as_task)
+        assert both.result(LONG) == (0, 1)
+        strikes = 0
+        for line in itertools.count(1):
+            if not interrupted_at(line, lambda line=line: setattr(n, "value", line)):
+                break
+            strikes += 1
+            n.value = -line
+            assert both.result(LONG) == (-line, 1 - line)
+        assert strikes > 100
+
+
+@pytest.mark.usefixtures("interrupts")
+def test_an_interrupt_of_a_run_in_the_foreground_is_raised_there():
+    def interrupt(n):
+        if n:
+            signal.raise_signal(signal.SIGINT)
+        return n
+
+    n = Variable(0)
+    value = DerivedVariable(interrupt, [n], run_as_task=False)
+    assert value.result() == 0
+    with pytest.raises(KeyboardInterrupt):
+        n.value = 1
+    assert isinstance(value.error, KeyboardInterrupt)
+    n.value = 0
+    assert value.result() == 0
