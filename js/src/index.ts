@@ -1,11 +1,11 @@
 /** The widget's door: an anywidget front-end module. */
-import { send } from "./commands";
-import { watchKernel, type Model } from "./host";
-import { pageSigns } from "./notify";
-import { stopped } from "./reading";
-import { settle, stoppedBundle } from "./settle";
-import { makeTracker } from "./tracker";
-import type { TrackerState } from "./types";
+import { stopped } from "./bar/reading";
+import { makeTracker } from "./bar/tracker";
+import { send } from "./hosts/commands";
+import { watchKernel, type Model } from "./hosts/host";
+import { ask, mayAsk, pageSigns } from "./hosts/notify";
+import { settle, stoppedBundle } from "./hosts/settle";
+import type { TrackerState } from "./wire";
 
 /**
  * When each state came, by the page's clock. The state object is the same for all views of a
@@ -58,6 +58,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const tracker = makeTracker(
     (command) => send(model, command),
     (command) => model.send(command),
+    { mayAsk, ask },
   );
   const show = () => {
     const state = model.get("state");

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { duration, lasted, roughly, whole } from "../src/format";
+import { duration, lasted, roughly, whole } from "../src/bar/format";
 
 it.each([
   [0, "0:00"],

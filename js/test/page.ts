@@ -1,7 +1,7 @@
 /** A page to test on: controlled time, controlled visibility, and a model like a host's. */
 import { vi } from "vitest";
-import type { Kernel, Model, Outputs } from "../src/host";
-import type { BarState, Bundle, TrackerState } from "../src/types";
+import type { Kernel, Model, Outputs } from "../src/hosts/host";
+import type { BarState, Bundle, TrackerState } from "../src/wire";
 
 let observe: (targets: { target: Element; isIntersecting: boolean }[]) => void = () => {};
 

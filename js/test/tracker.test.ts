@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTracker } from "../src/tracker";
-import type { TrackerState } from "../src/types";
+import { makeTracker } from "../src/bar/tracker";
+import type { TrackerState } from "../src/wire";
 import { makeBarState, makeState, setInView, setUpPage } from "./page";
 
 function show(more: Partial<TrackerState> = {}) {
   const send = vi.fn(() => true);
   const urge = vi.fn();
-  const tracker = makeTracker(send, urge);
+  const tracker = makeTracker(send, urge, { mayAsk: () => false, ask: async () => {} });
   document.body.append(tracker.el);
   const state = makeState(more);
   tracker.show(state, performance.now());
@@ -225,22 +225,22 @@ describe("Cancel", () => {
   });
 });
 
-describe("the voice", () => {
+describe("the announcer", () => {
   it("tells changes of state, and now and then how far it is", () => {
     const view = show({ progress: 1 });
-    const voice = () => view.text("[aria-live=polite]");
+    const said = () => view.text("[aria-live=polite]");
     const at = (progress: number, more: Partial<TrackerState> = {}) =>
       view.tracker.show(makeState({ progress, ...more }), performance.now());
-    expect(voice()).toBe("");
+    expect(said()).toBe("");
     at(26);
-    expect(voice()).toBe("Step 43, 26 %");
+    expect(said()).toBe("Step 43, 26 %");
     at(51);
-    expect(voice()).toBe("Step 43, 26 %");
+    expect(said()).toBe("Step 43, 26 %");
     vi.advanceTimersByTime(15_000);
     at(52);
-    expect(voice()).toBe("Step 43, 52 %");
+    expect(said()).toBe("Step 43, 52 %");
     at(52, { status: "failed", error });
-    expect(voice()).toBe("Step 43, failed at 52 %, ZeroDivisionError: division by zero");
+    expect(said()).toBe("Step 43, failed at 52 %, ZeroDivisionError: division by zero");
   });
 });
 

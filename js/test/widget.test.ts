@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/index";
-import type { TrackerState } from "../src/types";
+import type { TrackerState } from "../src/wire";
 import { makeKernel, makeModel, makeNotebook, makeState, setUpPage, VIEW } from "./page";
 
 const REAL = { model_id: "m1", comm_live: true };

@@ -1,6 +1,6 @@
 """The bar as plain html and text: what stays when there is no widget to show it.
 
-The html looks like the live bar (``js/src/bar.ts``, same class names) and takes the same height.
+The html looks like the live bar (``js/src/bar/bar.ts``, same class names) and takes the same height.
 It is still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
 use literals that read on light and dark, text takes the colour around it, and the meaning is in
 words and in a native ``<progress>``. Where ``<style>`` survives, it refines by the host's theme.

@@ -1,6 +1,6 @@
 """What travels to the page: the state of a bar as plain JSON, all durations in milliseconds.
 
-``js/src/types.ts`` is its other side.
+``js/src/wire.ts`` is its other side.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A bar's state in words: ``js/src/words.ts`` says the same of the live one."""
+"""A bar's state in words: ``js/src/bar/words.ts`` says the same of the live one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How numbers, times and sizes are written; ``js/src/format.ts`` follows the same rules."""
+"""How numbers, times and sizes are written; ``js/src/bar/format.ts`` follows the same rules."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
  * What a page offers beyond the AFM interface, where it has more: JupyterLab, Notebook, Voila and
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
-import type { Bundle, TrackerState } from "./types";
+import type { Bundle, TrackerState } from "../wire";
 
 export interface Model {
   get(name: "state"): TrackerState;

@@ -1,8 +1,8 @@
 /** A bar's state in words. */
-import type { Part } from "./dom";
+import type { BarState } from "../wire";
+import type { StyledText } from "./dom";
 import { duration, lasted, roughly, whole } from "./format";
 import { ended, type Reading } from "./reading";
-import type { BarState } from "./types";
 
 const STATUS = {
   pending: "Waiting",
@@ -55,9 +55,9 @@ export function failure({ error }: BarState): string {
 }
 
 /** The quiet line below the bar. `late`: a cancel request that the kernel cannot hear yet. */
-export function facts(bar: BarState, reading: Reading, late: boolean): Part[][] {
+export function facts(bar: BarState, reading: Reading, late: boolean): StyledText[][] {
   const { status } = bar;
-  const line: Part[][] = [];
+  const line: StyledText[][] = [];
   const took = reading.elapsed === null ? null : lasted(reading.elapsed);
   if (status === "gone") return [[["the kernel has gone; this bar is no longer live"]]];
   if (status === "failed") line.push([[failure(bar) || "failed", "bad error"]]);

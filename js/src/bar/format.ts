@@ -1,4 +1,4 @@
-/** How times and percents are written; the same rules as in `values/text.py`. */
+/** How times and percents are written; the same rules as in `values/format.py`. */
 
 /** 0:12, 1:02:03. */
 export function duration(ms: number): string {

@@ -1,10 +1,10 @@
-/** All that one view shows: the bar, the bars of its rows, and a voice. */
-import { makeBar, type Asked, type BarView } from "./bar";
+/** All that one view shows: the bar, the bars of its rows, and an announcer. */
+import type { Command, TrackerState } from "../wire";
+import { makeAnnouncer } from "./announcer";
+import { makeBar, type Asked, type BarView, type Notifications } from "./bar";
 import { pageClock } from "./clock";
 import { make } from "./dom";
 import { ended, read } from "./reading";
-import type { Command, TrackerState } from "./types";
-import { makeVoice } from "./voice";
 
 /** After so many ms without an answer a request goes the slow way too. */
 const PATIENCE = 1500;
@@ -20,21 +20,22 @@ export interface Tracker {
 export function makeTracker(
   send: (command: Command) => boolean,
   urge: (command: Command) => void,
+  notifications: Notifications,
 ): Tracker {
   const clock = pageClock();
   const main = bar(() => state.id, false);
   const rows = new Map<string, BarView>();
   const list = make("div", "rows");
-  const voice = makeVoice();
+  const announcer = makeAnnouncer();
   const asked = new Map<string, Asked>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const el = make("div", "", main.el, list, voice.el);
+  const el = make("div", "", main.el, list, announcer.el);
   el.className = "jprog";
   let state: TrackerState;
   let at = 0;
 
   function bar(id: () => string, row: boolean): BarView {
-    const view = makeBar(row, (type) => act({ type, id: id() }));
+    const view = makeBar(row, (type) => act({ type, id: id() }), notifications);
     clock.add(view);
     return view;
   }
@@ -93,7 +94,7 @@ export function makeTracker(
       }
       draw();
       const now = performance.now();
-      voice.hear(state, read(state, now - at).percent, now);
+      announcer.hear(state, read(state, now - at).percent, now);
     },
     close() {
       for (const id of [...timers.keys()]) answered(id);

@@ -1,6 +1,6 @@
 /** What a bar shows at a moment, and when that will next change visibly. */
+import type { BarState, Status } from "../wire";
 import { ease, reached } from "./easing";
-import type { BarState, Status } from "./types";
 
 export interface Reading {
   percent: number | null;

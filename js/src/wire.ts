@@ -1,4 +1,6 @@
-/** What the kernel sends: the traits `state` and `gone`. All times in milliseconds. */
+/**
+ * What the kernel sends: the trait `state`, all times in milliseconds. `render/wire.py` makes it.
+ */
 
 export interface FakeSegment {
   start: number;

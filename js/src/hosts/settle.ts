@@ -3,10 +3,10 @@
  * a widget view in a saved notebook cannot be shown again without its kernel, and after a reload
  * of the page the kernel's last refresh finds nothing to refresh.
  */
-import { whole } from "./format";
+import { whole } from "../bar/format";
+import { name } from "../bar/words";
+import type { BarState, Bundle } from "../wire";
 import { widgetModel, type Model } from "./host";
-import type { BarState, Bundle } from "./types";
-import { name } from "./words";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 

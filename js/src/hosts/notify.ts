@@ -2,10 +2,10 @@
  * Signs of bars outside the page: the title of its tab, and notifications of the desktop. Both are
  * asked for by whoever runs the code. One for all bars of a page, like the clock.
  */
-import { lasted, whole } from "./format";
-import { ended, read } from "./reading";
-import type { TrackerState } from "./types";
-import { failure, name, spoken } from "./words";
+import { lasted, whole } from "../bar/format";
+import { ended, read } from "../bar/reading";
+import { failure, name, spoken } from "../bar/words";
+import type { TrackerState } from "../wire";
 
 export interface Signs {
   /** Take in the state of a model (any object), which came at a moment of the page's clock. */
