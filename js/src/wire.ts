@@ -1,6 +1,7 @@
 /**
  * What the kernel sends: the trait `state`, all times in milliseconds. `render/wire.py` makes it.
  */
+import type states from "../../jupyter_progress/render/states.json";
 
 export interface FakeSegment {
   start: number;
@@ -11,15 +12,7 @@ export interface FakeSegment {
 }
 
 /** `gone` is never sent: the page finds out by itself that the kernel has died. */
-export type Status =
-  | "pending"
-  | "running"
-  | "cancelling"
-  | "done"
-  | "failed"
-  | "cancelled"
-  | "stopped"
-  | "gone";
+export type Status = keyof typeof states.statuses;
 
 export type Action = "cancel" | "retry";
 

@@ -18,14 +18,13 @@ from ..render.html import gone_bundle
 from ..render.wire import bundle, signature, tracker_state
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
+from ..values.progress import is_over
 from . import control, kernel
 
 STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
 MOST_OVER = 20
 """Tasks that stay in a list after they are over; the oldest go as others join."""
-
-OVER = ("done", "failed", "cancelled")
 
 
 def built(name: str) -> str:
@@ -197,14 +196,14 @@ class ProgressTracker(anywidget.AnyWidget):
         self.state = now
         kernel.flush()
         # Only what has been sent counts: the task may have ended since.
-        if all(progress.status in OVER for progress, *_ in now):
+        if all(is_over(progress.status) for progress, *_ in now):
             self._settle()
         elif self._by_hand and not self.task.done() and self.task.progress.value() == 100:
             self.task.set_result(None)
         return True
 
     def _over(self) -> bool:
-        return self._final is not None or all(task.progress.status in OVER for task in self.tasks)
+        return self._final is not None or all(is_over(task.progress.status) for task in self.tasks)
 
     def _settle(self) -> None:
         final = self._final = tracker_state(self.tasks)

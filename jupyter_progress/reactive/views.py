@@ -13,9 +13,10 @@ import ipywidgets
 from ..core.interrupt import uninterrupted
 from ..core.throttle import Throttle
 from ..jupyter import kernel
-from ..jupyter.tracker import OVER, ProgressTracker
+from ..jupyter.tracker import ProgressTracker
 from ..render.wire import tracker_state
 from ..run.task import Task
+from ..values.progress import is_over
 from .computed import TRAITS
 from .derived import DerivedVariable
 from .rich import outputs_of
@@ -208,7 +209,7 @@ class RunTracker(ProgressTracker):
     def _publish(self) -> bool:
         (run,) = self.tasks
         now = (run.id, run.progress, run.cancelling)
-        if now == self.state or (now[1].status in OVER and not self._tells_end):
+        if now == self.state or (is_over(now[1].status) and not self._tells_end):
             return False
         self.state = now
         kernel.flush()

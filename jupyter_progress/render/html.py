@@ -1,7 +1,7 @@
 """The bar as plain html and text: what stays when there is no widget to show it.
 
-The html looks like the live bar (``js/src/bar/bar.ts``, same class names) and takes the same height.
-It is still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
+The html looks like the live bar (``js/src/bar/bar.ts``, same class names) and is as high. It is
+still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
 use literals that read on light and dark, text takes the colour around it, and the meaning is in
 words and in a native ``<progress>``. Where ``<style>`` survives, it refines by the host's theme.
 """
@@ -11,17 +11,15 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from .style import COLOURS, GONE_GROOVE, STYLE, inline
+from .states import look, states
+from .style import GONE_GROOVE, STYLE, inline
 from .words import (
-    ENDED,
-    GONE,
-    MARKS,
     Fact,
     State,
     facts,
-    failure,
     figure,
     name_of,
+    reason,
     spoken,
     status_of,
     traceback,
@@ -85,10 +83,10 @@ def gone_bundle() -> dict[str, str]:
     """
     head = _head("{{message}}", "stopped{{percent}}")
     track = _track("gone", "{{width}}", "stopped{{percent}}")
-    bar = f'<div class="jprog-bar jprog-is-gone">{head}{track}{_foot([Fact(GONE)])}</div>'
+    bar = f'<div class="jprog-bar jprog-is-gone">{head}{track}{_foot([Fact(states().gone)])}</div>'
     return {
         "text/html": _frame(bar),
-        "text/plain": f"{{{{message}}}}  stopped{{{{percent}}}}  {GONE}",
+        "text/plain": f"{{{{message}}}}  stopped{{{{percent}}}}  {states().gone}",
     }
 
 
@@ -103,7 +101,7 @@ def _block(state: State) -> str:
     if trace := traceback(state):
         body += _details(_foot(facts(state), "summary"), trace)
     else:
-        body += _foot(facts(state), aside="" if status in ENDED else SNAPSHOT)
+        body += _foot(facts(state), aside="" if look(status).ended else SNAPSHOT)
     return f'<div class="jprog-bar jprog-is-{status}">{body}</div>'
 
 
@@ -111,7 +109,7 @@ def _row(state: State) -> str:
     status, value = status_of(state), value_of(state)
     title, message = str(state.get("title") or ""), str(state.get("message") or "")
     name = f"{title} · {message}" if title and message else name_of(state)
-    tone = "" if status in MARKS else " quiet"
+    tone = "" if look(status).mark else " quiet"
     row = (
         f'<div class="jprog-each jprog-is-{status}"{inline("row")}>'
         f'<span class="jprog-name jprog-q" dir="auto"{inline("row-name quiet")}>'
@@ -122,7 +120,7 @@ def _row(state: State) -> str:
     )
     if status != "failed":
         return row
-    line = [Fact(failure(state), is_error=True)]
+    line = [reason(state)]
     if trace := traceback(state):
         return row + _details(_foot(line, "summary"), trace, "row-trace")
     return row + _foot(line)
@@ -140,7 +138,7 @@ def _head(name: str, right: str) -> str:
 def _track(status: str, width: str | None, words: str, kind: str = "track") -> str:
     groove = GONE_GROOVE if status == "gone" else ""
     value = "" if width is None else f' value="{width}"'
-    fill = inline("fill", f"width:{width or 0}%;background:{COLOURS[status]}")
+    fill = inline("fill", f"width:{width or 0}%;background:{look(status).colour}")
     return (
         f'<div class="jprog-track"{inline(kind, groove)}><div class="jprog-fill"{fill}></div>'
         f'<progress max="100"{value} title="{escape(words)}"{inline("native")}>'
@@ -191,7 +189,7 @@ def _quiet(text: str) -> str:
 
 def _line(state: State) -> str:
     status, value = status_of(state), value_of(state)
-    mark = MARKS.get(status, "")
+    mark = look(status).mark
     words = [name_of(state), figure(status, value).removeprefix(mark).strip()]
     words += map(str, facts(state))
     return " ".join(filter(None, [mark, "  ".join(filter(None, words))]))

@@ -39,17 +39,6 @@ _INLINE = {
     "row-figure": "min-width:5em;text-align:right;white-space:nowrap",
 }
 
-COLOURS = {
-    "pending": "#3b82d6",
-    "running": "#3b82d6",
-    "cancelling": "#8a8f96",
-    "done": "#3c9a47",
-    "failed": "#d9534f",
-    "cancelled": "#8a8f96",
-    "stopped": "#8a8f96",
-    "gone": "#8a8f96",
-}
-
 GONE_GROOVE = (
     "background:repeating-linear-gradient(-55deg,rgba(128,128,128,.3) 0 .45em,"
     "rgba(128,128,128,0) .45em .8em)"

@@ -12,8 +12,9 @@ from typing import Any
 from ..jupyter.kernel import name_cells
 from ..run.task import Task
 from ..values.format import metric
-from ..values.progress import FakeProgress, Progress
+from ..values.progress import FakeProgress, Progress, is_over
 from .html import settled_html, settled_text
+from .states import look, states
 
 LONGEST = 2_000
 """Characters of one text that are sent. The whole of it stays in ``task.progress``."""
@@ -30,7 +31,7 @@ def tracker_state(tasks: Sequence[Task[Any]]) -> dict[str, Any]:
         rows = [bar_state(task) for task in tasks]
         state = _total(tasks, rows)
     state |= {"rows": rows, "settled": None}
-    if state["status"] in ("done", "failed", "cancelled", "stopped"):
+    if look(state["status"]).ended:
         state["settled"] = bundle(state)
     return state
 
@@ -43,7 +44,7 @@ def bundle(state: dict[str, Any]) -> dict[str, str]:
 def bar_state(task: Task[Any]) -> dict[str, Any]:
     """Return the state of one task's bar, as of now."""
     progress = task.progress
-    over = progress.status in ("done", "failed", "cancelled")
+    over = is_over(progress.status)
     return {
         "id": task.id,
         "title": clean(task.title),
@@ -133,10 +134,7 @@ def _error(task: Task[Any]) -> dict[str, str] | None:
 def _total(tasks: Sequence[Task[Any]], rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Return the bar above the rows: their mean, and how many are where."""
     values = [task.progress.value() or 0.0 for task in tasks]
-    counts = {
-        name: sum(row["status"] == name for row in rows)
-        for name in ("pending", "running", "cancelling", "done", "failed", "cancelled")
-    }
+    counts = {name: sum(row["status"] == name for row in rows) for name in states().counts}
     under_way = counts["pending"] + counts["running"] + counts["cancelling"]
     if under_way:
         status = next(each for each in ("running", "cancelling", "pending") if counts[each])

@@ -13,6 +13,12 @@ from .easing import ease
 
 Status = Literal["pending", "running", "done", "failed", "cancelled"]
 
+
+def is_over(status: Status) -> bool:
+    """Return whether a task of this status changes no more."""
+    return status not in ("pending", "running")
+
+
 NO_METRICS: Mapping[str, Any] = MappingProxyType({})
 
 

@@ -5,8 +5,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from jupyter_progress.render.html import GONE, gone_bundle, settled_html, settled_text
-from jupyter_progress.render.style import COLOURS
+from jupyter_progress.render.html import gone_bundle, settled_html, settled_text
+from jupyter_progress.render.states import states
 
 ERROR = {"type": "ZeroDivisionError", "message": "division by zero", "traceback": "line 7\nend"}
 EVIL = "<img src=x onerror=alert(1)>\"'&</pre></style><script>alert(2)</script>"
@@ -193,7 +193,7 @@ def test_means_the_same_where_it_is_sanitised(state):
     assert all("color:inherit" in style for style in coloured)
 
 
-@pytest.mark.parametrize("colour", sorted(set(COLOURS.values())))
+@pytest.mark.parametrize("colour", sorted({look.colour for look in states().statuses.values()}))
 def test_colours_stand_out_on_light_and_on_dark(colour):
     def luminance(hexadecimal):
         parts = [int(hexadecimal[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -212,12 +212,12 @@ def test_the_bar_of_a_dead_kernel_is_left_to_the_page_to_fill_in():
     assert html.count("{{message}}") >= 1
     assert "width:{{width}}%" in html
     assert 'value="{{width}}"' in html
-    assert text == "{{message}}  stopped{{percent}}  " + GONE
+    assert text == "{{message}}  stopped{{percent}}  " + states().gone
     values = {"message": "Solving", "percent": " at 55 %", "width": "55.00"}
     filled = re.sub(r"\{\{(\w+)\}\}", lambda token: values[token[1]], html)
     page = Reader(filled)
     assert not page.open
     assert "{{" not in filled
     assert "stopped at 55 %" in page.text
-    assert GONE in page.text
+    assert states().gone in page.text
     assert page.values("progress", "value") == ["55.00"]

@@ -4,7 +4,8 @@ import { makeAnnouncer } from "./announcer";
 import { makeBar, type Asked, type BarView, type Notifications } from "./bar";
 import { pageClock } from "./clock";
 import { make } from "./dom";
-import { ended, read } from "./reading";
+import { read } from "./reading";
+import { ended } from "./states";
 
 /** After so many ms without an answer a request goes the slow way too. */
 const PATIENCE = 1500;

@@ -1,26 +1,16 @@
-/** A bar's state in words. */
+/**
+ * A bar's state in words: `render/words.py` says the same of the settled one. Both meet
+ * `tests/golden/words.json`.
+ */
 import type { BarState } from "../wire";
 import type { StyledText } from "./dom";
 import { duration, lasted, roughly, whole } from "./format";
-import { ended, type Reading } from "./reading";
+import type { Reading } from "./reading";
+import { ended, GONE, isCount, look } from "./states";
 
-const STATUS = {
-  pending: "Waiting",
-  running: "Running",
-  cancelling: "Cancelling",
-  done: "Done",
-  failed: "Failed",
-  cancelled: "Cancelled",
-  stopped: "Stopped",
-  gone: "Stopped",
-};
+const word = (bar: BarState) => look(bar.status).word.toLowerCase();
 
-const MARK: Partial<Record<BarState["status"], string>> = { done: "✓", failed: "✗" };
-
-/** Counts read better with the number first: 3,112 done. */
-const COUNTS = new Set(["pending", "running", "cancelling", "done", "failed", "cancelled"]);
-
-export const name = (bar: BarState) => bar.message || bar.title || STATUS[bar.status];
+export const name = (bar: BarState) => bar.message || bar.title || look(bar.status).word;
 
 /** Waiting, or of unknown length: the bar has nothing to measure. */
 export const open = (bar: BarState, percent: number | null) =>
@@ -28,49 +18,46 @@ export const open = (bar: BarState, percent: number | null) =>
 
 /** What stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row. */
 export function figure(bar: BarState, percent: number | null, brief = false): string {
-  const { status } = bar;
+  const { mark } = look(bar.status);
   const at = percent === null ? "" : `${whole(percent)} %`;
-  if (status === "pending") return brief ? "waiting" : "";
-  if (status === "done") return `✓ ${percent !== null && percent < 100 ? "done" : at || "done"}`;
-  if (status === "cancelled" || status === "stopped" || status === "gone") {
-    const verb = status === "cancelled" ? "cancelled" : "stopped";
-    return at && !brief ? `${verb} at ${at}` : verb;
-  }
-  const mark = MARK[status];
-  return mark ? `${mark} ${at || status}` : at;
+  if (bar.status === "pending") return brief ? word(bar) : "";
+  if (bar.status === "done" && percent !== 100) return `${mark} ${word(bar)}`;
+  if (mark) return `${mark} ${at || word(bar)}`;
+  if (ended(bar.status)) return at && !brief ? `${word(bar)} at ${at}` : word(bar);
+  return at;
 }
 
 /** The same for those who listen: waiting, 43 %, failed at 43 %. */
 export function spoken(bar: BarState, percent: number | null): string {
-  const word = STATUS[bar.status].toLowerCase();
   const at = percent === null ? "" : `${whole(percent)} %`;
-  if (bar.status === "running") return at || word;
-  if (bar.status === "pending" || bar.status === "done" || !at) return word;
-  return `${word} at ${at}`;
+  // By its look: an unknown status is taken for running.
+  if (look(bar.status) === look("running")) return at || word(bar);
+  if (bar.status === "pending" || bar.status === "done" || !at) return word(bar);
+  return `${word(bar)} at ${at}`;
 }
 
+/** The type and the message of the error; nothing without one. */
 export function failure({ error }: BarState): string {
   if (!error) return "";
   return error.message ? `${error.type}: ${error.message}` : error.type;
 }
 
+/** Why a task failed; where there is no error to name, that it did. */
+export const reason = (bar: BarState): StyledText => [
+  failure(bar) || look("failed").word.toLowerCase(),
+  "bad error",
+];
+
+/** The line below rows of which some are not shown. */
+export const rest = (more: number) => `and ${more.toLocaleString("en-US")} more`;
+
 /** The quiet line below the bar. `late`: a cancel request that the kernel cannot hear yet. */
 export function facts(bar: BarState, reading: Reading, late: boolean): StyledText[][] {
-  const { status } = bar;
-  const line: StyledText[][] = [];
-  const took = reading.elapsed === null ? null : lasted(reading.elapsed);
-  if (status === "gone") return [[["the kernel has gone; this bar is no longer live"]]];
-  if (status === "failed") line.push([[failure(bar) || "failed", "bad error"]]);
-  if (status === "done" && took) line.push([[`took ${took}`]]);
-  else if (ended(status) && took) line.push([[`after ${took}`]]);
-  else if (reading.elapsed !== null) {
-    line.push([[duration(reading.elapsed)], [" elapsed", "long"]]);
-  }
-  if (!ended(status) && reading.remaining !== null) {
-    line.push([["about ", "long"], [`${roughly(reading.remaining)} left`]]);
-  }
+  if (bar.status === "gone") return [[[GONE]]];
+  const line: StyledText[][] = bar.status === "failed" ? [[reason(bar)]] : [];
+  line.push(...times(bar, reading));
   for (const [label, value] of bar.facts) {
-    if (COUNTS.has(label)) {
+    if (isCount(label)) {
       const bad = label === "failed";
       line.push(bad ? [[`${value} ${label}`, "bad"]] : [[value, "value"], [` ${label}`]]);
     } else line.push(label ? [[`${label} `], [value, "value"]] : [[value]]);
@@ -78,4 +65,17 @@ export function facts(bar: BarState, reading: Reading, late: boolean): StyledTex
   if (late) line.push([["cancelling, when the kernel is free"]]);
   if (bar.note) line.push([[bar.note]]);
   return line;
+}
+
+/** How long it took, or how long it has taken and will take. */
+function times({ status }: BarState, { elapsed, remaining }: Reading): StyledText[][] {
+  const words: StyledText[][] = [];
+  if (elapsed !== null) {
+    if (status === "done") words.push([[`took ${lasted(elapsed)}`]]);
+    else if (ended(status)) words.push([[`after ${lasted(elapsed)}`]]);
+    else words.push([[duration(elapsed)], [" elapsed", "long"]]);
+  }
+  const left = ended(status) || remaining === null ? "" : roughly(remaining);
+  if (left) words.push([["about ", "long"], [`${left} left`]]);
+  return words;
 }

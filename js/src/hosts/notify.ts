@@ -3,7 +3,8 @@
  * asked for by whoever runs the code. One for all bars of a page, like the clock.
  */
 import { lasted, whole } from "../bar/format";
-import { ended, read } from "../bar/reading";
+import { read } from "../bar/reading";
+import { ended, look } from "../bar/states";
 import { failure, name, spoken } from "../bar/words";
 import type { TrackerState } from "../wire";
 
@@ -14,6 +15,8 @@ export interface Signs {
 }
 
 const BEAT = 1000;
+const GOOD = `${look("done").mark} `;
+const BAD = `${look("failed").mark} `;
 const SIGNED = new Set(["done", "failed", "gone"]);
 
 function makeSigns(): Signs {
@@ -47,7 +50,7 @@ function makeSigns(): Signs {
   function over(state: TrackerState): void {
     if (!document.hidden || !SIGNED.has(state.status)) return;
     const { tab, desktop, after } = state.notify!;
-    if (tab && mark !== "✗ ") mark = state.status === "done" ? "✓ " : "✗ ";
+    if (tab && mark !== BAD) mark = state.status === "done" ? GOOD : BAD;
     if (desktop && permission() === "granted" && (state.elapsed ?? 0) >= after) tell(state);
   }
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...render.html import Readout, readout
+from ...render.states import look
 from ...render.wire import tracker_state
 from .terminal import is_terminal
 from .views import View, plain
@@ -57,7 +58,7 @@ class Row(View):
 
 def _cells(read: Readout, indent: str) -> tuple[Any, ...]:
     style = STYLES.get(read.status, "")
-    unknown = read.value is None and read.status not in STYLES
+    unknown = read.value is None and not look(read.status).ended
     bar = ProgressBar(
         total=None if unknown else 100,
         completed=read.value or 0,

@@ -11,8 +11,7 @@ from unicodedata import combining, east_asian_width
 from ...render.html import settled_text
 from ...render.wire import tracker_state
 from ...run.task import Task
-
-OVER = ("done", "failed", "cancelled")
+from ...values.progress import is_over
 
 RECORD_EVERY = 10.0
 """Seconds, and percent, after which there is another log record."""
@@ -52,7 +51,7 @@ class View:
     def _changed(self) -> None:
         if self.over or self.task is None:
             return
-        if self.task.progress.status in OVER:
+        if is_over(self.task.progress.status):
             self.over = True
             self.finish()
             self._unsubscribe()
@@ -95,7 +94,7 @@ class Overwriting(View):
         """Go on below the line, if it was not the last."""
         left_open = not self.over
         super().close()
-        if left_open and self.task is not None and self.task.progress.status not in OVER:
+        if left_open and self.task is not None and not is_over(self.task.progress.status):
             self._write("\n")
 
     def _write(self, end: str) -> None:
