@@ -38,6 +38,8 @@ export interface BarState {
   note: string;
   error: TaskError | null;
   actions: Action[];
+  /** Of a row, how deep it stands in the tree: 1, or absent, for a child of the bar itself. */
+  depth?: number;
 }
 
 export interface Bundle {
@@ -55,6 +57,8 @@ export interface Notify {
 
 export interface TrackerState extends BarState {
   rows: BarState[];
+  /** Rows that were not sent. */
+  more?: number;
   notify: Notify | null;
   settled: Bundle | null;
 }

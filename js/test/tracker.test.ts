@@ -168,6 +168,18 @@ describe("rows", () => {
     expect(view.tracker.el.querySelectorAll(".jprog-row")[0]).toBe(second);
   });
 
+  it("are indented by their depth, and tell how many are not shown", () => {
+    const at = (depth: number) => makeBarState({ id: `${depth}`, depth });
+    const view = show({ rows: [...rows("a"), at(1), at(2), at(3), at(1e9)], more: 9980 });
+    const names = [...view.tracker.el.querySelectorAll<HTMLElement>(".jprog-row .jprog-name")];
+    expect(names.map((el) => el.style.textIndent)).toEqual(["", "", "1em", "2em", "7em"]);
+    expect(view.find(".jprog-name").style.textIndent).toBe("");
+    expect(view.text(".jprog-more")).toBe("and 9,980 more");
+    expect(view.find(".jprog-more").hidden).toBe(false);
+    view.tracker.show(makeState({ rows: rows("a") }), performance.now());
+    expect(view.find(".jprog-more").hidden).toBe(true);
+  });
+
   it("have a Cancel of their own, beside the one for all", () => {
     const view = show({ rows: rows("a") });
     expect(view.buttons()).toEqual(["Cancel all", "Cancel"]);

@@ -4,7 +4,7 @@ import { pageClock, type Ticking } from "./clock";
 import { attribute, children, classes, make, styled, text, type StyledText } from "./dom";
 import { whole } from "./format";
 import { read, still } from "./reading";
-import { facts, figure, name, open, reason, spoken } from "./words";
+import { depth, facts, figure, name, open, reason, spoken } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
@@ -114,6 +114,7 @@ export function makeBar(
       if (row && bar.title) words[0] = [bar.title];
       if (row && bar.title && message) words.push([` · ${message}`]);
       styled(title, words);
+      title.style.textIndent = row && depth(bar) > 1 ? `${depth(bar) - 1}em` : "";
       attribute(title, "title", title.textContent);
       attribute(track, "aria-label", bar.title || message || "Progress");
       if (row) styled(line, status === "failed" ? [reason(bar)] : []);

@@ -3,9 +3,10 @@ import type { Command, TrackerState } from "../wire";
 import { makeAnnouncer } from "./announcer";
 import { makeBar, type Asked, type BarView, type Notifications } from "./bar";
 import { pageClock } from "./clock";
-import { make } from "./dom";
+import { make, text } from "./dom";
 import { read } from "./reading";
 import { ended } from "./states";
+import * as words from "./words";
 
 /** After so many ms without an answer a request goes the slow way too. */
 const PATIENCE = 1500;
@@ -27,10 +28,11 @@ export function makeTracker(
   const main = bar(() => state.id, false);
   const rows = new Map<string, BarView>();
   const list = make("div", "rows");
+  const rest = make("div", "more");
   const announcer = makeAnnouncer();
   const asked = new Map<string, Asked>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const el = make("div", "", main.el, list, announcer.el);
+  const el = make("div", "", main.el, list, rest, announcer.el);
   el.className = "jprog";
   let state: TrackerState;
   let at = 0;
@@ -69,7 +71,10 @@ export function makeTracker(
   }
 
   function draw(): void {
-    main.show(state, at, asked.get(state.id) ?? "", state.rows.length > 0);
+    const more = state.more ?? 0;
+    main.show(state, at, asked.get(state.id) ?? "", state.rows.length + more > 0);
+    text(rest, more ? words.rest(more) : "");
+    rest.hidden = !more;
     const gone = new Map(rows);
     state.rows.forEach((row, i) => {
       let view = rows.get(row.id);

@@ -48,6 +48,12 @@ export const reason = (bar: BarState): StyledText => [
   "bad error",
 ];
 
+/** Rows below this level are indented no further. */
+const DEEPEST = 8;
+
+/** How deep a row stands in the tree: 1 for a child of the bar itself. */
+export const depth = ({ depth = 1 }: BarState) => Math.min(Math.max(depth, 1), DEEPEST);
+
 /** The line below rows of which some are not shown. */
 export const rest = (more: number) => `and ${more.toLocaleString("en-US")} more`;
 
