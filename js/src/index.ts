@@ -4,7 +4,7 @@ import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
 import { watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
-import { settle, stoppedBundle } from "./hosts/settle";
+import { settle, goneBundle } from "./hosts/settle";
 import type { TrackerState } from "./wire";
 
 /**
@@ -45,7 +45,7 @@ function initialize({ model }: { model: Model }): () => void {
     remains.set(state, last);
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
-    if (last.status === "gone") settle(model, stoppedBundle(model.get("gone"), last));
+    if (last.status === "gone") settle(model, goneBundle(last));
   });
   return () => {
     unwatch();

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -14,34 +13,16 @@ from ipywidgets.widgets.trait_types import InstanceDict
 
 from ..core.throttle import Throttle
 from ..display.notify import signs
-from ..render.html import gone_bundle
+from ..render.built import built
 from ..render.wire import bundle, signature, tracker_state
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from ..values.progress import is_over
 from . import control, kernel
 
-STATIC = Path(__file__).parent / "static"
 VIEW = "application/vnd.jupyter.widget-view+json"
 MOST_OVER = 20
 """Tasks that stay in a list after they are over; the oldest go as others join."""
-
-
-def built(name: str) -> str:
-    """Return the text of a part of the front end.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the front end was not built, as in a fresh clone.
-    """
-    path = STATIC / name
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path} is not there: in a clone, build the front end with `make js`; "
-            "an installed wheel that lacks it is broken, so install it anew."
-        )
-    return path.read_text("utf-8")
 
 
 class ProgressTracker(anywidget.AnyWidget):
@@ -76,7 +57,6 @@ class ProgressTracker(anywidget.AnyWidget):
         # as they are then.
         to_json=lambda _, tracker: tracker._wire(),
     )
-    gone = traitlets.Dict().tag(sync=True)
     layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
 
     def __init__(
@@ -100,7 +80,7 @@ class ProgressTracker(anywidget.AnyWidget):
         self._display_ids: list[str] = []
         # Without a layout of its own a bar is one model on the page and not two, and has no view
         # of a layout that is left behind when its output is replaced.
-        super().__init__(gone=gone_bundle(), layout=layout)
+        super().__init__(layout=layout)
         control.listen(self.model_id, self)
         self.on_msg(lambda _, content, __: self.handle_command(content))
         self._throttle = Throttle(self._publish)

@@ -15,6 +15,9 @@ from .states import look, states
 
 State = Mapping[str, Any]
 
+DEEPEST = 8
+"""Rows below this level are indented no further."""
+
 
 class Fact(NamedTuple):
     """One item of the quiet line: words, or a value with its label."""
@@ -125,6 +128,12 @@ def failure(state: State) -> str:
 def reason(state: State) -> Fact:
     """Return why a task failed; where there is no error to name, that it did."""
     return Fact(failure(state) or look("failed").word.lower(), is_error=True)
+
+
+def depth_of(row: State) -> int:
+    """Return how deep a row stands in the tree: 1 for a child of the bar itself."""
+    depth = row.get("depth", 1)
+    return min(max(depth, 1), DEEPEST) if isinstance(depth, int) else 1
 
 
 def rest(more: int) -> str:
