@@ -57,7 +57,7 @@ export interface Notify {
 
 export interface TrackerState extends BarState {
   rows: BarState[];
-  /** Rows that were not sent. */
+  /** How many rows were not sent. */
   more?: number;
   notify: Notify | null;
   settled: Bundle | null;

@@ -23,17 +23,22 @@ LONGEST_TRACEBACK = 50_000
 
 
 def tracker_state(tasks: Sequence[Task[Any]]) -> dict[str, Any]:
-    """Return the state of the bar that shows these tasks, as of now."""
+    """Return the state of the bar that shows these tasks, as of now, and its settled form."""
+    state = listed_state(tasks)
+    if look(state["status"]).ended:
+        state["settled"] = bundle(state)
+    return state
+
+
+def listed_state(tasks: Sequence[Task[Any]]) -> dict[str, Any]:
+    """Return the state of the bar that shows these tasks, and of its rows; nothing settled."""
     if len(tasks) == 1:
         state = bar_state(tasks[0])
         rows = [bar_state(part) for part in tasks[0].parts]
     else:
         rows = [bar_state(task) for task in tasks]
         state = _total(tasks, rows)
-    state |= {"rows": rows, "settled": None}
-    if look(state["status"]).ended:
-        state["settled"] = bundle(state)
-    return state
+    return state | {"rows": rows, "more": 0, "settled": None}
 
 
 def bundle(state: dict[str, Any]) -> dict[str, str]:

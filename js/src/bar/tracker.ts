@@ -33,7 +33,8 @@ export function makeTracker(
   const asked = new Map<string, Asked>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const el = make("div", "", main.el, list, rest, announcer.el);
-  el.className = "jprog";
+  // MathJax 2 and 3 must not take a user's text for TeX where they go through the whole page.
+  el.className = "jprog tex2jax_ignore mathjax_ignore";
   let state: TrackerState;
   let at = 0;
 

@@ -13,9 +13,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from ...render.html import Readout, readout
+from ...render.html import INDENT, Readout, readout
 from ...render.states import look
-from ...render.wire import tracker_state
+from ...render.wire import listed_state
+from ...render.words import depth_of, rest
 from .terminal import is_terminal
 from .views import View, plain
 
@@ -49,10 +50,12 @@ class Row(View):
         task = self.task
         if task is None:  # it ended while the screen was drawn
             return table
-        state = tracker_state([task])
-        for each in (state, *state["rows"]):
-            indent = "" if each is state else "  "
-            table.add_row(*_cells(readout(each), indent))
+        state = listed_state([task])
+        table.add_row(*_cells(readout(state), ""))
+        for row in state["rows"]:
+            table.add_row(*_cells(readout(row), INDENT * depth_of(row)))
+        if state["more"]:
+            table.add_row(Text(INDENT + rest(state["more"]), style="dim"))
         return table
 
 

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 from unicodedata import combining, east_asian_width
 
 from ...render.html import settled_text
-from ...render.wire import tracker_state
+from ...render.wire import listed_state
 from ...run.task import Task
 from ...values.progress import is_over
 
@@ -175,7 +175,7 @@ def text(task: Task[Any] | None) -> str:
     """Return a task as a line of text, and one for each of its rows; no traceback."""
     if task is None:
         return ""
-    state = tracker_state([task])
+    state = listed_state([task])
     for each in (state, *state["rows"]):
         if each["error"]:
             each["error"]["traceback"] = ""
