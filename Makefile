@@ -4,7 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-SOURCES := $(shell find js/src -type f) js/package-lock.json js/tsconfig.json
+SOURCES := $(shell find js/src -type f) js/package.json js/package-lock.json js/tsconfig.json \
+  jupyter_progress/render/states.json
 BUNDLE := jupyter_progress/jupyter/static/widget.js
 # The bundle is made by the rules below; the build backend need not make it once more.
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python
@@ -30,7 +31,7 @@ lint: .venv/.test
 	$(BIN)/mypy
 	cd js && npm run --silent check
 
-js-test: js/node_modules/.installed
+js-test: $(BUNDLE)
 	cd js && npm test
 
 unit: .venv/.test

@@ -14,6 +14,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from jupyter_progress.render.html import gone_bundle, settled_html
+from jupyter_progress.render.style import sheet
 
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "screenshots"
@@ -57,7 +58,8 @@ def settled_states() -> dict[str, str]:
     states = json.loads(subprocess.check_output(node, cwd=ROOT / "js"))
     html = {name: settled_html(state) for name, state in states.items()}
     gone = gone_bundle()["text/html"]
-    tokens = {"message": "Solving", "percent": " at 55 %", "width": "55.00"}
+    tokens = {"message": "Solving", "tooltip": "Solving", "percent": " at 55 %", "width": "55.00"}
+    tokens["style"] = f"<style>{sheet()}</style>"
     for token, value in tokens.items():
         gone = gone.replace("{{" + token + "}}", value)
     return html | {"kernel gone": gone}

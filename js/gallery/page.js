@@ -15,7 +15,7 @@ function live(name) {
   const kernel = { statusChanged: gone, sendControlMessage() {} };
   const real = { model_id: "m", comm_live: true };
   const model = {
-    get: (key) => (key === "state" ? states[name] : { "text/html": "", "text/plain": "" }),
+    get: () => states[name],
     set: () => real,
     send: () => {},
     on: (event, call) => (listeners[event] ??= []).push(call),

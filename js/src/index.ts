@@ -1,11 +1,11 @@
 /** The widget's door: an anywidget front-end module. */
-import { send } from "./commands";
-import { watchKernel, type Model } from "./host";
-import { pageSigns } from "./notify";
-import { stopped } from "./reading";
-import { settle, stoppedBundle } from "./settle";
-import { makeTracker } from "./tracker";
-import type { TrackerState } from "./types";
+import { stopped } from "./bar/reading";
+import { makeTracker } from "./bar/tracker";
+import { send } from "./hosts/commands";
+import { watchKernel, type Model } from "./hosts/host";
+import { ask, mayAsk, pageSigns } from "./hosts/notify";
+import { settle, goneBundle } from "./hosts/settle";
+import type { TrackerState } from "./wire";
 
 /**
  * When each state came, by the page's clock. The state object is the same for all views of a
@@ -45,7 +45,7 @@ function initialize({ model }: { model: Model }): () => void {
     remains.set(state, last);
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
-    if (last.status === "gone") settle(model, stoppedBundle(model.get("gone"), last));
+    if (last.status === "gone") settle(model, goneBundle(last));
   });
   return () => {
     unwatch();
@@ -58,6 +58,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const tracker = makeTracker(
     (command) => send(model, command),
     (command) => model.send(command),
+    { mayAsk, ask },
   );
   const show = () => {
     const state = model.get("state");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import golden from "../../tests/golden/easing.json";
-import { ease, reached } from "../src/easing";
+import { ease, reached } from "../src/bar/easing";
 
 const TOLERANCE = 100 * 1e-9;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/index";
-import type { TrackerState } from "../src/types";
+import type { TrackerState } from "../src/wire";
 import { makeKernel, makeModel, makeState, setHidden, setUpPage } from "./page";
 
 const NOTIFY = { tab: true, desktop: true, after: 30_000 };

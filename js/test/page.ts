@@ -1,7 +1,7 @@
 /** A page to test on: controlled time, controlled visibility, and a model like a host's. */
 import { vi } from "vitest";
-import type { Kernel, Model, Outputs } from "../src/host";
-import type { BarState, Bundle, TrackerState } from "../src/types";
+import type { Kernel, Model, Outputs } from "../src/hosts/host";
+import type { BarState, TrackerState } from "../src/wire";
 
 let observe: (targets: { target: Element; isIntersecting: boolean }[]) => void = () => {};
 
@@ -63,11 +63,6 @@ export function makeBarState(more: Partial<BarState> = {}): BarState {
   };
 }
 
-export const GONE: Bundle = {
-  "text/html": '<b title="{{message}}">{{message}}</b> stopped{{percent}} <i style="width:{{width}}%">',
-  "text/plain": "{{message}}  stopped{{percent}}",
-};
-
 export interface FakeModel extends Model {
   change(state: TrackerState): void;
   trigger(event: string): void;
@@ -77,7 +72,7 @@ export interface FakeModel extends Model {
 export function makeModel(state: TrackerState, manager?: object, real: object = {}): FakeModel {
   const listeners = new Map<string, Set<() => void>>();
   const model = {
-    get: (name: string) => (name === "state" ? state : GONE),
+    get: () => state,
     set: vi.fn(() => real),
     send: vi.fn(),
     on: (name: string, call: () => void) => {

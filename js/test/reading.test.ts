@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { read, still, stopped } from "../src/reading";
+import { read, still, stopped } from "../src/bar/reading";
 import { makeBarState } from "./page";
 
 const fake = { start: 20, end: 80, estimated_time: 10_000, elapsed: 1000 };

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
-import { makeTracker } from "../src/tracker";
-import type { TrackerState } from "../src/types";
+import { makeTracker } from "../src/bar/tracker";
+import type { TrackerState } from "../src/wire";
 import { makeBarState, makeState, setInView, setUpPage } from "./page";
 
 function show(more: Partial<TrackerState> = {}) {
   const send = vi.fn(() => true);
   const urge = vi.fn();
-  const tracker = makeTracker(send, urge);
+  const tracker = makeTracker(send, urge, { mayAsk: () => false, ask: async () => {} });
   document.body.append(tracker.el);
   const state = makeState(more);
   tracker.show(state, performance.now());
@@ -168,6 +168,18 @@ describe("rows", () => {
     expect(view.tracker.el.querySelectorAll(".jprog-row")[0]).toBe(second);
   });
 
+  it("are indented by their depth, and tell how many are not shown", () => {
+    const at = (depth: number) => makeBarState({ id: `${depth}`, depth });
+    const view = show({ rows: [...rows("a"), at(1), at(2), at(3), at(1e9)], more: 9980 });
+    const names = [...view.tracker.el.querySelectorAll<HTMLElement>(".jprog-row .jprog-name")];
+    expect(names.map((el) => el.style.textIndent)).toEqual(["", "", "1em", "2em", "7em"]);
+    expect(view.find(".jprog-name").style.textIndent).toBe("");
+    expect(view.text(".jprog-more")).toBe("and 9,980 more");
+    expect(view.find(".jprog-more").hidden).toBe(false);
+    view.tracker.show(makeState({ rows: rows("a") }), performance.now());
+    expect(view.find(".jprog-more").hidden).toBe(true);
+  });
+
   it("have a Cancel of their own, beside the one for all", () => {
     const view = show({ rows: rows("a") });
     expect(view.buttons()).toEqual(["Cancel all", "Cancel"]);
@@ -225,22 +237,22 @@ describe("Cancel", () => {
   });
 });
 
-describe("the voice", () => {
+describe("the announcer", () => {
   it("tells changes of state, and now and then how far it is", () => {
     const view = show({ progress: 1 });
-    const voice = () => view.text("[aria-live=polite]");
+    const said = () => view.text("[aria-live=polite]");
     const at = (progress: number, more: Partial<TrackerState> = {}) =>
       view.tracker.show(makeState({ progress, ...more }), performance.now());
-    expect(voice()).toBe("");
+    expect(said()).toBe("");
     at(26);
-    expect(voice()).toBe("Step 43, 26 %");
+    expect(said()).toBe("Step 43, 26 %");
     at(51);
-    expect(voice()).toBe("Step 43, 26 %");
+    expect(said()).toBe("Step 43, 26 %");
     vi.advanceTimersByTime(15_000);
     at(52);
-    expect(voice()).toBe("Step 43, 52 %");
+    expect(said()).toBe("Step 43, 52 %");
     at(52, { status: "failed", error });
-    expect(voice()).toBe("Step 43, failed at 52 %, ZeroDivisionError: division by zero");
+    expect(said()).toBe("Step 43, failed at 52 %, ZeroDivisionError: division by zero");
   });
 });
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import widget from "../src/index";
-import type { TrackerState } from "../src/types";
+import type { TrackerState } from "../src/wire";
 import { makeKernel, makeModel, makeNotebook, makeState, setUpPage, VIEW } from "./page";
 
 const REAL = { model_id: "m1", comm_live: true };
@@ -126,7 +126,7 @@ describe("settling", () => {
 
 describe("a kernel that dies", () => {
   const state: Partial<TrackerState> = {
-    message: "<b>&",
+    message: "<b>& $x$",
     progress: 3,
     fake: { start: 0, end: 100, estimated_time: 10_000, elapsed: 0 },
   };
@@ -142,11 +142,15 @@ describe("a kernel that dies", () => {
     vi.advanceTimersByTime(5555);
     become(status);
     expect(el.textContent).toContain("stopped at 55 %");
-    expect(list[0]!.data).toEqual({
-      "text/html":
-        '<b title="&lt;b&gt;&amp;">&lt;b&gt;&amp;</b> stopped at 55 % <i style="width:55.55%">',
-      "text/plain": "<b>&  stopped at 55 %",
-    });
+    expect(list[0]!.data["text/plain"]).toBe(
+      "<b>& $x$  stopped at 55 %  the kernel has gone; this bar is no longer live",
+    );
+    const html = list[0]!.data["text/html"] as string;
+    expect(html).toContain('title="&lt;b&gt;&amp; &#36;x&#36;"');
+    expect(html).toContain(">&lt;b&gt;&amp; <span>&#36;</span>x<span>&#36;</span></span>");
+    expect(html).toContain("width:55.55%");
+    expect(html).toMatch(/<style>\.jprog\{.+\}<\/style><\/div>$/);
+    expect(html).not.toContain("{{");
     vi.advanceTimersByTime(5000);
     expect(el.textContent).toContain("stopped at 55 %");
     expect(view().el.textContent).toContain("stopped at 55 %");

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -12,27 +11,9 @@ from ipywidgets.widgets.trait_types import InstanceDict
 
 from ..core.activity import Activity
 from ..display.notify import signs
+from ..render.built import built
 from ..render.wire import fingerprint, tracker_state
 from . import control, kernel
-
-STATIC = Path(__file__).parent / "static"
-
-
-def built(name: str) -> str:
-    """Return the text of a part of the front end.
-
-    Raises
-    ------
-    FileNotFoundError
-        If the front end was not built, as in a fresh clone.
-    """
-    path = STATIC / name
-    if not path.exists():
-        raise FileNotFoundError(
-            f"{path} is not there: in a clone, build the front end with `make js`; "
-            "an installed wheel that lacks it is broken, so install it anew."
-        )
-    return path.read_text("utf-8")
 
 
 class Bar(anywidget.AnyWidget):
@@ -59,59 +40,64 @@ class Bar(anywidget.AnyWidget):
     def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
         self._activity: Activity | None = activity
         self._name = repr(activity)
-        self._fingerprint: object = None
+        self._fingerprint = fingerprint(activity)
         self._final: dict[str, Any] | None = None
         self._unsubscribe = _nothing
         self._signs = signs()
-        super().__init__(layout=layout, state=self._state_now())
+        super().__init__(layout=layout, state=self.state_now())
         control.listen(self.model_id, self)
         self.on_msg(lambda _, content, __: self.handle_command(content))
-        self._follow(activity)
+        self.follow(activity)
+
+    @property
+    def followed(self) -> Activity | None:
+        """What is shown; None once that is over and was let go of."""
+        return self._activity
 
     # -- what is sent
 
-    def _follow(self, activity: Activity) -> None:
+    def follow(self, activity: Activity) -> None:
         """Show this activity from now on."""
         self._unsubscribe()
         self._activity = activity
-        self._unsubscribe = activity.subscribe(self._publish)
-        self._publish()
+        self._unsubscribe = activity.subscribe(self.publish)
+        self.publish()
 
-    def _stop_following(self) -> None:
+    def stop_following(self) -> None:
         """Stop at what is shown now."""
         self._unsubscribe()
         self._unsubscribe = _nothing
 
-    def _publish(self) -> None:
+    def publish(self) -> None:
+        """Send the state, if it is another one; keep it, if it is the last."""
         activity = self._activity
         if activity is None or self._final is not None:
             return
         now = fingerprint(activity)
-        if now == self._fingerprint:
-            return
-        self._fingerprint = now
-        is_over = now[0].is_over
-        self.state = self._state_now()
-        kernel.flush()
+        if now != self._fingerprint:
+            self._fingerprint = now
+            self.state = self.state_now()
+            kernel.flush()
         # Only what has been sent counts: the activity may have ended since.
-        if is_over:
-            self._settle(self.state)
+        if now.progress.is_over:
+            self.settle(self.state)
 
-    def _settle(self, final: dict[str, Any]) -> None:
+    def settle(self, final: dict[str, Any]) -> None:
         """Keep the final state, and follow no longer."""
         self._final = final
-        self._stop_following()
+        self.stop_following()
 
-    def _state_now(self) -> dict[str, Any]:
+    def state_now(self) -> dict[str, Any]:
+        """Return what is sent at this moment."""
         if self._final is not None or self._activity is None:
-            return self.state
+            return dict(self.state)
         return {**tracker_state(self._activity), "notify": self._signs}
 
     def get_state(self, *args: Any, **kwargs: Any) -> Any:
         """Return what a page that asks is sent: its times are those of this moment."""
         sent = super().get_state(*args, **kwargs)
         if "state" in sent:
-            sent["state"] = self._state_now()
+            sent["state"] = self.state_now()
         return sent
 
     # -- what a page sends
@@ -128,7 +114,7 @@ class Bar(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Remove the bar from the page. What it shows goes on."""
-        self._stop_following()
+        self.stop_following()
         super().close()
 
     def __repr__(self) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
@@ -11,9 +10,8 @@ from weakref import WeakKeyDictionary
 
 from ..core import host
 from ..core.activity import Activity
-from ..display.display import Display, Value
-from . import kernel
-from .tracker import VIEW, ProgressTracker
+from ..display.display import Display
+from .tracker import ProgressTracker
 
 DISPLAY_WAIT = 0.25
 """Seconds from the start of a task in which its cell may still be about to show its bar."""
@@ -62,13 +60,6 @@ class WidgetDisplay(Display):
         tracker = self._trackers.get(activity)
         if tracker is not None:
             tracker.display_again()
-
-    def show_value(self, value: Value) -> None:
-        """Show a live view of a reactive value in the running cell."""
-        view = value.view()
-        place = {"version_major": 2, "version_minor": 0, "model_id": view.model_id}
-        kernel.publish({"text/plain": repr(value), VIEW: place}, uuid.uuid4().hex)
-        kernel.flush()
 
     @contextmanager
     def waiting(self, activity: Activity) -> Iterator[None]:

@@ -123,13 +123,15 @@ class ProgressTracker(Bar):
         self._keeps = keep
         self._release()
 
-    def _publish(self) -> None:
-        super()._publish()
+    def publish(self) -> None:
+        """Send the state; a bar driven by hand is over when it reaches the end."""
+        super().publish()
         if self._by_hand and self._final is None and self.activity.progress.value() == 100:
             self.activity.end("done")
 
-    def _settle(self, final: dict[str, Any]) -> None:
-        super()._settle(final)
+    def settle(self, final: dict[str, Any]) -> None:
+        """Put the final state into the outputs that it is shown in."""
+        super().settle(final)
         for display_id in self._display_ids:
             kernel.refresh(final["settled"], display_id)
         self._release()
@@ -159,7 +161,7 @@ class ProgressTracker(Bar):
             kernel.publish(self._bundle(), self._display_ids[0])
 
     def _bundle(self) -> dict[str, Any]:
-        state = self._state_now()
+        state = self.state_now()
         data: dict[str, Any] = bundle(state)
         if state["settled"] is None:
             data[VIEW] = {

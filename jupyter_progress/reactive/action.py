@@ -14,8 +14,9 @@ from typing import Any
 import traitlets
 
 from ..run.callbacks import OnProgress
+from ..run.executors import Executor
 from ..run.signature import bind, name_of, without
-from ..run.start import Executor, run_task, start
+from ..run.start import run_task, start
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from .trait import trait_of

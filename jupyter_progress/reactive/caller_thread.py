@@ -27,7 +27,7 @@ CALLER_THREAD = CallerThread()
 def interrupt_caller(task: Task[Any]) -> None:
     """Raise an interrupt that ended this task in the caller too: both are one thread."""
     if task.cancelled():
-        if not task.gauge.cancel_requested:
+        if not task.live.cancel_requested:
             raise_later(TaskCancelled("the task was asked to cancel"))
     elif isinstance(error := task.exception(), KeyboardInterrupt):
         raise_later(error)

@@ -14,8 +14,9 @@ from weakref import WeakMethod
 import traitlets
 
 from ..run.callbacks import OnProgress
+from ..run.executors import Executor
 from ..run.signature import name_of
-from ..run.start import Executor, launch
+from ..run.start import launch
 from ..run.task import Task
 from .cache import Cache
 from .caller_thread import CALLER_THREAD

@@ -6,6 +6,9 @@ import os
 import uuid
 from typing import Any
 
+from ..core import host
+from ..display.choice import current_display
+from ..display.display import Display
 from ..jupyter import kernel
 from ..jupyter.tracker import VIEW
 from .derived import DerivedVariable
@@ -22,14 +25,12 @@ def show(variable: Variable | DerivedVariable, view: Any = None) -> None:
     view : Widget, optional
         Its view, if it has one already.
     """
-    in_terminal = kernel.kernel() is None
-    if in_terminal or (kernel.unattended() and "VOILA_BASE_URL" not in os.environ):
-        if isinstance(variable, DerivedVariable):
-            variable.wait()
-        if in_terminal:  # nothing there can be replaced
-            print(repr(variable))
-        else:
-            Snapshot(variable)
+    display = current_display()
+    if host.kernel() is None or type(display).show_value is not Display.show_value:
+        display.show_value(variable)
+    elif host.is_unattended() and "VOILA_BASE_URL" not in os.environ:
+        variable.wait()
+        Snapshot(variable)
     else:
         if view is None:
             view = variable.view()
@@ -45,9 +46,9 @@ _views: dict[str, list[Any]] = {}
 
 def _close_when_run_again(view: Any) -> None:
     """Close a view when its cell runs again: its output is gone then, and it would compute on."""
-    cell = kernel.kernel().get_parent("shell").get("metadata", {}).get("cellId")
+    cell = host.request().get("metadata", {}).get("cellId")
     if cell is not None:
-        kernel.kernel().shell.events.register("pre_run_cell", _runs_again)
+        host.shell().events.register("pre_run_cell", _runs_again)
         _views.setdefault(cell, []).append(view)
 
 

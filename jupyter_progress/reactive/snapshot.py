@@ -36,6 +36,6 @@ class Snapshot:
     def _data(self) -> dict[str, Any]:
         variable = self._variable
         if isinstance(variable, DerivedVariable) and variable.has_error and variable.task:
-            return dict(bundle(tracker_state([variable.task])))
+            return dict(bundle(tracker_state(variable.task)))
         shown = outputs_of(variable.value)
         return dict(shown[0]["data"]) if shown else {"text/plain": ""}

@@ -34,6 +34,10 @@ class Variable(traitlets.HasTraits):
 
         return ValueView(self)
 
+    def wait(self, timeout: float | None = None) -> Any:
+        """Return at once: unlike what is derived from it, it is always up to date."""
+        return self.value
+
     def _ipython_display_(self, **_: Any) -> None:
         from .show import show  # imported late: it needs IPython
 

@@ -13,7 +13,7 @@ from ..core.throttle import Throttle
 from ..run.task import Task
 from .derived import TRAITS, DerivedVariable
 from .rich import outputs_of
-from .run_tracker import RunTracker
+from .run_bar import RunBar
 from .show import show
 from .variable import Variable
 
@@ -110,7 +110,7 @@ class DerivedView(View):
         self._own = own
         self._track_progress = track_progress
         self._keep = variable.keep_value or not track_progress
-        self._bar: RunTracker | None = None
+        self._bar: RunBar | None = None
         self._phase = "value"
         self._upstream = variable.upstream()
         variable.observe(self._update, TRAITS)
@@ -126,7 +126,7 @@ class DerivedView(View):
         for each in self._upstream:
             each.unobserve(self._update, "task")
         if self._bar is not None:
-            self._bar.leave()
+            self._bar.stop_following()
         super().close()
         if self._own:
             self.variable.close()
@@ -151,7 +151,7 @@ class DerivedView(View):
 
     def _follow(self, run: Task[Any], over: bool = False) -> None:
         if self._bar is None:
-            self._bar = RunTracker(run, self.variable.trigger)
+            self._bar = RunBar(run, self.variable.trigger)
             self._bar.add_class("jprog-place-bar")
             self.children = (self._output, self._bar)
         self._bar.follow(run, over)

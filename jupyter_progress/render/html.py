@@ -1,7 +1,7 @@
 """The bar as plain html and text: what stays when there is no widget to show it.
 
-The html looks like the live bar (``js/src/bar.ts``, same class names) and takes the same height.
-It is still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
+The html looks like the live bar (``js/src/bar/bar.ts``, same class names) and is as high. It is
+still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
 use literals that read on light and dark, text takes the colour around it, and the meaning is in
 words and in a native ``<progress>``. Where ``<style>`` survives, it refines by the host's theme.
 """
@@ -11,17 +11,17 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from .style import COLOURS, GONE_GROOVE, STYLE, inline
+from .states import look, states
+from .style import GONE_GROOVE, inline, sheet
 from .words import (
-    ENDED,
-    GONE,
-    MARKS,
     Fact,
     State,
+    depth_of,
     facts,
-    failure,
     figure,
     name_of,
+    reason,
+    rest,
     spoken,
     status_of,
     traceback,
@@ -29,6 +29,9 @@ from .words import (
 )
 
 SNAPSHOT = "not live here"
+INDENT = "  "
+
+_TEX = {"$": "&#36;", "\\": "&#92;"}
 
 
 def settled_html(state: State) -> str:
@@ -46,15 +49,19 @@ def settled_html(state: State) -> str:
         One ``<div>``; all text of the task escaped.
     """
     rows = "".join(_row(row) for row in state.get("rows") or ())
+    if more := state.get("more"):
+        rows += f'<div class="jprog-more jprog-q"{inline("quiet")}>{rest(more)}</div>'
     if rows:
         rows = f'<div class="jprog-list"{inline("rows")}>{rows}</div>'
-    return _frame(_block(state) + rows)
+    return _frame(_block(state) + rows, f"<style>{sheet()}</style>")
 
 
 def settled_text(state: State) -> str:
     """Return the bar, and those of its rows, as text: a line each; a failure's traceback below."""
     lines = [_line(state)]
-    lines += [f"  {_line(row)}" for row in state.get("rows") or ()]
+    lines += [INDENT * depth_of(row) + _line(row) for row in state.get("rows") or ()]
+    if more := state.get("more"):
+        lines.append(INDENT + rest(more))
     if trace := traceback(state):
         lines += ["", trace]
     return "\n".join(lines)
@@ -80,20 +87,46 @@ def readout(state: State) -> Readout:
 def gone_bundle() -> dict[str, str]:
     """Return the bar of a kernel that died, as html and text, for the page to fill in.
 
-    ``{{message}}`` stands for the message, ``{{percent}}`` for `` at 43 %`` (nothing where it is
-    not known), ``{{width}}`` for the percent as a number.
+    The front end is bundled with it (``js/src/gone.json``, made by ``tests/golden/make_gone.py``).
+    ``{{message}}`` stands for the message, ``{{tooltip}}`` for the same in an attribute,
+    ``{{percent}}`` for `` at 43 %`` (nothing where it is not known), ``{{width}}`` for the percent
+    as a number, ``{{style}}`` for the style sheet.
     """
-    head = _head("{{message}}", "stopped{{percent}}")
-    track = _track("gone", "{{width}}", "stopped{{percent}}")
-    bar = f'<div class="jprog-bar jprog-is-gone">{head}{track}{_foot([Fact(GONE)])}</div>'
+    words, stopped = states().gone, look("gone").word.lower() + "{{percent}}"
+    body = _head("{{message}}", stopped, "{{tooltip}}") + _track("gone", "{{width}}", stopped)
+    bar = f'<div class="jprog-bar jprog-is-gone">{body}{_foot([Fact(words)])}</div>'
     return {
-        "text/html": _frame(bar),
-        "text/plain": f"{{{{message}}}}  stopped{{{{percent}}}}  {GONE}",
+        "text/html": _frame(bar, "{{style}}"),
+        "text/plain": f"{{{{message}}}}  {stopped}  {words}",
     }
 
 
-def _frame(bars: str) -> str:
-    return f'<div class="jprog jprog-settled"{inline("frame")}>{bars}<style>{STYLE}</style></div>'
+def text_to_html(text: str, attribute: bool = False) -> str:
+    r"""Return a text as html that every host shows as just that text: no markup, no TeX.
+
+    What typesets (MathJax 2 in nbconvert and nbviewer, MathJax 3 in JupyterLab, KaTeX) looks for
+    its delimiters, ``$ $$ \( \[ \begin{ \$``, within one run of text, and any element but
+    ``<br>`` ends a run. So each dollar and each backslash gets an element of its own, and no
+    delimiter has its other half. The classes that ward off MathJax would not do: 2 and 3 go by
+    different ones, KaTeX by none, and sanitisers drop them. Dollar and backslash are entities,
+    for those who look for TeX in the source: Markdown processors as pandoc and Quarto.
+
+    ``js/src/hosts/html.ts`` does the same; both meet ``tests/golden/html.json``.
+
+    Parameters
+    ----------
+    text : str
+    attribute : bool
+        Whether it is the value of an attribute, in double quotes. Nobody typesets these.
+    """
+    html = escape(text)
+    for sign, entity in _TEX.items():
+        html = html.replace(sign, entity if attribute else f"<span>{entity}</span>")
+    return html
+
+
+def _frame(bars: str, style: str) -> str:
+    return f'<div class="jprog jprog-settled"{inline("frame")}>{bars}{style}</div>'
 
 
 def _block(state: State) -> str:
@@ -103,7 +136,7 @@ def _block(state: State) -> str:
     if trace := traceback(state):
         body += _details(_foot(facts(state), "summary"), trace)
     else:
-        body += _foot(facts(state), aside="" if status in ENDED else SNAPSHOT)
+        body += _foot(facts(state), aside="" if look(status).ended else SNAPSHOT)
     return f'<div class="jprog-bar jprog-is-{status}">{body}</div>'
 
 
@@ -111,40 +144,44 @@ def _row(state: State) -> str:
     status, value = status_of(state), value_of(state)
     title, message = str(state.get("title") or ""), str(state.get("message") or "")
     name = f"{title} · {message}" if title and message else name_of(state)
-    tone = "" if status in MARKS else " quiet"
+    depth = depth_of(state) - 1
+    indent = f"text-indent:{depth}em" if depth else ""
+    tone = "" if look(status).mark else " quiet"
     row = (
         f'<div class="jprog-each jprog-is-{status}"{inline("row")}>'
-        f'<span class="jprog-name jprog-q" dir="auto"{inline("row-name quiet")}>'
-        f"{escape(name)}</span>"
+        f'<span class="jprog-name jprog-q" dir="auto"{inline("row-name quiet", indent)}>'
+        f"{text_to_html(name)}</span>"
         + _track(status, _width(status, value), f"{name}: {spoken(status, value)}", "thin")
         + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
-        f"{escape(figure(status, value, brief=True))}</span></div>"
+        f"{text_to_html(figure(status, value, brief=True))}</span></div>"
     )
     if status != "failed":
         return row
-    line = [Fact(failure(state), is_error=True)]
+    line = [reason(state)]
     if trace := traceback(state):
         return row + _details(_foot(line, "summary"), trace, "row-trace")
     return row + _foot(line)
 
 
-def _head(name: str, right: str) -> str:
+def _head(name: str, right: str, tooltip: str = "") -> str:
+    title = text_to_html(tooltip or name, attribute=True)
     return (
         f'<div class="jprog-head"{inline("line")}>'
-        f'<span class="jprog-name" dir="auto" title="{escape(name)}"{inline("name")}>'
-        f"{escape(name)}</span>"
-        f'<span class="jprog-figure"{inline("figure")}>{escape(right)}</span></div>'
+        f'<span class="jprog-name" dir="auto" title="{title}"{inline("name")}>'
+        f"{text_to_html(name)}</span>"
+        f'<span class="jprog-figure"{inline("figure")}>{text_to_html(right)}</span></div>'
     )
 
 
 def _track(status: str, width: str | None, words: str, kind: str = "track") -> str:
     groove = GONE_GROOVE if status == "gone" else ""
     value = "" if width is None else f' value="{width}"'
-    fill = inline("fill", f"width:{width or 0}%;background:{COLOURS[status]}")
+    title = text_to_html(words, attribute=True)
+    fill = inline("fill", f"width:{width or 0}%;background:{look(status).colour}")
     return (
         f'<div class="jprog-track"{inline(kind, groove)}><div class="jprog-fill"{fill}></div>'
-        f'<progress max="100"{value} title="{escape(words)}"{inline("native")}>'
-        f"{escape(words)}</progress></div>"
+        f'<progress max="100"{value} title="{title}"{inline("native")}>'
+        f"{text_to_html(words)}</progress></div>"
     )
 
 
@@ -168,7 +205,7 @@ def _details(summary: str, trace: str, more: str = "") -> str:
     return (
         f'<details class="jprog-details"{inline("details")}>{summary}'
         f'<pre class="jprog-trace" tabindex="0"{inline(f"trace {more}")}>'
-        f"{escape(trace)}</pre></details>"
+        f"{text_to_html(trace)}</pre></details>"
     )
 
 
@@ -176,22 +213,22 @@ def _fact(fact: Fact) -> str:
     """Return a fact as html: its value stands out, its label stays quiet."""
     text, label, is_error = fact
     if is_error:
-        return f'<span class="jprog-bad"{inline("error")}>{escape(text)}</span>'
+        return f'<span class="jprog-bad"{inline("error")}>{text_to_html(text)}</span>'
     if label == "failed":
-        return f'<span class="jprog-bad">{escape(str(fact))}</span>'
+        return f'<span class="jprog-bad">{text_to_html(str(fact))}</span>'
     if not label:
         return _quiet(text)
-    pair = [escape(text), _quiet(label)]
+    pair = [text_to_html(text), _quiet(label)]
     return " ".join(pair if fact.is_count else reversed(pair))
 
 
 def _quiet(text: str) -> str:
-    return f'<span class="jprog-q"{inline("quiet")}>{escape(text)}</span>'
+    return f'<span class="jprog-q"{inline("quiet")}>{text_to_html(text)}</span>'
 
 
 def _line(state: State) -> str:
     status, value = status_of(state), value_of(state)
-    mark = MARKS.get(status, "")
+    mark = look(status).mark
     words = [name_of(state), figure(status, value).removeprefix(mark).strip()]
     words += map(str, facts(state))
     return " ".join(filter(None, [mark, "  ".join(filter(None, words))]))

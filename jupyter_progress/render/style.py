@@ -1,10 +1,14 @@
 """How the settled bar looks; the measures are those of ``js/src/widget.css``.
 
 `inline` holds what survives a sanitiser: no ``var()``, no colour that needs a light or a dark
-ground. `STYLE` refines it by the host's theme where a ``<style>`` is let through.
+ground. `sheet` refines it by the host's theme where a ``<style>`` is let through.
 """
 
 from __future__ import annotations
+
+from functools import cache
+
+from .built import built
 
 _ELLIPSIS = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
 _GROOVE = "position:relative;overflow:hidden;border-radius:.2em;background:rgba(128,128,128,.25);"
@@ -39,17 +43,6 @@ _INLINE = {
     "row-figure": "min-width:5em;text-align:right;white-space:nowrap",
 }
 
-COLOURS = {
-    "pending": "#3b82d6",
-    "running": "#3b82d6",
-    "cancelling": "#8a8f96",
-    "done": "#3c9a47",
-    "failed": "#d9534f",
-    "cancelled": "#8a8f96",
-    "stopped": "#8a8f96",
-    "gone": "#8a8f96",
-}
-
 GONE_GROOVE = (
     "background:repeating-linear-gradient(-55deg,rgba(128,128,128,.3) 0 .45em,"
     "rgba(128,128,128,0) .45em .8em)"
@@ -62,59 +55,7 @@ def inline(names: str, more: str = "") -> str:
     return f' style="{style}"'
 
 
-def _mix(colour: str, share: int, ground: str = "currentColor") -> str:
-    return f"color-mix(in srgb,{colour} {share}%,{ground})"
-
-
-_ACCENT = _mix("var(--jp-brand-color1,var(--vscode-progressBar-background,#1976d2))", 84)
-_GOOD = _mix("var(--jp-success-color1,var(--vscode-testing-iconPassed,#388e3c))", 76)
-_BAD = _mix("var(--jp-error-color1,var(--vscode-errorForeground,#d32f2f))", 78)
-_STILL = _mix("#8a8f96", 85)
-_QUIET = _mix("currentColor", 68, "transparent")
-_GROOVE_MIX = _mix("currentColor", 13, "transparent")
-
-_RULES = {
-    "": "container:jprog/inline-size;font-variant-numeric:tabular-nums",
-    ".jprog-q": f"opacity:1!important;color:{_QUIET}",
-    ".jprog-bad,.jprog-is-failed>.jprog-head .jprog-figure,.jprog-is-failed>.jprog-figure": (
-        f"color:{_BAD}"
-    ),
-    ".jprog-is-done>.jprog-head .jprog-figure,.jprog-is-done>.jprog-figure": f"color:{_GOOD}",
-    ".jprog-track": f"background-color:{_GROOVE_MIX}!important",
-    ".jprog-each .jprog-figure": "font-weight:400;text-align:end!important",
-    ".jprog-is-gone>.jprog-track": "background-color:transparent!important",
-    ".jprog-fill": f"background:{_STILL}!important",
-    ".jprog-is-running>*>.jprog-fill,.jprog-is-pending>*>.jprog-fill": (
-        f"background:{_ACCENT}!important"
-    ),
-    ".jprog-is-done>*>.jprog-fill": f"background:{_GOOD}!important",
-    ".jprog-is-failed>*>.jprog-fill": f"background:{_BAD}!important",
-    "[open] .jprog-show": "display:none",
-    "[open] .jprog-hide": "display:inline!important",
-}
-
-_NARROW = {
-    ".jprog-each": "flex-wrap:wrap",
-    ".jprog-each .jprog-name": "flex:1 1 0!important",
-    ".jprog-each .jprog-track": "order:1;flex:0 0 100%!important;margin:0 0 .3em!important",
-}
-
-
-def _sheet(rules: dict[str, str]) -> str:
-    return "".join(
-        ",".join(f".jprog-settled {part}".strip() for part in selector.split(",")) + f"{{{rule}}}"
-        for selector, rule in rules.items()
-    )
-
-
-# JupyterLab keeps 20 px free at the right of html, but not of widgets.
-_FULL_WIDTH = ".jp-RenderedHTMLCommon>.jprog-settled{margin-right:-20px!important}"
-
-_FORCED = {".jprog-track": "forced-color-adjust:none;outline:1px solid CanvasText"}
-
-STYLE = (
-    _sheet(_RULES)
-    + _FULL_WIDTH
-    + f"@container jprog (max-width:320px){{{_sheet(_NARROW)}}}"
-    + f"@media (forced-colors:active){{{_sheet(_FORCED)}}}"
-)
+@cache
+def sheet() -> str:
+    """Return the style sheet of settled bars, ``js/src/settled.css`` as it was built."""
+    return built("settled.css").strip()

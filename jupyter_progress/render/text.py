@@ -6,7 +6,7 @@ from unicodedata import combining, east_asian_width
 
 from ..core.activity import Activity
 from .html import settled_text
-from .wire import tracker_state
+from .wire import listed_state
 
 _CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code != ord("\n")}
 
@@ -30,7 +30,7 @@ def text(activity: Activity | None) -> str:
     """Return an activity as a line of text, and one for each of its rows; no traceback."""
     if activity is None:
         return ""
-    state = tracker_state(activity)
+    state = listed_state(activity)
     for each in (state, *state["rows"]):
         if each["error"]:
             each["error"]["traceback"] = ""

@@ -9,7 +9,7 @@ import re
 import traceback
 from collections.abc import Iterator
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..core import host
 from ..core.activity import Activity
@@ -28,16 +28,21 @@ MOST_ROWS = 50
 
 
 def tracker_state(activity: Activity) -> dict[str, Any]:
-    """Return the state of the bar that shows an activity and what is inside it, as of now."""
+    """Return the state of an activity's bar and its rows, as of now, and its settled form."""
+    state = listed_state(activity)
+    if activity.progress.is_over:
+        state["settled"] = bundle(state)
+    return state
+
+
+def listed_state(activity: Activity) -> dict[str, Any]:
+    """Return the state of an activity's bar and of its rows, as of now; nothing settled."""
     if isinstance(activity, Group) and len(activity.children) == 1:
         activity = activity.children[0]
     state = bar_state(activity)
     below = list(_below(activity))
     rows = [bar_state(each) | {"depth": depth} for each, depth in _chosen(below)]
-    state |= {"rows": rows, "more": len(below) - len(rows), "settled": None}
-    if activity.progress.is_over:
-        state["settled"] = bundle(state)
-    return state
+    return state | {"rows": rows, "more": len(below) - len(rows), "settled": None}
 
 
 def bundle(state: dict[str, Any]) -> dict[str, str]:
@@ -64,10 +69,19 @@ def bar_state(activity: Activity) -> dict[str, Any]:
     }
 
 
-def fingerprint(activity: Activity) -> tuple[Any, ...]:
-    """Return what has to be sent anew when it is another."""
+class Fingerprint(NamedTuple):
+    """What has to be sent anew when it is another."""
+
+    id: str
+    progress: Progress
+    cancelling: bool
+    children: tuple[Any, ...]
+
+
+def fingerprint(activity: Activity) -> Fingerprint:
+    """Return the fingerprint of an activity and of what is inside it."""
     children = tuple(fingerprint(child) for child in activity.children)
-    return activity.progress, activity.cancelling, children
+    return Fingerprint(activity.id, activity.progress, activity.cancelling, children)
 
 
 def clean(text: str, longest: int = LONGEST) -> str:

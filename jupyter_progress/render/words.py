@@ -1,4 +1,7 @@
-"""A bar's state in words: ``js/src/words.ts`` says the same of the live one."""
+"""A bar's state in words: ``js/src/bar/words.ts`` says the same of the live one.
+
+Both meet ``tests/golden/words.json``.
+"""
 
 from __future__ import annotations
 
@@ -8,24 +11,12 @@ from typing import Any, NamedTuple
 
 from ..values.easing import ease
 from ..values.format import duration, lasted, percent, roughly
+from .states import look, states
 
 State = Mapping[str, Any]
 
-GONE = "the kernel has gone; this bar is no longer live"
-ENDED = ("done", "failed", "cancelled", "stopped", "gone")
-MARKS = {"done": "✓", "failed": "✗"}
-
-_WORDS = {
-    "pending": "Waiting",
-    "running": "Running",
-    "cancelling": "Cancelling",
-    "done": "Done",
-    "failed": "Failed",
-    "cancelled": "Cancelled",
-    "stopped": "Stopped",
-    "gone": "Stopped",
-}
-_COUNTS = ("pending", "running", "cancelling", "done", "failed", "cancelled")
+DEEPEST = 8
+"""Rows below this level are indented no further."""
 
 
 class Fact(NamedTuple):
@@ -38,7 +29,7 @@ class Fact(NamedTuple):
     @property
     def is_count(self) -> bool:
         """Whether the number reads better before its label: 3,112 done."""
-        return self.label in _COUNTS
+        return self.label in states().counts
 
     def __str__(self) -> str:
         pair = (self.text, self.label) if self.is_count else (self.label, self.text)
@@ -47,44 +38,53 @@ class Fact(NamedTuple):
 
 def facts(state: State) -> list[Fact]:
     """Return the quiet line below the bar."""
-    status, elapsed = status_of(state), _finite(state.get("elapsed"))
+    status = status_of(state)
     if status == "gone":
-        return [Fact(GONE)]
+        return [Fact(states().gone)]
     line: list[Fact] = []
     if status == "failed":
-        line.append(Fact(failure(state), is_error=True))
-    if elapsed is not None:
-        if status == "done":
-            line.append(Fact(f"took {lasted(elapsed)}"))
-        elif status in ENDED:
-            line.append(Fact(f"after {lasted(elapsed)}"))
-        else:
-            line.append(Fact(f"{duration(elapsed)} elapsed"))
-    remaining = _finite(state.get("remaining"))
-    if status not in ENDED and remaining is not None and remaining > 0:
-        line.append(Fact(f"about {roughly(remaining)} left"))
+        line.append(reason(state))
+    line += map(Fact, times(state))
     line += [Fact(str(value), str(label)) for label, value in state.get("facts") or ()]
     if state.get("note"):
         line.append(Fact(str(state["note"])))
     return line
 
 
+def times(state: State) -> list[str]:
+    """Return how long it took, or how long it has taken and will take."""
+    status, elapsed = status_of(state), _finite(state.get("elapsed"))
+    ended = look(status).ended
+    words = []
+    if elapsed is not None:
+        if status == "done":
+            words.append(f"took {lasted(elapsed)}")
+        elif ended:
+            words.append(f"after {lasted(elapsed)}")
+        else:
+            words.append(f"{duration(elapsed)} elapsed")
+    remaining = _finite(state.get("remaining"))
+    if not ended and remaining is not None and remaining > 0 and (left := roughly(remaining)):
+        words.append(f"about {left} left")
+    return words
+
+
 def status_of(state: State) -> str:
     """Return the status; an unknown one is taken for running."""
     status = str(state.get("status"))
-    return status if status in _WORDS else "running"
+    return status if status in states().statuses else "running"
 
 
 def name_of(state: State) -> str:
     """Return what the bar is called: its message, else its title, else its status."""
-    return str(state.get("message") or state.get("title") or _WORDS[status_of(state)])
+    return str(state.get("message") or state.get("title") or look(status_of(state)).word)
 
 
 def value_of(state: State) -> float | None:
     """Return the percent shown, 0 to 100, the easing of a fake segment included."""
     fake = state.get("fake")
     value = _finite(state.get("progress"))
-    if fake and status_of(state) not in ENDED:
+    if fake and not look(status_of(state)).ended:
         value = ease(fake["start"], fake["end"], fake["estimated_time"], fake["elapsed"])
     return None if value is None else min(max(value, 0.0), 100.0)
 
@@ -95,21 +95,22 @@ def _finite(value: Any) -> float | None:
 
 def figure(status: str, value: float | None, brief: bool = False) -> str:
     """Return what stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row."""
+    word, mark, ended, _ = look(status)
     at = "" if value is None else percent(value)
     if status == "pending":
-        return "waiting" if brief else ""
-    if status == "done":
-        return f"✓ {at if value == 100 else 'done'}"
-    if status in ("cancelled", "stopped", "gone"):
-        verb = "stopped" if status == "gone" else status
-        return f"{verb} at {at}" if at and not brief else verb
-    mark = MARKS.get(status)
-    return f"{mark} {at or status}" if mark else at
+        return word.lower() if brief else ""
+    if status == "done" and value != 100:
+        return f"{mark} {word.lower()}"
+    if mark:
+        return f"{mark} {at or word.lower()}"
+    if ended:
+        return f"{word.lower()} at {at}" if at and not brief else word.lower()
+    return at
 
 
 def spoken(status: str, value: float | None) -> str:
     """Return the state for those who listen: waiting, 43 %, failed at 43 %."""
-    word = _WORDS[status].lower()
+    word = look(status).word.lower()
     at = "" if value is None else percent(value)
     if status == "running":
         return at or word
@@ -117,11 +118,27 @@ def spoken(status: str, value: float | None) -> str:
 
 
 def failure(state: State) -> str:
-    """Return the type and the message of the error, if any."""
+    """Return the type and the message of the error; nothing without one."""
     error = state.get("error")
     if not error:
-        return "failed"
+        return ""
     return f"{error['type']}: {error['message']}" if error["message"] else str(error["type"])
+
+
+def reason(state: State) -> Fact:
+    """Return why a task failed; where there is no error to name, that it did."""
+    return Fact(failure(state) or look("failed").word.lower(), is_error=True)
+
+
+def depth_of(row: State) -> int:
+    """Return how deep a row stands in the tree: 1 for a child of the bar itself."""
+    depth = row.get("depth", 1)
+    return min(max(depth, 1), DEEPEST) if isinstance(depth, int) else 1
+
+
+def rest(more: int) -> str:
+    """Return the line below rows of which some are not shown."""
+    return f"and {more:,} more"
 
 
 def traceback(state: State) -> str:

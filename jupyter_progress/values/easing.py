@@ -1,4 +1,4 @@
-"""The easing of a fake segment: one closed form, the same here and in ``js/src/easing.ts``.
+"""The easing of a fake segment: one closed form, the same here and in ``js/src/bar/easing.ts``.
 
 Both must meet the vectors in ``tests/golden/easing.json``.
 """

@@ -1,4 +1,4 @@
-"""How numbers, times and sizes are written; ``js/src/format.ts`` follows the same rules."""
+"""How numbers, times and sizes are written; ``js/src/bar/format.ts`` follows the same rules."""
 
 from __future__ import annotations
 
@@ -10,6 +10,12 @@ from typing import Any
 
 LONGEST = 60
 """Characters of a metric that is not a number."""
+
+DAY = 24 * 60
+"""Minutes of a day."""
+
+MOST_DAYS = 100
+"""Days from which on an estimate is not told."""
 
 
 def duration(ms: float) -> str:
@@ -27,7 +33,8 @@ def lasted(ms: float) -> str:
 def roughly(ms: float) -> str:
     """Return an estimate in milliseconds that promises no more than it knows.
 
-    ``0:16``, ``4 min``, ``1 h 40 min``.
+    ``0:16``, ``4 min``, ``1 h 40 min``, ``2 d 3 h``. From 100 days on it is nothing at all: such
+    a figure says more about the estimate than about the time.
     """
     seconds = ceil(ms / 1000)
     if seconds < 120:
@@ -35,8 +42,15 @@ def roughly(ms: float) -> str:
     minutes = floor(seconds / 60 + 0.5)
     if minutes < 60:
         return f"{minutes} min"
-    hours, minutes = divmod(floor(minutes / 10 + 0.5) * 10, 60)
-    return f"{hours} h {minutes} min" if minutes else f"{hours} h"
+    tens = floor(minutes / 10 + 0.5) * 10
+    if tens < DAY:
+        return _pair(*divmod(tens, 60), "h", "min")
+    hours = floor(minutes / 60 + 0.5)
+    return _pair(*divmod(hours, 24), "d", "h") if hours < MOST_DAYS * 24 else ""
+
+
+def _pair(large: int, small: int, unit: str, subunit: str) -> str:
+    return f"{large} {unit} {small} {subunit}" if small else f"{large} {unit}"
 
 
 def whole(percent: float) -> int:

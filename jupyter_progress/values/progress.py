@@ -13,8 +13,10 @@ from .easing import ease
 Status = Literal["pending", "running", "done", "failed", "cancelled", "stopped"]
 """Where an activity is in its life. A loop that is left early has stopped; a task never has."""
 
-OVER = ("done", "failed", "cancelled", "stopped")
-"""The statuses of what is over."""
+
+def is_over(status: Status) -> bool:
+    """Return whether an activity of this status changes no more."""
+    return status not in ("pending", "running")
 
 
 class Metrics(dict[str, Any]):
@@ -97,7 +99,7 @@ class Progress:
     @property
     def is_over(self) -> bool:
         """Whether it is done, failed, cancelled or stopped."""
-        return self.status in OVER
+        return is_over(self.status)
 
     def value(self) -> float | None:
         """Return the percent shown now, the easing of a fake segment included."""

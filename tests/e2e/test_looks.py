@@ -12,7 +12,7 @@ from IPython.display import HTML
 from jupyter_progress import ProgressUpdater, Task, track_progress
 from jupyter_progress.render.html import settled_html
 from jupyter_progress.render.wire import tracker_state
-from jupyter_progress.jupyter.tracker import STATIC
+from jupyter_progress.render.built import STATIC
 
 end = threading.Event()
 
@@ -46,7 +46,6 @@ class Frozen(anywidget.AnyWidget):
     "The front end with a state that never changes and is never settled."
     _esm, _css = STATIC / "widget.js", STATIC / "widget.css"
     state = traitlets.Dict().tag(sync=True)
-    gone = traitlets.Dict().tag(sync=True)
 
 states = {how: {**tracker_state((task,)), "settled": None} for how, task in tasks.items()}
 """

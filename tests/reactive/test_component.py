@@ -5,9 +5,9 @@ import weakref
 import ipywidgets
 import pytest
 from ipywidgets import widget as widgets
+from jupyter_progress.reactive.run_tracker import RunTracker
 
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component, wait
-from jupyter_progress.reactive.run_tracker import RunTracker
 
 LONG = 60
 WIDGET = "application/vnd.jupyter.widget-view+json"

@@ -1,12 +1,19 @@
 """The settled bar: every state in words, hostile text as text, nothing that a sanitiser breaks."""
 
+import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
-from jupyter_progress.render.html import GONE, gone_bundle, settled_html, settled_text
-from jupyter_progress.render.style import COLOURS
+from jupyter_progress.render.built import built
+from jupyter_progress.render.html import gone_bundle, settled_html, settled_text, text_to_html
+from jupyter_progress.render.states import states
+from jupyter_progress.render.style import sheet
+
+ROOT = Path(__file__).parents[2]
+HTML = json.loads((ROOT / "tests" / "golden" / "html.json").read_text("utf-8"))
 
 ERROR = {"type": "ZeroDivisionError", "message": "division by zero", "traceback": "line 7\nend"}
 EVIL = "<img src=x onerror=alert(1)>\"'&</pre></style><script>alert(2)</script>"
@@ -193,7 +200,7 @@ def test_means_the_same_where_it_is_sanitised(state):
     assert all("color:inherit" in style for style in coloured)
 
 
-@pytest.mark.parametrize("colour", sorted(set(COLOURS.values())))
+@pytest.mark.parametrize("colour", sorted({look.colour for look in states().statuses.values()}))
 def test_colours_stand_out_on_light_and_on_dark(colour):
     def luminance(hexadecimal):
         parts = [int(hexadecimal[i : i + 2], 16) / 255 for i in (1, 3, 5)]
@@ -208,16 +215,96 @@ def test_colours_stand_out_on_light_and_on_dark(colour):
 
 def test_the_bar_of_a_dead_kernel_is_left_to_the_page_to_fill_in():
     bundle = gone_bundle()
+    assert bundle == json.loads((ROOT / "js" / "src" / "gone.json").read_text("utf-8"))
     html, text = bundle["text/html"], bundle["text/plain"]
+    assert "<style>" not in html
+    assert html.endswith("{{style}}</div>")
     assert html.count("{{message}}") >= 1
+    assert 'title="{{tooltip}}"' in html
     assert "width:{{width}}%" in html
     assert 'value="{{width}}"' in html
-    assert text == "{{message}}  stopped{{percent}}  " + GONE
-    values = {"message": "Solving", "percent": " at 55 %", "width": "55.00"}
+    assert text == "{{message}}  stopped{{percent}}  " + states().gone
+    values = {"message": "Solving", "tooltip": "Solving", "percent": " at 55 %", "width": "55.00"}
+    values["style"] = f"<style>{sheet()}</style>"
     filled = re.sub(r"\{\{(\w+)\}\}", lambda token: values[token[1]], html)
     page = Reader(filled)
     assert not page.open
     assert "{{" not in filled
     assert "stopped at 55 %" in page.text
-    assert GONE in page.text
+    assert states().gone in page.text
     assert page.values("progress", "value") == ["55.00"]
+
+
+@pytest.mark.parametrize("vector", HTML, ids=lambda vector: vector["text"])
+def test_golden_html(vector):
+    assert text_to_html(vector["text"]) == vector["html"]
+    assert text_to_html(vector["text"], attribute=True) == vector["attribute"]
+
+
+TEX = r"costs $5 and $6 more, $$x$$ \\(y\\) \\[z\\] \\begin{align} C:\\data"
+
+
+class Runs(HTMLParser):
+    """The runs of text in which MathJax and KaTeX look for TeX: every element ends one."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.runs, self.open = [""], []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attrs):
+        self.runs.append("")
+
+    def handle_endtag(self, tag):
+        self.runs.append("")
+
+    def handle_data(self, data):
+        self.runs[-1] += data
+
+
+def test_no_text_is_typeset():
+    texts = {
+        "title": TEX,
+        "message": TEX,
+        "facts": [[TEX, TEX], ["failed", TEX], ["done", TEX]],
+        "note": TEX,
+        "error": {"type": TEX, "message": TEX, "traceback": TEX},
+    }
+    rows = [make_state(**texts, status=status) for status in ("failed", "running")]
+    for status in states().statuses:
+        html = settled_html(make_state(**texts, status=status, rows=rows))
+        # Nor in the source, where a Markdown processor would find it.
+        assert not re.search(r"[$\\\\]", html)
+        runs = Runs(html).runs
+        assert {"$", "\\"} <= set(runs)
+        assert not [run for run in runs if re.search(r"[$\\\\]", run) and len(run) > 1]
+        assert TEX in "".join(runs)
+
+
+def test_rows_are_indented_by_their_depth():
+    rows = [make_state(message=f"level {depth}", depth=depth) for depth in (1, 2, 3)]
+    state = make_state(message="all", rows=[make_state(message="no depth"), *rows], more=9_980)
+    assert [line.partition("  43 %")[0] for line in settled_text(state).split("\n")] == [
+        "all",
+        "  no depth",
+        "  level 1",
+        "    level 2",
+        "      level 3",
+        "  and 9,980 more",
+    ]
+    html = settled_html(state)
+    assert re.findall(r"text-indent:(\d+)em", html) == ["1", "2"]
+    assert "and 9,980 more</div></div>" in html
+    assert "more" not in settled_text(make_state(rows=rows, more=0))
+
+
+@pytest.mark.parametrize(("depth", "indent"), [(0, 2), (-3, 2), (None, 2), (1_000_000, 16)])
+def test_a_depth_that_makes_no_sense_does_no_harm(depth, indent):
+    row = settled_text(make_state(rows=[make_state(depth=depth)])).split("\n")[1]
+    assert len(row) - len(row.lstrip()) == indent
+
+
+def test_a_front_end_that_was_not_built_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr("jupyter_progress.render.built.STATIC", tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"settled\.css is not there: .* `make js`"):
+        built("settled.css")

@@ -14,9 +14,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ...core import host
-from ...render.html import Readout, readout
+from ...render.html import INDENT, Readout, readout
 from ...render.text import plain
-from ...render.wire import tracker_state
+from ...render.wire import listed_state
+from ...render.words import depth_of, rest
 from ..view import View
 
 PER_SECOND = 10
@@ -49,10 +50,12 @@ class Row(View):
         activity = self.activity
         if activity is None:  # it ended while the screen was drawn
             return table
-        state = tracker_state(activity)
-        for each in (state, *state["rows"]):
-            indent = "" if each is state else "  "
-            table.add_row(*_cells(readout(each), indent))
+        state = listed_state(activity)
+        table.add_row(*_cells(readout(state), ""))
+        for row in state["rows"]:
+            table.add_row(*_cells(readout(row), INDENT * depth_of(row)))
+        if state["more"]:
+            table.add_row(Text(INDENT + rest(state["more"]), style="dim"))
         return table
 
 

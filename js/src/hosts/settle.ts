@@ -3,10 +3,13 @@
  * a widget view in a saved notebook cannot be shown again without its kernel, and after a reload
  * of the page the kernel's last refresh finds nothing to refresh.
  */
-import { whole } from "./format";
+import sheet from "../../../jupyter_progress/jupyter/static/settled.css?raw";
+import { whole } from "../bar/format";
+import { name } from "../bar/words";
+import gone from "../gone.json";
+import type { BarState, Bundle } from "../wire";
 import { widgetModel, type Model } from "./host";
-import type { BarState, Bundle } from "./types";
-import { name } from "./words";
+import { textToHtml } from "./html";
 
 const VIEW = "application/vnd.jupyter.widget-view+json";
 
@@ -25,28 +28,23 @@ export function settle(model: Model, data: Bundle): void {
   }
 }
 
-/** The bar of a kernel that died, from the template that it left with the page. */
-export function stoppedBundle(template: Bundle, bar: BarState): Bundle {
+/** The bar of a kernel that died, as it stays in the notebook. */
+export function goneBundle(bar: BarState): Bundle {
   const percent = bar.progress;
-  const words: Record<string, string> = {
-    message: name(bar),
-    percent: percent === null ? "" : ` at ${whole(percent)} %`,
-    width: (percent ?? 0).toFixed(2),
-  };
-  const put = (escape: (text: string) => string) => (_: string, key: string) => escape(words[key]!);
-  const token = /\{\{(message|percent|width)\}\}/g;
+  const at = percent === null ? "" : ` at ${whole(percent)} %`;
+  const width = (percent ?? 0).toFixed(2);
+  const message = name(bar);
   return {
-    "text/html": template["text/html"].replace(token, put(escaped)),
-    "text/plain": template["text/plain"].replace(token, put(String)),
+    "text/html": fill(gone["text/html"], {
+      message: textToHtml(message),
+      tooltip: textToHtml(message, true),
+      percent: at,
+      width,
+      style: `<style>${sheet.trim()}</style>`,
+    }),
+    "text/plain": fill(gone["text/plain"], { message, percent: at }),
   };
 }
 
-const ENTITIES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-const escaped = (text: string) => text.replace(/[&<>"']/g, (c) => ENTITIES[c]!);
+const fill = (template: string, words: Record<string, string>) =>
+  template.replace(/\{\{(\w+)\}\}/g, (_, word: string) => words[word]!);

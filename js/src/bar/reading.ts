@@ -1,22 +1,13 @@
 /** What a bar shows at a moment, and when that will next change visibly. */
+import type { BarState } from "../wire";
 import { ease, reached } from "./easing";
-import type { BarState, Status } from "./types";
+import { ended } from "./states";
 
 export interface Reading {
   percent: number | null;
   elapsed: number | null;
   remaining: number | null;
 }
-
-const ENDED: ReadonlySet<Status> = new Set<Status>([
-  "done",
-  "failed",
-  "cancelled",
-  "stopped",
-  "gone",
-]);
-
-export const ended = (status: Status) => ENDED.has(status);
 
 /** A number of the wire: never NaN or infinite, whatever came. */
 export function finite(value: number | null | undefined): number | null {

@@ -1,10 +1,12 @@
-/** All that one view shows: the bar, the bars of its rows, and a voice. */
-import { makeBar, type Asked, type BarView } from "./bar";
+/** All that one view shows: the bar, the bars of its rows, and an announcer. */
+import type { Command, TrackerState } from "../wire";
+import { makeAnnouncer } from "./announcer";
+import { makeBar, type Asked, type BarView, type Notifications } from "./bar";
 import { pageClock } from "./clock";
-import { make } from "./dom";
-import { ended, read } from "./reading";
-import type { Command, TrackerState } from "./types";
-import { makeVoice } from "./voice";
+import { make, text } from "./dom";
+import { read } from "./reading";
+import { ended } from "./states";
+import * as words from "./words";
 
 /** After so many ms without an answer a request goes the slow way too. */
 const PATIENCE = 1500;
@@ -20,21 +22,24 @@ export interface Tracker {
 export function makeTracker(
   send: (command: Command) => boolean,
   urge: (command: Command) => void,
+  notifications: Notifications,
 ): Tracker {
   const clock = pageClock();
   const main = bar(() => state.id, false);
   const rows = new Map<string, BarView>();
   const list = make("div", "rows");
-  const voice = makeVoice();
+  const rest = make("div", "more");
+  const announcer = makeAnnouncer();
   const asked = new Map<string, Asked>();
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
-  const el = make("div", "", main.el, list, voice.el);
-  el.className = "jprog";
+  const el = make("div", "", main.el, list, rest, announcer.el);
+  // MathJax 2 and 3 must not take a user's text for TeX where they go through the whole page.
+  el.className = "jprog tex2jax_ignore mathjax_ignore";
   let state: TrackerState;
   let at = 0;
 
   function bar(id: () => string, row: boolean): BarView {
-    const view = makeBar(row, (type) => act({ type, id: id() }));
+    const view = makeBar(row, (type) => act({ type, id: id() }), notifications);
     clock.add(view);
     return view;
   }
@@ -67,7 +72,10 @@ export function makeTracker(
   }
 
   function draw(): void {
-    main.show(state, at, asked.get(state.id) ?? "", state.rows.length > 0);
+    const more = state.more ?? 0;
+    main.show(state, at, asked.get(state.id) ?? "", state.rows.length + more > 0);
+    text(rest, more ? words.rest(more) : "");
+    rest.hidden = !more;
     const gone = new Map(rows);
     state.rows.forEach((row, i) => {
       let view = rows.get(row.id);
@@ -93,7 +101,7 @@ export function makeTracker(
       }
       draw();
       const now = performance.now();
-      voice.hear(state, read(state, now - at).percent, now);
+      announcer.hear(state, read(state, now - at).percent, now);
     },
     close() {
       for (const id of [...timers.keys()]) answered(id);

@@ -2,11 +2,10 @@
  * What a page offers beyond the AFM interface, where it has more: JupyterLab, Notebook, Voila and
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
-import type { Bundle, TrackerState } from "./types";
+import type { TrackerState } from "../wire";
 
 export interface Model {
   get(name: "state"): TrackerState;
-  get(name: "gone"): Bundle;
   set(changes: object): unknown;
   send(content: unknown): void;
   on(name: string, callback: () => void): void;

@@ -30,10 +30,10 @@ export function attribute(el: Element, name: string, value: string | number | nu
 }
 
 /** Words and the classes that set them off. */
-export type Part = [text: string, name?: string];
+export type StyledText = [text: string, name?: string];
 
 /** Make the element's children one span a part, touching only what differs. */
-export function parts(el: Element, list: Part[]): void {
+export function styled(el: Element, list: StyledText[]): void {
   children(el, list.length);
   list.forEach(([value, name = ""], i) => {
     const span = el.children[i]!;

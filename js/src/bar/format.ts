@@ -1,4 +1,4 @@
-/** How times and percents are written; the same rules as in `values/text.py`. */
+/** How times and percents are written; the same rules as in `values/format.py`. */
 
 /** 0:12, 1:02:03. */
 export function duration(ms: number): string {
@@ -15,14 +15,27 @@ export function lasted(ms: number): string {
   return ms < 1000 ? `${Math.floor(Math.max(ms, 0))} ms` : duration(ms);
 }
 
-/** An estimate promises no more than it knows: 0:16, 4 min, 1 h 40 min. */
+/** Minutes of a day. */
+const DAY = 24 * 60;
+
+/** Days from which on an estimate is not told. */
+const MOST_DAYS = 100;
+
+/** An estimate promises no more than it knows: 0:16, 4 min, 1 h 40 min, 2 d 3 h; "" from 100 d. */
 export function roughly(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   if (seconds < 120) return duration(seconds * 1000);
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
   const tens = Math.round(minutes / 10) * 10;
-  return `${Math.floor(tens / 60)} h` + (tens % 60 ? ` ${tens % 60} min` : "");
+  if (tens < DAY) return pair(tens, 60, "h", "min");
+  const hours = Math.round(minutes / 60);
+  return hours < MOST_DAYS * 24 ? pair(hours, 24, "d", "h") : "";
+}
+
+function pair(count: number, size: number, unit: string, subunit: string): string {
+  const rest = count % size;
+  return `${Math.floor(count / size)} ${unit}` + (rest ? ` ${rest} ${subunit}` : "");
 }
 
 /** Floored, forgiving the last bits of a float: 29 / 100 * 100 is 29; 100 only when it is 100. */

@@ -1,6 +1,6 @@
 /** What the reader asks of the kernel. */
+import type { Command } from "../wire";
 import { widgetModel, type Model } from "./host";
-import type { Command } from "./types";
 
 /**
  * Send a command; true if the kernel can hear it at once.

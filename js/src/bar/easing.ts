@@ -1,5 +1,5 @@
 /** The easing of a fake segment: one closed form, the same here and in `values/easing.py`. */
-import type { FakeSegment } from "./types";
+import type { FakeSegment } from "../wire";
 
 type Segment = Pick<FakeSegment, "start" | "end" | "estimated_time">;
 

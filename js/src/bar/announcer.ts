@@ -1,20 +1,20 @@
-/** A polite live region that says what matters, and no more. */
+/** A polite live region for screen readers: changes of state, and now and then the percent. */
+import type { BarState, Status } from "../wire";
 import { make, text } from "./dom";
 import { whole } from "./format";
-import type { BarState, Status } from "./types";
 import { failure, name, spoken } from "./words";
 
 const STEP = 25;
 const QUIET = 15_000;
 
-export interface Voice {
+export interface Announcer {
   readonly el: HTMLElement;
   hear(bar: BarState, percent: number | null, now: number): void;
 }
 
 /** It says a change of state at once, and how far it is at most every 25 % and every 15 s. */
-export function makeVoice(): Voice {
-  const el = make("div", "voice");
+export function makeAnnouncer(): Announcer {
+  const el = make("div", "announcer");
   el.setAttribute("aria-live", "polite");
   let status: Status | undefined;
   let step = 0;

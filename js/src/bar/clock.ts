@@ -4,20 +4,20 @@
  * hidden. anywidget imports this module once per widget, so the clock hangs on `window`.
  */
 
-export interface Hand {
+export interface Ticking {
   readonly el: Element;
   /** Draw the moment `now`; return when the drawing will next change (Infinity: not by itself). */
   move(now: number): number;
-  /** Told when the hand, some pixels wide, comes into view or leaves it. */
+  /** Told when the bar, some pixels wide, comes into view or leaves it. */
   seen(inView: boolean, width: number): void;
 }
 
 export interface Clock {
-  /** Take the hand in; it moves from its first `changed` on. */
-  add(hand: Hand): void;
-  remove(hand: Hand): void;
-  /** The hand's state is new: draw it, and reckon anew when to wake. */
-  changed(hand: Hand): void;
+  /** Take the bar in; it moves from its first `changed` on. */
+  add(bar: Ticking): void;
+  remove(bar: Ticking): void;
+  /** The bar's state is new: draw it, and find anew when to wake. */
+  changed(bar: Ticking): void;
 }
 
 const FEW = 4;
@@ -26,27 +26,27 @@ const FRAME = 17;
 /** setTimeout takes 31 bits. */
 const LONGEST = 1e9;
 
-interface Place {
-  hand: Hand;
+interface Entry {
+  bar: Ticking;
   inView: boolean;
   due: number;
 }
 
 export function makeClock(): Clock {
-  const places = new Map<Element, Place>();
+  const entries = new Map<Element, Entry>();
   let last = -Infinity;
   let cancel = () => {};
 
   const observer =
     typeof IntersectionObserver === "undefined"
       ? null
-      : new IntersectionObserver((entries) => {
-          for (const entry of entries) {
-            const place = places.get(entry.target);
-            if (!place) continue;
-            place.inView = entry.isIntersecting;
-            place.hand.seen(place.inView, entry.boundingClientRect.width);
-            if (place.inView) place.due = place.hand.move(performance.now());
+      : new IntersectionObserver((sightings) => {
+          for (const { target, isIntersecting, boundingClientRect } of sightings) {
+            const entry = entries.get(target);
+            if (!entry) continue;
+            entry.inView = isIntersecting;
+            entry.bar.seen(isIntersecting, boundingClientRect.width);
+            if (entry.inView) entry.due = entry.bar.move(performance.now());
           }
           wind();
         });
@@ -57,7 +57,7 @@ export function makeClock(): Clock {
     const now = performance.now();
     let next = Infinity;
     let fast = 0;
-    for (const { inView, due } of places.values()) {
+    for (const { inView, due } of entries.values()) {
       if (!inView) continue;
       next = Math.min(next, due);
       if (due < now + GAP) fast++;
@@ -75,8 +75,8 @@ export function makeClock(): Clock {
 
   function tick(): void {
     const now = (last = performance.now());
-    for (const place of places.values()) {
-      if (place.inView && place.due <= now + 1) place.due = place.hand.move(now);
+    for (const entry of entries.values()) {
+      if (entry.inView && entry.due <= now + 1) entry.due = entry.bar.move(now);
     }
     wind();
   }
@@ -84,19 +84,19 @@ export function makeClock(): Clock {
   document.addEventListener("visibilitychange", wind);
 
   return {
-    add(hand) {
-      places.set(hand.el, { hand, inView: !observer, due: Infinity });
-      observer?.observe(hand.el);
+    add(bar) {
+      entries.set(bar.el, { bar, inView: !observer, due: Infinity });
+      observer?.observe(bar.el);
     },
-    remove(hand) {
-      observer?.unobserve(hand.el);
-      places.delete(hand.el);
+    remove(bar) {
+      observer?.unobserve(bar.el);
+      entries.delete(bar.el);
       wind();
     },
-    changed(hand) {
-      const place = places.get(hand.el);
-      if (!place) return;
-      place.due = hand.move(performance.now());
+    changed(bar) {
+      const entry = entries.get(bar.el);
+      if (!entry) return;
+      entry.due = bar.move(performance.now());
       wind();
     },
   };

@@ -2,10 +2,11 @@
  * Signs of bars outside the page: the title of its tab, and notifications of the desktop. Both are
  * asked for by whoever runs the code. One for all bars of a page, like the clock.
  */
-import { lasted, whole } from "./format";
-import { ended, read } from "./reading";
-import type { TrackerState } from "./types";
-import { failure, name, spoken } from "./words";
+import { lasted, whole } from "../bar/format";
+import { read } from "../bar/reading";
+import { ended, look } from "../bar/states";
+import { failure, name, spoken } from "../bar/words";
+import type { TrackerState } from "../wire";
 
 export interface Signs {
   /** Take in the state of a model (any object), which came at a moment of the page's clock. */
@@ -14,6 +15,8 @@ export interface Signs {
 }
 
 const BEAT = 1000;
+const GOOD = `${look("done").mark} `;
+const BAD = `${look("failed").mark} `;
 const SIGNED = new Set(["done", "failed", "gone"]);
 
 function makeSigns(): Signs {
@@ -47,7 +50,7 @@ function makeSigns(): Signs {
   function over(state: TrackerState): void {
     if (!document.hidden || !SIGNED.has(state.status)) return;
     const { tab, desktop, after } = state.notify!;
-    if (tab && mark !== "✗ ") mark = state.status === "done" ? "✓ " : "✗ ";
+    if (tab && mark !== BAD) mark = state.status === "done" ? GOOD : BAD;
     if (desktop && permission() === "granted" && (state.elapsed ?? 0) >= after) tell(state);
   }
 

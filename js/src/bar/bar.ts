@@ -1,23 +1,33 @@
 /** The document's side of one bar: a block of its own, or one line of several. */
-import { pageClock, type Hand } from "./clock";
-import { attribute, children, classes, make, parts, text, type Part } from "./dom";
+import type { Action, BarState, TrackerState } from "../wire";
+import { pageClock, type Ticking } from "./clock";
+import { attribute, children, classes, make, styled, text, type StyledText } from "./dom";
 import { whole } from "./format";
-import { ask, mayAsk } from "./notify";
 import { read, still } from "./reading";
-import type { Action, BarState, TrackerState } from "./types";
-import { facts, failure, figure, name, open, spoken } from "./words";
+import { depth, facts, figure, name, open, reason, spoken } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
 
-export interface BarView extends Hand {
+/** How a bar offers the reader to be notified. */
+export interface Notifications {
+  /** Whether there is something to ask the reader. */
+  mayAsk(bar: BarState & Partial<TrackerState>): boolean;
+  ask(): Promise<unknown>;
+}
+
+export interface BarView extends Ticking {
   /** Show a state that came at a moment of the page's clock. `all`: cancelling means the rows too. */
   show(bar: BarState & Partial<TrackerState>, at: number, asked: Asked, all?: boolean): void;
 }
 
 let bars = 0;
 
-export function makeBar(row: boolean, act: (action: Action) => void): BarView {
+export function makeBar(
+  row: boolean,
+  act: (action: Action) => void,
+  notifications: Notifications,
+): BarView {
   const title = make("span", "name");
   const right = make("span", "figure");
   const fill = make("div", "fill");
@@ -69,7 +79,7 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
   toggle.onclick = () => fold(!trace.hidden);
   text(notify, "Notify me");
   notify.onclick = async () => {
-    await ask();
+    await notifications.ask();
     notify.hidden = true;
     refocus();
   };
@@ -100,19 +110,20 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
       const opened = open(bar, bar.fake ? 0 : bar.progress) ? " open" : "";
       classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}`);
 
-      const words: Part[] = [[name(bar)]];
+      const words: StyledText[] = [[name(bar)]];
       if (row && bar.title) words[0] = [bar.title];
       if (row && bar.title && message) words.push([` · ${message}`]);
-      parts(title, words);
+      styled(title, words);
+      title.style.textIndent = row && depth(bar) > 1 ? `${depth(bar) - 1}em` : "";
       attribute(title, "title", title.textContent);
       attribute(track, "aria-label", bar.title || message || "Progress");
-      if (row) parts(line, status === "failed" ? [[failure(bar), "bad error"]] : []);
+      if (row) styled(line, status === "failed" ? [reason(bar)] : []);
 
       const focus = document.activeElement;
       text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
       cancel.hidden = !cancelling && !bar.actions.includes("cancel");
       attribute(cancel, "aria-disabled", cancelling ? "true" : null);
-      notify.hidden = !mayAsk(state);
+      notify.hidden = !notifications.mayAsk(state);
       retry.hidden = !bar.actions.includes("retry");
       text(trace, (status === "failed" && bar.error?.traceback) || "");
       toggle.hidden = !trace.textContent;
@@ -135,7 +146,7 @@ export function makeBar(row: boolean, act: (action: Action) => void): BarView {
       if (!row) {
         const told = facts(bar, reading, late);
         children(line, told.length);
-        told.forEach((fact, i) => parts(line.children[i]!, fact));
+        told.forEach((fact, i) => styled(line.children[i]!, fact));
       }
       return now + still(bar, since, pixels, !row);
     },

@@ -1,4 +1,7 @@
-/** What the kernel sends: the traits `state` and `gone`. All times in milliseconds. */
+/**
+ * What the kernel sends: the trait `state`, all times in milliseconds. `render/wire.py` makes it.
+ */
+import type states from "../../jupyter_progress/render/states.json";
 
 export interface FakeSegment {
   start: number;
@@ -9,15 +12,7 @@ export interface FakeSegment {
 }
 
 /** `gone` is never sent: the page finds out by itself that the kernel has died. */
-export type Status =
-  | "pending"
-  | "running"
-  | "cancelling"
-  | "done"
-  | "failed"
-  | "cancelled"
-  | "stopped"
-  | "gone";
+export type Status = keyof typeof states.statuses;
 
 export type Action = "cancel" | "retry";
 
@@ -43,6 +38,8 @@ export interface BarState {
   note: string;
   error: TaskError | null;
   actions: Action[];
+  /** Of a row, how deep it stands in the tree: 1, or absent, for a child of the bar itself. */
+  depth?: number;
 }
 
 export interface Bundle {
@@ -60,6 +57,8 @@ export interface Notify {
 
 export interface TrackerState extends BarState {
   rows: BarState[];
+  /** How many rows were not sent. */
+  more?: number;
   notify: Notify | null;
   settled: Bundle | null;
 }

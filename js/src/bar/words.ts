@@ -1,0 +1,87 @@
+/**
+ * A bar's state in words: `render/words.py` says the same of the settled one. Both meet
+ * `tests/golden/words.json`.
+ */
+import type { BarState } from "../wire";
+import type { StyledText } from "./dom";
+import { duration, lasted, roughly, whole } from "./format";
+import type { Reading } from "./reading";
+import { ended, GONE, isCount, look } from "./states";
+
+const word = (bar: BarState) => look(bar.status).word.toLowerCase();
+
+export const name = (bar: BarState) => bar.message || bar.title || look(bar.status).word;
+
+/** Waiting, or of unknown length: the bar has nothing to measure. */
+export const open = (bar: BarState, percent: number | null) =>
+  !ended(bar.status) && (percent === null || bar.status === "pending");
+
+/** What stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row. */
+export function figure(bar: BarState, percent: number | null, brief = false): string {
+  const { mark } = look(bar.status);
+  const at = percent === null ? "" : `${whole(percent)} %`;
+  if (bar.status === "pending") return brief ? word(bar) : "";
+  if (bar.status === "done" && percent !== 100) return `${mark} ${word(bar)}`;
+  if (mark) return `${mark} ${at || word(bar)}`;
+  if (ended(bar.status)) return at && !brief ? `${word(bar)} at ${at}` : word(bar);
+  return at;
+}
+
+/** The same for those who listen: waiting, 43 %, failed at 43 %. */
+export function spoken(bar: BarState, percent: number | null): string {
+  const at = percent === null ? "" : `${whole(percent)} %`;
+  // By its look: an unknown status is taken for running.
+  if (look(bar.status) === look("running")) return at || word(bar);
+  if (bar.status === "pending" || bar.status === "done" || !at) return word(bar);
+  return `${word(bar)} at ${at}`;
+}
+
+/** The type and the message of the error; nothing without one. */
+export function failure({ error }: BarState): string {
+  if (!error) return "";
+  return error.message ? `${error.type}: ${error.message}` : error.type;
+}
+
+/** Why a task failed; where there is no error to name, that it did. */
+export const reason = (bar: BarState): StyledText => [
+  failure(bar) || look("failed").word.toLowerCase(),
+  "bad error",
+];
+
+/** Rows below this level are indented no further. */
+const DEEPEST = 8;
+
+/** How deep a row stands in the tree: 1 for a child of the bar itself. */
+export const depth = ({ depth = 1 }: BarState) => Math.min(Math.max(depth, 1), DEEPEST);
+
+/** The line below rows of which some are not shown. */
+export const rest = (more: number) => `and ${more.toLocaleString("en-US")} more`;
+
+/** The quiet line below the bar. `late`: a cancel request that the kernel cannot hear yet. */
+export function facts(bar: BarState, reading: Reading, late: boolean): StyledText[][] {
+  if (bar.status === "gone") return [[[GONE]]];
+  const line: StyledText[][] = bar.status === "failed" ? [[reason(bar)]] : [];
+  line.push(...times(bar, reading));
+  for (const [label, value] of bar.facts) {
+    if (isCount(label)) {
+      const bad = label === "failed";
+      line.push(bad ? [[`${value} ${label}`, "bad"]] : [[value, "value"], [` ${label}`]]);
+    } else line.push(label ? [[`${label} `], [value, "value"]] : [[value]]);
+  }
+  if (late) line.push([["cancelling, when the kernel is free"]]);
+  if (bar.note) line.push([[bar.note]]);
+  return line;
+}
+
+/** How long it took, or how long it has taken and will take. */
+function times({ status }: BarState, { elapsed, remaining }: Reading): StyledText[][] {
+  const words: StyledText[][] = [];
+  if (elapsed !== null) {
+    if (status === "done") words.push([[`took ${lasted(elapsed)}`]]);
+    else if (ended(status)) words.push([[`after ${lasted(elapsed)}`]]);
+    else words.push([[duration(elapsed)], [" elapsed", "long"]]);
+  }
+  const left = ended(status) || remaining === null ? "" : roughly(remaining);
+  if (left) words.push([["about ", "long"], [`${left} left`]]);
+  return words;
+}

@@ -1,0 +1,207 @@
+"""Write words.json: what a bar says, which the Python and the TypeScript words must both meet.
+
+The expectations below are written by hand, apart from both implementations:
+`python tests/golden/make_words.py` puts each beside its whole state.
+"""
+
+import json
+from pathlib import Path
+
+BASE = {
+    "id": "task",
+    "title": "",
+    "status": "running",
+    "progress": 43.7,
+    "fake": None,
+    "message": "Step 43",
+    "elapsed": 12_400,
+    "remaining": None,
+    "facts": [],
+    "note": "",
+    "error": None,
+    "actions": [],
+}
+ERROR = {"type": "ZeroDivisionError", "message": "division by zero", "traceback": "line 7"}
+FAILURE = "ZeroDivisionError: division by zero"
+GONE = "the kernel has gone; this bar is no longer live"
+FAKE = {"start": 20, "end": 80, "estimated_time": 10_000, "elapsed": 3_000}
+HOUR = 3_600_000
+DAY = 24 * HOUR
+
+
+def case(what, state, figure, brief, spoken, facts, name="Step 43", failure=""):
+    """Return a state, by what differs from BASE, and what is expected of it."""
+    return {
+        "what": what,
+        "state": BASE | state,
+        "name": name,
+        "figure": figure,
+        "brief": brief,
+        "spoken": spoken,
+        "facts": facts,
+        "failure": failure,
+    }
+
+
+def ended(status, **more):
+    return {"status": status, **more}
+
+
+RUNS = ["0:12 elapsed"]
+TOOK = ["took 0:12"]
+AFTER = ["after 0:12"]
+
+STATES = [
+    # Under way.
+    case("running", {}, "43 %", "43 %", "43 %", RUNS),
+    case("just begun", {"progress": 0, "elapsed": 0}, "0 %", "0 %", "0 %", ["0:00 elapsed"]),
+    case("running, all but done", {"progress": 99.99}, "99 %", "99 %", "99 %", RUNS),
+    case("running, at the end", {"progress": 100}, "100 %", "100 %", "100 %", RUNS),
+    case("running, beyond the end", {"progress": 250}, "100 %", "100 %", "100 %", RUNS),
+    case("running, below the start", {"progress": -3}, "0 %", "0 %", "0 %", RUNS),
+    case("a float's last bits", {"progress": 28.999999999999996}, "29 %", "29 %", "29 %", RUNS),
+    case("no message", {"message": "", "title": "fit"}, "43 %", "43 %", "43 %", RUNS, "fit"),
+    case("message and title", {"title": "fit"}, "43 %", "43 %", "43 %", RUNS),
+    case("no words", {"message": ""}, "43 %", "43 %", "43 %", RUNS, "Running"),
+    case("unknown total", {"progress": None}, "", "", "running", RUNS),
+    case(
+        "unknown total, counted",
+        {"progress": None, "facts": [["", "1,234 it"], ["", "48 it/s"]]},
+        "", "", "running", [*RUNS, "1,234 it", "48 it/s"],
+    ),
+    case("no times", {"elapsed": None}, "43 %", "43 %", "43 %", []),
+    case("hours", {"elapsed": 3_723_000}, "43 %", "43 %", "43 %", ["1:02:03 elapsed"]),
+    case("a status of the future", {"status": "paused", "message": ""},
+         "43 %", "43 %", "43 %", RUNS, "Running"),
+    # What is left.
+    case("seconds left", {"remaining": 15_001}, "43 %", "43 %", "43 %", [*RUNS, "about 0:16 left"]),
+    case("minutes left", {"remaining": 240_000}, "43 %", "43 %", "43 %",
+         [*RUNS, "about 4 min left"]),
+    case("hours left", {"remaining": 6_000_000}, "43 %", "43 %", "43 %",
+         [*RUNS, "about 1 h 40 min left"]),
+    case("days left", {"remaining": 51 * HOUR}, "43 %", "43 %", "43 %",
+         [*RUNS, "about 2 d 3 h left"]),
+    case("absurdly much left", {"remaining": 100 * DAY}, "43 %", "43 %", "43 %", RUNS),
+    case("nothing left", {"remaining": 0}, "43 %", "43 %", "43 %", RUNS),
+    case("less than nothing left", {"remaining": -5}, "43 %", "43 %", "43 %", RUNS),
+    # A fake segment.
+    case("faking", {"fake": FAKE, "progress": 20}, "38 %", "38 %", "38 %", RUNS),
+    case("faking, at its start", {"fake": FAKE | {"elapsed": 0}}, "20 %", "20 %", "20 %", RUNS),
+    case("faking without an estimate",
+         {"fake": {"start": 0, "end": 100, "estimated_time": None, "elapsed": 10_000}},
+         "63 %", "63 %", "63 %", RUNS),
+    case("faking, long overdue", {"fake": FAKE | {"elapsed": 1e7}}, "80 %", "80 %", "80 %", RUNS),
+    case("faking, with a note", {"fake": FAKE, "note": "estimated from the last 5 runs"},
+         "38 %", "38 %", "38 %", [*RUNS, "estimated from the last 5 runs"]),
+    case("faking where the total is unknown", {"fake": FAKE, "progress": None},
+         "38 %", "38 %", "38 %", RUNS),
+    case("done within a fake segment", ended("done", fake=FAKE), "✓ done", "✓ done", "done", TOOK),
+    case("failed within a fake segment", ended("failed", fake=FAKE, error=ERROR),
+         "✗ 43 %", "✗ 43 %", "failed at 43 %", [FAILURE, *AFTER], failure=FAILURE),
+    # Metrics.
+    case("metrics", {"facts": [["loss", "0.127"], ["epoch", "4"]]}, "43 %", "43 %", "43 %",
+         [*RUNS, "loss 0.127", "epoch 4"]),
+    case("counts", {"facts": [["done", "3,112"], ["running", "8"], ["failed", "2"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "3,112 done", "8 running", "2 failed"]),
+    case("all counts",
+         {"facts": [["pending", "1"], ["cancelling", "2"], ["cancelled", "3"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "1 pending", "2 cancelling", "3 cancelled"]),
+    case("metrics named almost like counts", {"facts": [["error", "0.1"], ["stopped", "2"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "error 0.1", "stopped 2"]),
+    case("metrics, a note and time left",
+         {"facts": [["loss", "0.127"]], "note": "a guess", "remaining": 16_000},
+         "43 %", "43 %", "43 %", [*RUNS, "about 0:16 left", "loss 0.127", "a guess"]),
+    case("hostile words", {"message": "<b>&", "facts": [["$x$", "\\(y\\)"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "$x$ \\(y\\)"], "<b>&"),
+    # Waiting.
+    case("pending", ended("pending", progress=0, elapsed=None), "", "waiting", "waiting", []),
+    case("pending for a while", ended("pending", progress=0), "", "waiting", "waiting", RUNS),
+    case("pending, no words", ended("pending", progress=None, message="", elapsed=None),
+         "", "waiting", "waiting", [], "Waiting"),
+    # Being cancelled.
+    case("cancelling", ended("cancelling"), "43 %", "43 %", "cancelling at 43 %", RUNS),
+    case("cancelling, unknown total", ended("cancelling", progress=None, message=""),
+         "", "", "cancelling", RUNS, "Cancelling"),
+    case("cancelling within a fake segment", ended("cancelling", fake=FAKE),
+         "38 %", "38 %", "cancelling at 38 %", RUNS),
+    # Over.
+    case("done", ended("done", progress=100), "✓ 100 %", "✓ 100 %", "done", TOOK),
+    case("done early", ended("done"), "✓ done", "✓ done", "done", TOOK),
+    case("done, unknown total", ended("done", progress=None, message=""),
+         "✓ done", "✓ done", "done", TOOK, "Done"),
+    case("done quickly", ended("done", progress=100, elapsed=412.9), "✓ 100 %", "✓ 100 %", "done",
+         ["took 412 ms"]),
+    case("done after hours", ended("done", progress=100, elapsed=3_723_000),
+         "✓ 100 %", "✓ 100 %", "done", ["took 1:02:03"]),
+    case("done, with an estimate left", ended("done", progress=100, remaining=5_000),
+         "✓ 100 %", "✓ 100 %", "done", TOOK),
+    case("failed", ended("failed", error=ERROR), "✗ 43 %", "✗ 43 %", "failed at 43 %",
+         [FAILURE, *AFTER], failure=FAILURE),
+    case("failed without a message", ended("failed", error=ERROR | {"message": ""}),
+         "✗ 43 %", "✗ 43 %", "failed at 43 %", ["ZeroDivisionError", *AFTER],
+         failure="ZeroDivisionError"),
+    case("failed without an error", ended("failed"), "✗ 43 %", "✗ 43 %", "failed at 43 %",
+         ["failed", *AFTER]),
+    case("failed, unknown total", ended("failed", progress=None, error=ERROR, message=""),
+         "✗ failed", "✗ failed", "failed", [FAILURE, *AFTER], "Failed", FAILURE),
+    case("failed, with a metric", ended("failed", error=ERROR, facts=[["loss", "nan"]]),
+         "✗ 43 %", "✗ 43 %", "failed at 43 %", [FAILURE, *AFTER, "loss nan"], failure=FAILURE),
+    case("cancelled", ended("cancelled"), "cancelled at 43 %", "cancelled", "cancelled at 43 %",
+         AFTER),
+    case("cancelled in the queue", ended("cancelled", progress=None, message="", elapsed=None),
+         "cancelled", "cancelled", "cancelled", [], "Cancelled"),
+    case("stopped", ended("stopped"), "stopped at 43 %", "stopped", "stopped at 43 %", AFTER),
+    case("stopped, unknown total", ended("stopped", progress=None, elapsed=90_000),
+         "stopped", "stopped", "stopped", ["after 1:30"]),
+    case("gone", ended("gone", progress=55),
+         "stopped at 55 %", "stopped", "stopped at 55 %", [GONE]),
+    case("gone, unknown total", ended("gone", progress=None, message="", facts=[["loss", "1"]]),
+         "stopped", "stopped", "stopped", [GONE], "Stopped"),
+]  # fmt: skip
+
+DURATION = [
+    (0, "0:00"), (-5, "0:00"), (999, "0:00"), (12_999, "0:12"), (60_000, "1:00"),
+    (3_599_999, "59:59"), (HOUR, "1:00:00"), (3_723_000, "1:02:03"), (30 * HOUR, "30:00:00"),
+]  # fmt: skip
+
+LASTED = [(-1, "0 ms"), (0, "0 ms"), (412.7, "412 ms"), (999.9, "999 ms"), (1000, "0:01")]
+
+ROUGHLY = [
+    (1, "0:01"), (15_001, "0:16"), (119_000, "1:59"), (119_001, "2 min"), (240_000, "4 min"),
+    (269_000, "4 min"), (270_000, "5 min"), (3_569_000, "59 min"), (3_570_000, "1 h"),
+    (3_599_000, "1 h"), (6_000_000, "1 h 40 min"), (23 * HOUR, "23 h"),
+    (DAY - 360_000, "23 h 50 min"), (DAY - 300_000, "1 d"), (DAY, "1 d"), (25 * HOUR, "1 d 1 h"),
+    (51 * HOUR, "2 d 3 h"), (51.6 * HOUR, "2 d 4 h"), (99 * DAY + 23 * HOUR, "99 d 23 h"),
+    (100 * DAY, ""), (1e15, ""),
+]  # fmt: skip
+
+WHOLE = [
+    (0, 0), (0.4, 0), (28.999999999999996, 29), (43.7, 43), (99.99, 99), (99.9999999999, 99),
+    (100, 100), (250, 100),
+]  # fmt: skip
+
+REST = [(1, "and 1 more"), (980, "and 980 more"), (9_980, "and 9,980 more")]
+
+
+def main():
+    out = {
+        "states": STATES,
+        "duration": DURATION,
+        "lasted": LASTED,
+        "roughly": ROUGHLY,
+        "whole": WHOLE,
+        "rest": REST,
+    }
+    # A line for each vector.
+    lists = (
+        f"{json.dumps(name)}: [\n"
+        + ",\n".join(json.dumps(vector, ensure_ascii=False) for vector in vectors)
+        + "\n]"
+        for name, vectors in out.items()
+    )
+    text = "{\n" + ",\n".join(lists) + "\n}\n"
+    Path(__file__).with_name("words.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

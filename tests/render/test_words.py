@@ -1,0 +1,58 @@
+"""What a bar says: the golden words, which the front end meets too."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jupyter_progress.render.states import states
+from jupyter_progress.render.words import (
+    facts,
+    failure,
+    figure,
+    name_of,
+    rest,
+    spoken,
+    status_of,
+    value_of,
+)
+from jupyter_progress.values import format
+from jupyter_progress.values.progress import is_over
+
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "words.json").read_text("utf-8"))
+
+
+def test_there_are_at_least_40_states_and_every_status_is_among_them():
+    assert len(GOLDEN["states"]) >= 40
+    assert {case["state"]["status"] for case in GOLDEN["states"]} >= set(states().statuses)
+
+
+@pytest.mark.parametrize("case", GOLDEN["states"], ids=lambda case: case["what"])
+def test_golden_state(case):
+    state = case["state"]
+    status, value = status_of(state), value_of(state)
+    said = {
+        "name": name_of(state),
+        "figure": figure(status, value),
+        "brief": figure(status, value, brief=True),
+        "spoken": spoken(status, value),
+        "facts": [str(fact) for fact in facts(state)],
+        "failure": failure(state),
+    }
+    assert said == {part: case[part] for part in said}
+
+
+@pytest.mark.parametrize("function", ["duration", "lasted", "roughly", "whole"])
+def test_golden_formats(function):
+    for value, text in GOLDEN[function]:
+        assert getattr(format, function)(value) == text, value
+
+
+def test_golden_rest():
+    for more, text in GOLDEN["rest"]:
+        assert rest(more) == text
+
+
+@pytest.mark.parametrize("status", ["pending", "running", "done", "failed", "cancelled"])
+def test_a_task_is_over_when_its_bar_has_ended(status):
+    assert is_over(status) == states().statuses[status].ended
