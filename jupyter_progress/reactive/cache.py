@@ -75,7 +75,7 @@ class _Digest:
     """A file that keeps only a hash of what is written: a large array is not copied."""
 
     def __init__(self) -> None:
-        import hashlib  # not paid for by who never asks
+        import hashlib  # imported late: only keys need it
 
         self._buffers = hashlib.blake2b(digest_size=20)
         self._rest = hashlib.blake2b(digest_size=20)

@@ -109,25 +109,24 @@ class DerivedVariable(traitlets.HasTraits):
         super().__init__()
         self.title = title or name_of(func)
         self.keep_value = keep_value
-        if not run_as_task:
-            executor = CALLER_THREAD
         inputs = [as_input(each) for each in variables]
         # Kept, not only their computations: who observes an input is to hear of it.
         self._derived_inputs = [each for each in inputs if isinstance(each, DerivedVariable)]
+        start = functools.partial(
+            launch,
+            func,
+            kwargs=None,
+            on_progress=on_progress,
+            executor=executor if run_as_task else CALLER_THREAD,
+            title=self.title,
+        )
         self._computation: Computation = Computation(
-            functools.partial(
-                launch,
-                func,
-                kwargs=None,
-                on_progress=on_progress,
-                executor=executor,
-                title=self.title,
-            ),
+            start,
             [each._computation if isinstance(each, DerivedVariable) else each for each in inputs],
             Cache(cache),
             self.title,
             WeakMethod(self._mirror),
-            in_caller_thread=executor is CALLER_THREAD,
+            in_caller_thread=not run_as_task,
         )
 
     @property

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable
 from typing import Any
 from weakref import WeakMethod
 
+from ..core.errors import log_failure
 from ..core.interrupt import interruptible, raise_later, uninterrupted
 from .graph import graph_lock, users_code
 from .state import State
-
-log = logging.getLogger("jupyter_progress")
 
 published = threading.Condition(graph_lock)
 """Notified whenever a publisher has told the last state."""
@@ -67,7 +65,7 @@ class Publisher:
             with users_code(), interruptible():
                 on_state(state)
         except Exception:
-            log.exception("An observer of %s failed; its value is there anyway.", self._title)
+            log_failure("An observer of %s failed; its value is there anyway.", self._title)
         except BaseException as interrupt:
             self._published = None  # perhaps not all observers were told: once more
             raise_later(interrupt)
