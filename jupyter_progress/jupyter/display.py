@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import monotonic
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from ..core import host
 from ..core.activity import Activity
@@ -21,7 +21,8 @@ class WidgetDisplay(Display):
     """Shows each activity as the one tracker that it has."""
 
     def __init__(self) -> None:
-        self._trackers: WeakKeyDictionary[Activity, ProgressTracker] = WeakKeyDictionary()
+        # By the activity's number. ipywidgets holds them, until they are closed.
+        self._trackers: WeakValueDictionary[int, ProgressTracker] = WeakValueDictionary()
         self._lock = threading.RLock()
         self._expected: WeakKeyDictionary[Activity, threading.Event] = WeakKeyDictionary()
 
@@ -36,9 +37,9 @@ class WidgetDisplay(Display):
             must not keep a result that nobody else holds.
         """
         with self._lock:
-            tracker = self._trackers.get(activity)
+            tracker = self._trackers.get(activity.number)
             if tracker is None:
-                tracker = self._trackers[activity] = ProgressTracker(activity)
+                tracker = self._trackers[activity.number] = ProgressTracker(activity)
                 tracker.keep(keep)
             elif keep:
                 tracker.keep()
@@ -57,7 +58,7 @@ class WidgetDisplay(Display):
 
     def show_again(self, activity: Activity) -> None:
         """Show the bar anew, where the output with its first display was cleared."""
-        tracker = self._trackers.get(activity)
+        tracker = self._trackers.get(activity.number)
         if tracker is not None:
             tracker.display_again()
 

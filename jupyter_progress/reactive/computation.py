@@ -204,7 +204,6 @@ class Computation(Node):
             if counts:
                 self._publisher.state = replace(self.state, task=run)
         self.publish()
-        run.shown.set()  # in the views of this value: it need not wait for another display
         if not counts:
             run.cancel()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import concurrent.futures
 import functools
 import inspect
-import warnings
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
 from typing import Any
@@ -181,13 +180,6 @@ class DerivedVariable(traitlets.HasTraits):
             Seconds to wait at the most.
         """
         return self._computation.wait(timeout)
-
-    def settle(self, timeout: float | None = None) -> State:
-        """Do what `wait` does: its old name."""
-        warnings.warn(
-            "DerivedVariable.settle is now called wait.", DeprecationWarning, stacklevel=2
-        )
-        return self.wait(timeout)
 
     def upstream(self) -> list[DerivedVariable]:
         """Return the derived variables that it is computed from, directly or not."""

@@ -5,9 +5,9 @@ import weakref
 import ipywidgets
 import pytest
 from ipywidgets import widget as widgets
-from jupyter_progress.reactive.run_tracker import RunTracker
 
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component, wait
+from jupyter_progress.reactive.run_bar import RunBar
 
 LONG = 60
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -85,11 +85,11 @@ def test_its_progress_is_that_of_what_it_waits_for(track):
     place = component(track_progress=track)(str)(calculation)
     assert held.wait(LONG)
     assert place._dom_classes[1] == "jprog-place-wait"
-    bars = [child for child in place.children if isinstance(child, RunTracker)]
+    bars = [child for child in place.children if isinstance(child, RunBar)]
     assert len(bars) == track
     if track:
         (bar,) = bars
-        assert bar.task is calculation.task
+        assert bar.followed is calculation.task
         assert bar._wire()["message"] == "Holding"
     go.set()
     assert shown(place) == {"text/plain": "1"}
@@ -107,7 +107,7 @@ def test_an_error_is_shown_with_a_way_to_retry():
     place = component(str)(DerivedVariable(func, [Variable(1)]))
     place.variable.wait(LONG)
     assert place._dom_classes[1] == "jprog-place-failed"
-    state = place._bar._wire()
+    state = place._bar.state_now()
     assert (state["status"], state["actions"]) == ("failed", ["retry"])
     assert state["error"]["message"] == "no network"
     assert "raise OSError" in state["error"]["traceback"]
@@ -166,7 +166,7 @@ def test_one_bar_follows_all_the_runs_of_a_place():
     place = value.view()
     before = open_widgets()
     sent = []
-    place._bar.observe(lambda change: sent.append(place._bar._wire()["status"]), "state")
+    place._bar.observe(lambda change: sent.append(place._bar.state_now()["status"]), "state")
     for n in range(1, 5):
         x.value = n
     held[4].set()

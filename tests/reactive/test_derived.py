@@ -538,12 +538,6 @@ def test_a_run_that_ends_after_its_value_was_closed_changes_nothing():
     assert held.calls == [1]
 
 
-def test_the_old_name_of_wait_still_works():
-    value = DerivedVariable(lambda: 1)
-    with pytest.warns(DeprecationWarning, match="now called wait"):
-        assert value.settle(LONG).value == 1
-
-
 def test_marimo_shows_a_view():
     variable = Variable(1)
     derived = DerivedVariable(lambda n: n + 1, [variable], run_as_task=False)
