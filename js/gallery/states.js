@@ -40,6 +40,15 @@ export const states = {
       bar("s6", { title: "old", progress: 30, status: "cancelled", actions: [] }),
     ],
   }),
+  "a tree": bar("14", {
+    progress: 40, message: "Fitting", facts: [["", "costs $5 and $6 more"], ["loss", "$x$"]], more: 9_980,
+    rows: [
+      bar("t1", { title: "fold 1", message: "epoch 4", progress: 42 }),
+      bar("t2", { title: "epoch 4", progress: 70, depth: 2, actions: [] }),
+      bar("t3", { title: "batch 12", progress: 12, depth: 3, actions: [] }),
+      bar("t4", { title: "fold 2", status: "failed", progress: 12, error, actions: [] }),
+    ],
+  }),
   "hostile and long": bar("12", {
     progress: 99.99, message: "<img src=x onerror=alert(1)> and a message that is much too long for any line of any notebook, however wide the screen of its reader may be",
     facts: Array.from({ length: 14 }, (_, i) => [`metric_${i}`, (i * 1.37).toFixed(3)]),

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from jupyter_progress.render.built import built
-from jupyter_progress.render.html import gone_bundle, settled_html, settled_text, text_to_html
+from jupyter_progress.render.html import gone_bundle, settled_html, settled_text
 from jupyter_progress.render.states import states
 from jupyter_progress.render.style import sheet
 
 ROOT = Path(__file__).parents[2]
-HTML = json.loads((ROOT / "tests" / "golden" / "html.json").read_text("utf-8"))
 
 ERROR = {"type": "ZeroDivisionError", "message": "division by zero", "traceback": "line 7\nend"}
 EVIL = "<img src=x onerror=alert(1)>\"'&</pre></style><script>alert(2)</script>"
@@ -233,52 +232,6 @@ def test_the_bar_of_a_dead_kernel_is_left_to_the_page_to_fill_in():
     assert "stopped at 55 %" in page.text
     assert states().gone in page.text
     assert page.values("progress", "value") == ["55.00"]
-
-
-@pytest.mark.parametrize("vector", HTML, ids=lambda vector: vector["text"])
-def test_golden_html(vector):
-    assert text_to_html(vector["text"]) == vector["html"]
-    assert text_to_html(vector["text"], attribute=True) == vector["attribute"]
-
-
-TEX = r"costs $5 and $6 more, $$x$$ \\(y\\) \\[z\\] \\begin{align} C:\\data"
-
-
-class Runs(HTMLParser):
-    """The runs of text in which MathJax and KaTeX look for TeX: every element ends one."""
-
-    def __init__(self, html):
-        super().__init__()
-        self.runs, self.open = [""], []
-        self.feed(html)
-
-    def handle_starttag(self, tag, attrs):
-        self.runs.append("")
-
-    def handle_endtag(self, tag):
-        self.runs.append("")
-
-    def handle_data(self, data):
-        self.runs[-1] += data
-
-
-def test_no_text_is_typeset():
-    texts = {
-        "title": TEX,
-        "message": TEX,
-        "facts": [[TEX, TEX], ["failed", TEX], ["done", TEX]],
-        "note": TEX,
-        "error": {"type": TEX, "message": TEX, "traceback": TEX},
-    }
-    rows = [make_state(**texts, status=status) for status in ("failed", "running")]
-    for status in states().statuses:
-        html = settled_html(make_state(**texts, status=status, rows=rows))
-        # Nor in the source, where a Markdown processor would find it.
-        assert not re.search(r"[$\\\\]", html)
-        runs = Runs(html).runs
-        assert {"$", "\\"} <= set(runs)
-        assert not [run for run in runs if re.search(r"[$\\\\]", run) and len(run) > 1]
-        assert TEX in "".join(runs)
 
 
 def test_rows_are_indented_by_their_depth():

@@ -1,6 +1,8 @@
 """What a bar says: the golden words, which the front end meets too."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +58,11 @@ def test_golden_rest():
 @pytest.mark.parametrize("status", ["pending", "running", "done", "failed", "cancelled"])
 def test_a_task_is_over_when_its_bar_has_ended(status):
     assert is_over(status) == states().statuses[status].ended
+
+
+def test_nothing_is_read_before_something_is_rendered():
+    script = (
+        "import jupyter_progress; from jupyter_progress.render.states import states; "
+        "print(states.cache_info().misses)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", script], text=True) == "0\n"
