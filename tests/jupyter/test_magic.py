@@ -643,7 +643,8 @@ def test_a_cell_leaves_no_names_of_ours_behind(shell):
 
 
 def test_an_own_bar_settles_while_another_cell_captures(kernel):
-    bar = kernel.run("%%track_progress\ngo = __import__('threading').Event(); go.wait();")
+    kernel.run("go = __import__('threading').Event()")  # the cell may begin after the next one
+    bar = kernel.run("%%track_progress\ngo.wait();")
     capturing = kernel.run("%%capture caught\ngo.set(); wait(); print('captured')")
     assert capturing.text == ""
     assert "100 %" in bar.wait_until_settled().bar
