@@ -1,5 +1,6 @@
 """What all tests share, their order, and `--all-parts`: nothing missing, nothing skipped."""
 
+import concurrent.futures
 import signal
 from collections.abc import Iterator
 
@@ -8,6 +9,8 @@ from hypothesis import settings
 from IPython.core.interactiveshell import InteractiveShell
 from kernel import Kernel, started_kernel
 from traitlets.config import Config
+
+from jupyter_progress import tasks
 
 # No test fails for being slow on a busy machine.
 settings.register_profile("unhurried", deadline=None)
@@ -26,6 +29,20 @@ PARTS = (
     "tests/e2e/",
     "notebooks/",
 )
+
+SOON = 10
+"""Seconds in which what a test has let go of has to end."""
+
+
+@pytest.fixture(autouse=True)
+def no_task_left() -> Iterator[None]:
+    """Fail a test that leaves tasks under way: later ones would meet them."""
+    yield
+    left = concurrent.futures.wait(tasks(), SOON).not_done
+    for task in left:
+        task.cancel()
+    assert not left, f"left under way: {left}"
+
 
 @pytest.fixture(autouse=True)
 def own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
