@@ -1,10 +1,16 @@
-"""Order of the tests, and `--all-parts`: nothing may be missing, nothing skipped."""
+"""What all tests share, their order, and `--all-parts`: nothing missing, nothing skipped."""
 
+import concurrent.futures
 import signal
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
+from IPython.core.interactiveshell import InteractiveShell
+from kernel import Kernel, started_kernel
+from traitlets.config import Config
+
+from jupyter_progress import tasks
 
 # No test fails for being slow on a busy machine.
 settings.register_profile("unhurried", deadline=None)
@@ -24,6 +30,26 @@ PARTS = (
     "notebooks/",
 )
 
+SOON = 10
+"""Seconds in which what a test has let go of has to end."""
+
+
+@pytest.fixture(autouse=True)
+def no_task_left() -> Iterator[None]:
+    """Fail a test that leaves tasks under way: later ones would meet them."""
+    yield
+    left = concurrent.futures.wait(tasks(), SOON).not_done
+    for task in left:
+        task.cancel()
+    assert not left, f"left under way: {left}"
+
+
+@pytest.fixture(autouse=True)
+def own_history(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what is learned apart from the user's own history, in other processes too."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setattr("jupyter_progress.run.history.history._path", None)
+
 
 @pytest.fixture
 def interrupts() -> Iterator[None]:
@@ -31,6 +57,39 @@ def interrupts() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def shell() -> Iterator[InteractiveShell]:
+    """An IPython of this process, with the extension loaded."""
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell = InteractiveShell.instance(config=config)
+    shell.run_cell("%load_ext jupyter_progress")
+    yield shell
+    InteractiveShell.clear_instance()
+
+
+@pytest.fixture(scope="module")
+def shared_kernel(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kernel]:
+    """One kernel for the tests of a module, which names its first cell: SETUP."""
+    setup = getattr(request.module, "SETUP", "")
+    with started_kernel(tmp_path_factory.mktemp("state"), setup) as kernel:
+        yield kernel
+
+
+@pytest.fixture
+def kernel(shared_kernel: Kernel) -> Iterator[Kernel]:
+    """A live kernel, as in JupyterLab: somebody watches. No test may leave a task in it."""
+    shared_kernel.forget()
+    yield shared_kernel
+    try:
+        shared_kernel.run("__import__('jupyter_progress').wait()")
+    except AssertionError:  # the tests to come need one that answers
+        shared_kernel.restart()
+        raise
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

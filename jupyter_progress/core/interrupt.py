@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -40,10 +40,11 @@ class Interruptible:
     ) -> None:
         with self._lock:
             self._thread = None
-        # Take back what was sent too late. Only then: on Python 3.11 this call leaves a flag of
-        # the interpreter set, on which tracers and profilers hang.
         if self._sent:
-            _raise_in(threading.get_ident(), None)
+            # Take what was sent too late here. To revoke it instead (PyThreadState_SetAsyncExc
+            # with NULL) leaves a flag of Python 3.11 set, on which tracers and profilers hang.
+            with suppress(TaskCancelled):
+                _checkpoint()
         _here.target = None
 
     def interrupt(self) -> None:
@@ -172,11 +173,10 @@ def raise_later(error: BaseException) -> None:
     shield.late = error
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def _raise_in(thread: int, error: type[BaseException]) -> None:
     import ctypes  # imported late: only cancelling needs it
 
-    raised = None if error is None else ctypes.py_object(error)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), raised)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
 
 
 def _checkpoint() -> None:

@@ -1,6 +1,8 @@
 """Interrupts: raised at once in somebody's code, and afterwards in ours."""
 
 import signal
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -93,3 +95,19 @@ def test_a_cancel_of_other_code_waits_too():
     asked.set()
     thread.join(LONG)
     assert reached == ["the end of the block", "cancelled"]
+
+
+@pytest.mark.parametrize("late", ["", "i.interrupt()"])
+def test_code_that_ends_by_itself_leaves_the_interpreter_as_it_was(late):
+    """Python 3.11 else hangs in the first function that is traced: by a debugger, by coverage."""
+    program = (
+        "import sys\n"
+        "from jupyter_progress.core.interrupt import Interruptible\n"
+        "from jupyter_progress import TaskCancelled\n"
+        "try:\n"
+        f"    with Interruptible() as i: {late or 'pass'}\n"
+        "except TaskCancelled: pass\n"
+        "sys.settrace(lambda *_: None)\n"
+        "(lambda: None)()\n"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=10)

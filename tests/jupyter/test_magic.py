@@ -3,15 +3,14 @@
 import threading
 import traceback
 
-import nbformat
 import pytest
 from IPython.core.error import UsageError
-from nbclient import NotebookClient
+from kernel import WIDGET_VIEW, execute
 from nbclient.exceptions import CellExecutionError
 
 from jupyter_progress import TaskCancelled, history, tasks, wait
 
-from .conftest import WIDGET_VIEW
+SETUP = "%load_ext jupyter_progress\nfrom jupyter_progress import wait"
 
 # In the process of the tests
 
@@ -563,12 +562,6 @@ def test_a_run_leaves_nothing_behind_but_its_variables(kernel):
 # Where nobody watches
 
 
-def execute(*cells, **options):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
-    NotebookClient(notebook, kernel_name="python3", timeout=120, **options).execute()
-    return notebook.cells
-
-
 def test_a_headless_run_keeps_everything_in_its_place():
     cells = execute(
         "%load_ext jupyter_progress",
@@ -646,8 +639,8 @@ def test_a_cell_leaves_no_names_of_ours_behind(shell):
 
 
 def test_an_own_bar_settles_while_another_cell_captures(kernel):
-    bar = kernel.send("%%track_progress\ngo = __import__('threading').Event(); go.wait();")
-    bar.wait_for(lambda cell: cell.over)
+    kernel.run("go = __import__('threading').Event()")  # the cell may begin after the next one
+    bar = kernel.run("%%track_progress\ngo.wait();")
     capturing = kernel.run("%%capture caught\ngo.set(); wait(); print('captured')")
     assert capturing.text == ""
     assert "100 %" in bar.wait_until_settled().bar
@@ -655,12 +648,12 @@ def test_an_own_bar_settles_while_another_cell_captures(kernel):
 
 
 def test_a_loop_that_fails_after_a_nested_cell_has_stopped(kernel):
-    cell = kernel.run(
+    cell = kernel.send(
         "from jupyter_progress import track\n"
         "for i in track(range(3), 'Nested'):\n"
         "    get_ipython().run_cell('1 + 1')\n"
         "    if i == 1: 1 / 0"
-    )
+    ).wait_until_over()
     assert cell.error["ename"] == "ZeroDivisionError"
     cell.wait_for(lambda cell: cell.bar.startswith("Nested  stopped at 33 %"))
 

@@ -12,6 +12,9 @@ from jupyter_progress import DerivedVariable, Variable, display_mode
 
 from .held import LONG
 
+MOST_LINES = 5_000
+"""Of ours, that one change of a value may take."""
+
 
 def interrupted_at(line, act):
     """Act, and press Interrupt before that line of ours, if it comes to it; returns whether."""
@@ -50,12 +53,14 @@ def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
         both = DerivedVariable(lambda n, one: (n, one), [n, one], run_as_task)
         assert both.result(LONG) == (0, 1)
         strikes = 0
-        for line in itertools.count(1):
+        for line in range(1, MOST_LINES):
             if not interrupted_at(line, lambda line=line: setattr(n, "value", line)):
                 break
             strikes += 1
             n.value = -line
             assert both.result(LONG) == (-line, 1 - line)
+        else:
+            pytest.fail(f"after {MOST_LINES} lines the change is not over: each adds to the next?")
         assert strikes > 100
 
 

@@ -1,11 +1,6 @@
 """What reactive values send, and where what they print goes, in a real kernel and headless."""
 
-import nbformat
-import pytest
-from jupyter_client.manager import KernelManager
-from nbclient import NotebookClient
-
-from ..jupyter.wire.conftest import LONG, WIDGET_VIEW, Kernel
+from kernel import WIDGET_VIEW, execute
 
 SETUP = """
 import threading, time, traitlets
@@ -22,28 +17,10 @@ def add(n, m, updater: ProgressUpdater):
 """
 
 
-@pytest.fixture
-def kernel(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    manager = KernelManager(kernel_name="python3")
-    manager.start_kernel()
-    client = manager.client()
-    client.start_channels()
-    client.wait_for_ready(timeout=LONG)
-    kernel = Kernel(manager, client)
-    kernel.run(SETUP)
-    kernel.messages.clear()
-    yield kernel
-    client.stop_channels()
-    manager.shutdown_kernel(now=True)
-
-
-def of_type(kernel, *kinds):
-    return [m for m in kernel.messages if m["msg_type"] in kinds]
-
-
 def test_200_values_of_one_slider_cost_little_and_leave_nothing(kernel):
     kernel.run(
+        "import comm\n"
+        "before = set(comm.get_comm_manager().comms)\n"
         "slider = IntSlider(0, 0, 1000)\n"
         "values = [DerivedVariable(add, [slider, Variable(i)]) for i in range(200)]\n"
         "for value in values: value.trigger()\n"
@@ -52,29 +29,28 @@ def test_200_values_of_one_slider_cost_little_and_leave_nothing(kernel):
     kernel.messages.clear()
     kernel.run("slider.value = 1; assert [v.result(60) for v in values] == list(range(1, 201))")
     # Not displayed, they cost nothing: this is the slider.
-    assert len(of_type(kernel, "comm_open", "comm_msg")) == 1
+    assert len(kernel.of_type("comm_open", "comm_msg")) == 1
 
     kernel.run("for value in values: display(value)")
     kernel.messages.clear()
     kernel.run("slider.value = 2; assert [v.result(60) for v in values] == list(range(2, 202))")
     # The first change opens a bar in each place. Then: the bar pending, running
     # and with its update, the place waiting, the value, the place with its value.
-    assert len(of_type(kernel, "comm_open")) == 200
-    assert len(of_type(kernel, "comm_msg")) <= 1 + 9 * 200
+    assert len(kernel.of_type("comm_open")) == 200
+    assert len(kernel.of_type("comm_msg")) <= 1 + 9 * 200
     kernel.messages.clear()
     kernel.run("slider.value = 3; assert [v.result(60) for v in values] == list(range(3, 203))")
-    assert not of_type(kernel, "comm_open")
-    assert len(of_type(kernel, "comm_msg")) <= 1 + 7 * 200
+    assert not kernel.of_type("comm_open")
+    assert len(kernel.of_type("comm_msg")) <= 1 + 7 * 200
     kernel.messages.clear()
     kernel.run("slider.value = 2; assert [v.value for v in values] == list(range(2, 202))")
     # What was computed before is there at once: the value alone.
-    assert len(of_type(kernel, "comm_msg")) == 1 + 200
+    assert len(kernel.of_type("comm_msg")) == 1 + 200
 
     kernel.run(
         "for value in values: value.close()\n"
-        "import comm\n"
         "own = {each.comm.comm_id for each in (slider, slider.layout, slider.style)}\n"
-        "left = set(comm.get_comm_manager().comms) - own\n"
+        "left = set(comm.get_comm_manager().comms) - own - before\n"
         "assert not left, left\n"
         "assert not tasks()\n"
         "for thread in threading.enumerate():\n"
@@ -86,46 +62,43 @@ def test_200_values_of_one_slider_cost_little_and_leave_nothing(kernel):
 
 def test_what_a_run_prints_goes_where_it_is_shown(kernel):
     kernel.run("x = Variable(1)\nloud = DerivedVariable(lambda n: print('ran', n), [x])")
-    shown = kernel.start("display(loud)")
+    shown = kernel.send("display(loud)")
     kernel.until(lambda m: m["msg_type"] == "stream")
     kernel.run("x.value = 2\nloud.wait(60)\nprint('after')")
     prints = [
-        (m["content"]["text"], m["parent_header"]["msg_id"] == shown)
-        for m in of_type(kernel, "stream")
+        (m["content"]["text"], m["parent_header"]["msg_id"] == shown.id)
+        for m in kernel.of_type("stream")
     ]
     text = "".join(text for text, in_its_cell in prints if in_its_cell)
     assert text == "ran 1\nran 2\n"
 
 
 def test_what_an_action_raises_is_under_the_cell_that_made_it(kernel):
-    made = kernel.start("@action\nasync def fail(ctx: ActionCtx):\n    raise KeyError('lost')")
+    made = kernel.send("@action\nasync def fail(ctx: ActionCtx):\n    raise KeyError('lost')")
     kernel.run("button = Button(); button.on_click(fail); button.click()")
     told = kernel.until(lambda m: m["msg_type"] == "stream" and "KeyError" in m["content"]["text"])
-    assert told["parent_header"]["msg_id"] == made
+    assert told["parent_header"]["msg_id"] == made.id
     assert told["content"]["name"] == "stderr"
 
 
 def test_a_live_display_is_a_view_with_text_beside_it(kernel):
     kernel.run("x = Variable(1); display(x); display(DerivedVariable(lambda n: n, [x]))")
-    for message in of_type(kernel, "display_data"):
+    for message in kernel.of_type("display_data"):
         assert {WIDGET_VIEW, "text/plain"} == set(message["content"]["data"])
-    assert not of_type(kernel, "update_display_data")
+    assert not kernel.of_type("update_display_data")
 
 
-def test_headless_the_output_is_what_it_is_in_the_end(tmp_path, monkeypatch):
+def test_headless_the_output_is_what_it_is_in_the_end():
     """As papermill, nbconvert and nbval run it: no widget, the last value in place."""
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    cells = [
+    cells = execute(
         SETUP,
         "x = Variable(1)\ntotal = DerivedVariable(add, [x, Variable(10)])\ndisplay(total, x)",
         "broken = DerivedVariable(lambda n: 1 / (n - 1), [x])\nbroken",
         "class Rich:\n    def _repr_html_(self): return '<b>rich</b>'\n"
         "component(lambda n: Rich())(total)",
         "x.value = 5\ntotal.result(), broken.wait().value",
-    ]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
-    NotebookClient(notebook, timeout=LONG, kernel_name="python3").execute()
-    outputs = [cell.outputs for cell in notebook.cells]
+    )
+    outputs = [cell.outputs for cell in cells]
     assert [each.data["text/plain"] for each in outputs[1]] == ["15", "5"]
     assert outputs[2][0].data["text/plain"] == "0.25"
     assert outputs[3][0].data["text/html"] == "<b>rich</b>"
@@ -133,11 +106,8 @@ def test_headless_the_output_is_what_it_is_in_the_end(tmp_path, monkeypatch):
     assert not any(WIDGET_VIEW in each.data for cell in outputs for each in cell)
 
 
-def test_headless_a_failure_tells_its_traceback(tmp_path, monkeypatch):
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    cells = [SETUP, "DerivedVariable(lambda n: 1 / n, [Variable(0)])"]
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(each) for each in cells])
-    NotebookClient(notebook, timeout=LONG, kernel_name="python3").execute()
-    (output,) = notebook.cells[1].outputs
+def test_headless_a_failure_tells_its_traceback():
+    cells = execute(SETUP, "DerivedVariable(lambda n: 1 / n, [Variable(0)])")
+    (output,) = cells[1].outputs
     assert "<details" in output.data["text/html"]
     assert "ZeroDivisionError: division by zero" in output.data["text/plain"]

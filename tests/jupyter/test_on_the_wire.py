@@ -1,8 +1,13 @@
 """What a real kernel sends for a tracker, and what it heeds of what is sent to it."""
 
 import pytest
+from kernel import has_view, state_of
 
-from .conftest import has_view, is_idle, state_of
+SETUP = """
+import threading, time, re
+from jupyter_progress import *
+from jupyter_progress import ProgressUpdater, track_progress, run_task
+"""
 
 STEPS = """
 go = threading.Event()
@@ -16,13 +21,9 @@ def steps(n, updater: ProgressUpdater):
 """
 
 
-def displays(kernel, kind="display_data"):
-    return [m for m in kernel.messages if m["msg_type"] == kind]
-
-
 def test_what_is_displayed_has_fallbacks_beside_the_view(kernel):
     kernel.run(STEPS + "task = steps(3)\ndisplay(task)")
-    (shown,) = displays(kernel)
+    (shown,) = kernel.of_type("display_data")
     assert has_view(shown)
     assert {"text/plain", "text/html"} <= set(shown["content"]["data"])
     kernel.run("go.set(); task.result()")
@@ -31,9 +32,9 @@ def test_what_is_displayed_has_fallbacks_beside_the_view(kernel):
 @pytest.mark.parametrize("how", ["display(task)", "display(task.tracker)", "task", "task.tracker"])
 def test_at_the_end_the_view_is_replaced_wherever_it_was_displayed(kernel, how):
     kernel.run(STEPS + "task = steps(3)\n" + how)
-    (shown,) = displays(kernel)
+    (shown,) = kernel.of_type("display_data")
     kernel.run("go.set(); task.result(); None")
-    (refreshed,) = displays(kernel, "update_display_data")
+    (refreshed,) = kernel.of_type("update_display_data")
     assert refreshed["content"]["transient"] == shown["content"]["transient"]
     assert set(refreshed["content"]["data"]) == {"text/plain", "text/html"}
     assert "Step 2" in refreshed["content"]["data"]["text/plain"]
@@ -42,15 +43,15 @@ def test_at_the_end_the_view_is_replaced_wherever_it_was_displayed(kernel, how):
 def test_the_last_refresh_belongs_to_the_cell_that_runs_then(kernel):
     """Headless runners keep nothing else."""
     kernel.run(STEPS + "task = steps(3)\ndisplay(task)")
-    request = kernel.start("go.set(); task.result()")
+    ending = kernel.send("go.set(); task.result()")
     refreshed = kernel.until(lambda m: m["msg_type"] == "update_display_data")
-    assert refreshed["parent_header"]["msg_id"] == request
-    kernel.until(lambda m: is_idle(m, request))
+    assert refreshed["parent_header"]["msg_id"] == ending.id
+    ending.wait_until_over()
 
 
 def test_what_is_over_is_displayed_without_a_view(kernel):
     kernel.run("task = run_task(lambda: 1); task.result(); display(task)")
-    assert not has_view(displays(kernel)[0])
+    assert not has_view(kernel.of_type("display_data")[0])
 
 
 def test_a_fake_segment_costs_one_message(kernel):
@@ -91,8 +92,7 @@ def test_what_is_said_before_a_call_that_keeps_the_gil_is_seen_before_it_ends(ke
 
     # The clocks need not agree: the first is there well before the second was made.
     freeze = arrived("Matched") - arrived("Matching")
-    total = kernel.run("print(task.elapsed)")
-    elapsed = float(next(m["content"]["text"] for m in total if m["msg_type"] == "stream"))
+    elapsed = float(kernel.value("task.elapsed"))
     assert freeze > elapsed / 2
 
 
@@ -108,8 +108,7 @@ def test_a_flood_is_merged_and_its_last_state_arrives(kernel):
         "task = run_task(f); display(task)"
     )
     kernel.until(lambda m: (s := state_of(m)) and s["message"] == "Step 299999")
-    out = kernel.run("go.set(); print(task.result())")
-    took = float(next(m["content"]["text"] for m in out if m["msg_type"] == "stream"))
+    took = float(kernel.run("go.set(); print(task.result())").text)
     running = [s for s in kernel.states() if s["status"] == "running"]
     assert len(running) <= 30 * took + 4
 
@@ -126,16 +125,14 @@ def test_a_cancel_from_the_page(kernel, channel):
     model, state = looping["content"]["comm_id"], state_of(looping)
     assert state["actions"] == ["cancel"]
     # The main thread computes and never waits for the task: only the control channel gets in.
-    busy = kernel.start(
+    busy = kernel.send(
         "while not task.done(): sum(range(1000))" if channel == "control" else "1 + 1"
     )
-    kernel.until(
-        lambda m: m["msg_type"] == "execute_input" and m["parent_header"]["msg_id"] == busy
-    )
+    busy.wait_until_begun()
     kernel.send_command(channel, model, {"type": "cancel", "id": state["id"]})
     over = kernel.until(lambda m: (s := state_of(m)) and s["status"] == "cancelled")
     assert state_of(over)["settled"]
-    kernel.until(lambda m: is_idle(m, busy))
+    busy.wait_until_over()
 
 
 def test_nothing_else_that_a_page_sends_changes_anything(kernel):
@@ -148,13 +145,11 @@ def test_nothing_else_that_a_page_sends_changes_anything(kernel):
         {"method": "custom", "content": {"type": "delete everything"}},
         {"method": "custom", "content": "cancel"},
     ):
-        kernel.client.shell_channel.send(
-            kernel.client.session.msg("comm_msg", {"comm_id": model, "data": data})
-        )
+        kernel.send_to_widget(model, data)
     out = kernel.run("print(task.status, task.progress.message, task.cancelling)")
-    texts = [m["content"]["text"] for m in out if m["msg_type"] == "stream"]
+    texts = [m["content"]["text"] for m in out.of_type("stream")]
     assert texts == ["running Step 2 False\n"]
-    assert not [m for m in kernel.messages if m["msg_type"] == "stream" and "Trace" in str(m)]
+    assert not [m for m in kernel.of_type("stream") if "Trace" in str(m)]
     kernel.run("go.set(); task.result()")
 
 
@@ -169,12 +164,7 @@ def test_a_view_that_asks_later_gets_the_times_of_then(kernel):
     first = kernel.until(lambda m: (s := state_of(m)) and s["fake"])
     since = len(kernel.messages)
     kernel.run("time.sleep(0.3)")
-    kernel.client.shell_channel.send(
-        kernel.client.session.msg(
-            "comm_msg",
-            {"comm_id": first["content"]["comm_id"], "data": {"method": "request_state"}},
-        )
-    )
+    kernel.send_to_widget(first["content"]["comm_id"], {"method": "request_state"})
     again = kernel.until(lambda m: (s := state_of(m)) and s["fake"], since)
     assert state_of(again)["fake"]["elapsed"] >= state_of(first)["fake"]["elapsed"] + 300
     assert state_of(again)["elapsed"] >= state_of(first)["elapsed"] + 300
@@ -238,8 +228,7 @@ def test_a_bar_that_was_only_displayed_keeps_no_result(kernel):
         "tracker = run_task(Big).tracker; display(tracker); gc.collect()\n"
         "print(type(tracker.task.result()).__name__)"
     )
-    texts = "".join(m["content"]["text"] for m in out if m["msg_type"] == "stream")
-    assert texts == "None\nBig\n"
+    assert "".join(m["content"]["text"] for m in out.of_type("stream")) == "None\nBig\n"
 
 
 def test_a_tracker_that_was_closed_is_let_go(kernel):
@@ -248,4 +237,4 @@ def test_a_tracker_that_was_closed_is_let_go(kernel):
         "tracker = run_task(lambda: 1).tracker; display(tracker); tracker.task.result()\n"
         "gone = weakref.ref(tracker); tracker.close(); del tracker; gc.collect(); print(gone())"
     )
-    assert "".join(m["content"]["text"] for m in out if m["msg_type"] == "stream") == "None\n"
+    assert "".join(m["content"]["text"] for m in out.of_type("stream")) == "None\n"
