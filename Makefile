@@ -10,7 +10,8 @@ BUNDLE := jupyter_progress/jupyter/static/widget.js
 # The bundle is made by the rules below; the build backend need not make it once more.
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python
 
-.PHONY: demo lab test bench lint js-test unit notebooks wheel e2e js chromium clean
+.PHONY: demo lab test bench lint js-test unit unit-all notebooks wheel e2e js chromium clean
+.PHONY: part-e2e part-rest
 
 demo: .venv/.demo
 	$(BIN)/python docs/demo.py notebooks/quickstart.ipynb build/demo
@@ -19,8 +20,13 @@ demo: .venv/.demo
 lab: .venv/.demo
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
-test: lint js-test chromium
-	$(BIN)/pytest --all-parts --nbval-lax tests notebooks
+# Two at a time, the longest first; the output of each is kept together.
+test: .venv/.test js/node_modules/.installed chromium
+	+$(MAKE) --no-print-directory --jobs=2 --keep-going \
+	  $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) part-e2e part-rest lint js-test
+
+part-e2e part-rest: part-%: .venv/.test chromium
+	$(BIN)/pytest --all-parts=$* --nbval-lax tests notebooks
 
 bench: .venv/.bench
 	$(BIN)/python -m benchmarks
@@ -37,6 +43,9 @@ js-test: $(BUNDLE)
 unit: .venv/.test
 	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/test_wheel.py
 
+unit-all: .venv/.test
+	.ci/unit-all
+
 notebooks: .venv/.test
 	$(BIN)/pytest --nbval-lax notebooks
 
@@ -49,7 +58,7 @@ e2e: .venv/.test chromium
 js: $(BUNDLE)
 
 clean:
-	rm -rf .venv build dist js/node_modules jupyter_progress/jupyter/static
+	rm -rf .venv .venvs build dist js/node_modules jupyter_progress/jupyter/static
 
 # --- how it is made ---
 

@@ -1,4 +1,4 @@
-"""What all tests share, their order, and `--all-parts`: nothing missing, nothing skipped."""
+"""What all tests share, and `--all-parts`: nothing may be missing, nothing skipped."""
 
 import concurrent.futures
 import signal
@@ -16,19 +16,22 @@ from jupyter_progress import tasks
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
-PARTS = (
-    "tests/values/",
-    "tests/core/",
-    "tests/loops/",
-    "tests/run/",
-    "tests/render/",
-    "tests/display/",
-    "tests/jupyter/",
-    "tests/reactive/",
-    "tests/test_wheel.py",
-    "tests/e2e/",
-    "notebooks/",
-)
+PARTS = {
+    "e2e": ("tests/e2e/",),
+    "rest": (
+        "tests/values/",
+        "tests/core/",
+        "tests/loops/",
+        "tests/run/",
+        "tests/render/",
+        "tests/display/",
+        "tests/jupyter/",
+        "tests/reactive/",
+        "tests/test_wheel.py",
+        "notebooks/",
+    ),
+}
+"""The parts of the suite, in the two groups that `make test` runs side by side."""
 
 SOON = 10
 """Seconds in which what a test has let go of has to end."""
@@ -95,18 +98,31 @@ def kernel(shared_kernel: Kernel) -> Iterator[Kernel]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--all-parts",
-        action="store_true",
-        help="fail when a part of the suite has no test, or a test was skipped",
+        choices=(*PARTS, "all"),
+        help="run the tests of a group of the suite's parts; fail when one of these parts has no "
+        "test, when a test belongs to no part of any group, or when a test was skipped",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright leaves an event loop running in this thread: browser tests come last.
     items.sort(key=lambda item: "e2e" in item.path.parts)
-    if config.getoption("--all-parts"):
-        missing = [part for part in PARTS if not any(i.nodeid.startswith(part) for i in items)]
-        if missing:
-            raise pytest.UsageError(f"no tests were found in {', '.join(missing)}")
+    asked = config.getoption("--all-parts")
+    if asked:
+        among = {item: part_of(item) for item in items}
+        if stray := {item.nodeid for item, part in among.items() if part is None}:
+            raise pytest.UsageError(f"no part of the suite, as conftest.py names them: {stray}")
+        parts = [part for group in PARTS if asked in (group, "all") for part in PARTS[group]]
+        if missing := set(parts) - set(among.values()):
+            raise pytest.UsageError(f"no tests were found in {', '.join(sorted(missing))}")
+        config.hook.pytest_deselected(items=[item for item in items if among[item] not in parts])
+        items[:] = [item for item in items if among[item] in parts]
+
+
+def part_of(item: pytest.Item) -> str | None:
+    """Return the part of the suite that a test belongs to."""
+    every = (part for group in PARTS.values() for part in group)
+    return next((part for part in every if item.nodeid.startswith(part)), None)
 
 
 @pytest.hookimpl(trylast=True)
