@@ -112,10 +112,13 @@ class LiveProgress:
 
     def send(self, update: Update) -> None:
         """Take an update whole: stop the writer, store, tell the recorder, start a burst."""
-        if not self.check():
+        # The number by which a cancelled task is stopped still counts; no segment begins any more.
+        if update.fake is not None and not self.check():
             return
         with self._update_lock:
             self._apply(update)
+            if not self.check():
+                return
             if self.on_update is not None:
                 self.on_update(self._record(update))
         if self.throttle.quiet:

@@ -47,7 +47,7 @@ class Frozen(anywidget.AnyWidget):
     _esm, _css = STATIC / "widget.js", STATIC / "widget.css"
     state = traitlets.Dict().tag(sync=True)
 
-states = {how: {**tracker_state((task,)), "settled": None} for how, task in tasks.items()}
+states = {how: {**tracker_state(task), "settled": None} for how, task in tasks.items()}
 """
 
 USE = "from states import *"

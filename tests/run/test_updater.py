@@ -124,6 +124,15 @@ def test_after_a_cancel_request_an_update_raises(task, updater, method):
         list(updater.track(range(3)))
 
 
+def test_the_update_that_stops_a_cancelled_task_still_counts(task, updater):
+    updater.fake_progress(80)
+    task.cancel()
+    with pytest.raises(TaskCancelled):
+        updater.send_update(43)
+    task.set_cancelled()
+    assert task.progress.progress == 43
+
+
 def test_a_plain_except_does_not_swallow_the_cancel():
     assert not issubclass(TaskCancelled, Exception)
 
