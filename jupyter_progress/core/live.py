@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-import warnings
 from collections.abc import Callable
-from types import FrameType
 from typing import Protocol
 
 from ..values.count import Count
 from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
-from .errors import TaskCancelled
+from .guards import raise_cancelled, warn_once
 from .pace import Pace
 from .sink import Source
 from .throttle import Throttle
@@ -225,7 +222,7 @@ class LiveProgress:
     def cancel(self) -> None:
         """Make the next update raise `TaskCancelled`."""
         self.cancel_requested = True
-        self._set_guard(_raise_cancelled)
+        self._set_guard(raise_cancelled)
         for source in self._sources:
             source.stop()
         self._touched = True
@@ -236,7 +233,7 @@ class LiveProgress:
         progress = None if self.progress is None else self.value()
         if status == "done" and progress is not None and self.count is None:
             progress = 100.0  # what counts stands where its count does
-        self._set_guard(_warn_once())
+        self._set_guard(warn_once())
         self._sources = ()
         self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
         try:
@@ -269,39 +266,6 @@ class LiveProgress:
         self.pace.record(now)
         self._publish()
         return True
-
-
-def _raise_cancelled() -> None:
-    raise TaskCancelled("the task was asked to cancel")
-
-
-def _warn_once() -> Callable[[], None]:
-    unwarned = [None]
-
-    def warn() -> None:
-        if unwarned:
-            unwarned.clear()
-            warnings.warn(
-                "An update came after its task had ended, and is ignored; "
-                "wait for the threads of a task before it returns.",
-                RuntimeWarning,
-                stacklevel=frames_of_ours(),
-            )
-
-    return warn
-
-
-def frames_of_ours() -> int:
-    """Return the ``stacklevel`` of a warning that is to name the line of the user."""
-    frame: FrameType | None = sys._getframe(1)
-    level = 1
-    while frame is not None and str(frame.f_globals.get("__name__")).startswith(_PACKAGE):
-        frame = frame.f_back
-        level += 1
-    return level
-
-
-_PACKAGE = __name__.partition(".")[0] + "."
 
 
 def _nobody() -> None:

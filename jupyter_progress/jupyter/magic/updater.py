@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from contextvars import ContextVar
 
-from ...core.live import frames_of_ours
+from ...core.guards import frames_of_ours
 from ...core.sink import Sampler, Sink
 from ...run.updater import ProgressUpdater
 from ...values.update import Update
