@@ -228,14 +228,18 @@ class LiveProgress:
         self._touched = True
         self.throttle.flush()
 
-    def end(self, status: Status) -> None:
-        """Freeze the final state, where the bar stands now, and publish it at once."""
+    def freeze(self, status: Status) -> None:
+        """Fix the final state, where the bar stands now."""
         progress = None if self.progress is None else self.value()
         if status == "done" and progress is not None and self.count is None:
             progress = 100.0  # what counts stands where its count does
         self._set_guard(warn_once())
         self._sources = ()
         self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
+
+    def end(self, status: Status) -> None:
+        """Freeze the final state and publish it at once."""
+        self.freeze(status)
         try:
             self.throttle.flush()
         finally:

@@ -15,6 +15,7 @@ from ..core.current import ancestors
 from ..core.errors import log_failure
 from ..display.display import Display
 from ..values.count import Count
+from ..values.progress import Status
 from .counted import AsyncCounted, CountedIterator, Position, counted, with_ends
 from .site import Site, calling_site
 
@@ -137,8 +138,11 @@ class Loop(Activity, Generic[T]):
                 # The rows that still say something are those of loops that were left early.
                 self._show_rows([each for each in self._inner if each.status != "done"])
         _open.set(tuple(each for each in _open.get() if each is not self))
-        self.end("done" if done else "stopped")
-        if self._outer is not None:
+        status: Status = "done" if done else "stopped"
+        if self._outer is None:
+            self.end(status)
+        elif self._close():  # the outer loop samples it, and nobody else listens
+            self.live.freeze(status)
             self._outer.live.touch()
 
     def _is_done(self, taken: int, exhausted: bool) -> bool:
