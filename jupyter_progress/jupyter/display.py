@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 from ..core import host
 from ..core.activity import Activity
 from ..display.display import Display
+from .outputs import OUTPUTS
 from .tracker import ProgressTracker
 
 DISPLAY_WAIT = 0.25
@@ -53,14 +54,9 @@ class WidgetDisplay(Display):
         """Show a tracker in the running cell."""
         shown = tracker.tasks
         tracker.display()
+        OUTPUTS.add(tracker)
         for activity in shown:
             self._arrived(activity)
-
-    def show_again(self, activity: Activity) -> None:
-        """Show the bar anew, where the output with its first display was cleared."""
-        tracker = self._trackers.get(activity.number)
-        if tracker is not None:
-            tracker.display_again()
 
     @contextmanager
     def waiting(self, activity: Activity) -> Iterator[None]:

@@ -155,10 +155,10 @@ class ProgressTracker(Bar):
 
     def display_again(self) -> None:
         """Show it anew, where the output with the first display was cleared."""
-        if self._display_ids:
+        if self._display_ids and self._final is None:
             # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
-            self._display_ids[0] = uuid.uuid4().hex
-            kernel.publish(self._bundle(), self._display_ids[0])
+            self._display_ids[-1] = uuid.uuid4().hex
+            kernel.publish(self._bundle(), self._display_ids[-1])
 
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()

@@ -9,7 +9,6 @@ import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from types import CodeType
 from typing import Any
@@ -24,7 +23,7 @@ from ...run.task import Task
 from ...run.updater import ProgressUpdater
 from . import figures
 from .names import rename_global
-from .output import Output, show_again
+from .output import Output
 from .updater import ambient, current
 
 UPDATER = "updater"
@@ -103,7 +102,7 @@ class Cell:
         current.set(task.live)
         variables[self.updater_name] = updater
         try:
-            with self.output.of_this_thread(partial(show_again, task)), figures.of_this_context():
+            with self.output.of_this_thread(), figures.of_this_context():
                 yield
         finally:
             if self.defines_users:  # functions that go by who calls them from now on

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from ...core.activity import Activity
-from ...display.choice import current_display
-from ..display import WidgetDisplay
+from ..outputs import OUTPUTS
 
 
 class Output:
@@ -30,7 +28,7 @@ class Output:
         self._header = None if by_context else getattr(publisher, "parent_header", None)
 
     @contextmanager
-    def of_this_thread(self, show_bar: Callable[[], None]) -> Iterator[None]:
+    def of_this_thread(self) -> Iterator[None]:
         """Have what this thread displays appear there, and the bar stay when it is cleared."""
         if not hasattr(self._publisher, "register_hook"):
             yield
@@ -39,12 +37,7 @@ class Output:
         def hook(message: dict[str, Any]) -> dict[str, Any] | None:
             if self._header is not None:
                 message = {**message, "parent_header": self._header}
-            if message["header"]["msg_type"] != "clear_output":
-                return message
-            publisher = self._publisher
-            publisher.session.send(publisher.pub_socket, message, ident=publisher.topic)
-            show_bar()
-            return None
+            return OUTPUTS.heed(message)
 
         self._publisher.register_hook(hook)
         try:
@@ -52,9 +45,3 @@ class Output:
         finally:
             self._publisher.unregister_hook(hook)
 
-
-def show_again(activity: Activity) -> None:
-    """Show the bar of an activity anew, where the output that it was in was cleared."""
-    display = current_display()
-    if isinstance(display, WidgetDisplay):
-        display.show_again(activity)

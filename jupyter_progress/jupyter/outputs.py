@@ -1,0 +1,74 @@
+"""The outputs of cells: which bars are in them, and that they stay when one is cleared."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import ipywidgets
+
+from ..core import host
+from .tracker import ProgressTracker
+
+
+class Place(NamedTuple):
+    """Where something is shown: the output of a cell, or an `Output` widget that takes it."""
+
+    request: str
+    widget: str | None
+
+
+class Outputs:
+    """Keeps bars where they are shown when code calls ``clear_output()``, as animations do.
+
+    What is over is not shown again: its cell has gone on.
+    """
+
+    def __init__(self) -> None:
+        self._shown: WeakKeyDictionary[ProgressTracker, Place] = WeakKeyDictionary()
+        self._thread = threading.local()
+
+    def add(self, tracker: ProgressTracker) -> None:
+        """Take note that a tracker was shown just now, by this thread."""
+        publisher: Any = getattr(host.shell(), "display_pub", None)
+        header = getattr(publisher, "parent_header", None)
+        if not header or not hasattr(publisher, "register_hook"):
+            return
+        self._shown[tracker] = _place(header)
+        # Hooks are of one thread. Those of background cells have their own (see magic.output).
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and not hasattr(self._thread, "listens"):
+            self._thread.listens = True
+            publisher.register_hook(self.heed)
+
+    def heed(self, message: dict[str, Any]) -> dict[str, Any] | None:
+        """Send what clears an output, and show its bars again. Other messages are returned."""
+        if message["header"]["msg_type"] != "clear_output":
+            return message
+        publisher = host.shell().display_pub
+        publisher.session.send(publisher.pub_socket, message, ident=publisher.topic)
+        place = _place(message["parent_header"])
+        for tracker, where in list(self._shown.items()):
+            if where == place:
+                tracker.display_again()
+        return None
+
+
+def _place(header: dict[str, Any]) -> Place:
+    request = header.get("msg_id", "")
+    # The page gives an Output widget all messages of the request that it names.
+    taking = (
+        each.model_id
+        for each in list(_widgets().values())
+        if isinstance(each, ipywidgets.Output) and each.msg_id == request
+    )
+    return Place(request, next(taking, None))
+
+
+def _widgets() -> dict[str, Any]:
+    # ipywidgets has no public list of them.
+    return getattr(ipywidgets.widgets.widget, "_instances", {})
+
+
+OUTPUTS = Outputs()
