@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from .core.activity import Activity
-from .core.errors import TaskCancelled
+from .core.errors import DeadlockError, TaskCancelled
 from .display.display import Display
 from .display.mode import display_mode
 from .display.notify import notify
@@ -38,6 +38,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ActionCtx",
     "Activity",
+    "DeadlockError",
     "DerivedVariable",
     "Display",
     "FakeProgress",

@@ -14,6 +14,10 @@ class TaskCancelled(BaseException):
     """
 
 
+class DeadlockError(RuntimeError):
+    """Raised where a wait would close a circle of tasks that wait for each other."""
+
+
 def log_failure(message: str, *args: object) -> None:
     """Log the exception under way, as ``log.exception`` does; never raises.
 

@@ -28,6 +28,16 @@ class Estimates(Protocol):
         """Take note that this segment, which may have been another's, is over."""
 
 
+class Recorder(Protocol):
+    """Takes every single update. `run.callbacks` has it."""
+
+    def make_room(self) -> None:
+        """Wait until another update can be taken; called while no lock is held."""
+
+    def put(self, now: Progress) -> None:
+        """Take an update."""
+
+
 class LiveProgress:
     """The slots that updaters store into, and that everybody else reads as one `Progress`.
 
@@ -57,9 +67,9 @@ class LiveProgress:
         "message",
         "metrics",
         "needs_slow_path",
-        "on_update",
         "pace",
         "progress",
+        "recorder",
         "status",
         "throttle",
     )
@@ -73,7 +83,7 @@ class LiveProgress:
         self.status: Status = "pending"
         self.needs_slow_path = True
         self.cancel_requested = False
-        self.on_update: Callable[[Progress], None] | None = None
+        self.recorder: Recorder | None = None
         self.estimates: Estimates | None = None
         self.pace = Pace()
         self.throttle = Throttle(self._publish_new, self._review)
@@ -112,12 +122,15 @@ class LiveProgress:
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
         if update.fake is not None and not self.check():
             return
+        recorder = self.recorder
+        if recorder is not None:
+            recorder.make_room()
         with self._update_lock:
             self._apply(update)
             if not self.check():
                 return
-            if self.on_update is not None:
-                self.on_update(self._record(update))
+            if recorder is not None:
+                recorder.put(self._record(update))
         if self.throttle.quiet:
             self.throttle.request()
 
@@ -134,11 +147,11 @@ class LiveProgress:
         self._guard()
         return False
 
-    def record_to(self, on_update: Callable[[Progress], None] | None) -> None:
-        """Have `on_update` called with every single update from now on; None for no more."""
+    def record_to(self, recorder: Recorder | None) -> None:
+        """Have every single update recorded from now on; None for no more."""
         with self._update_lock:
             self._recorded = self.snapshot()
-            self.on_update = on_update
+            self.recorder = recorder
         self._review()
 
     def store(self, progress: float | None) -> None:
@@ -197,7 +210,7 @@ class LiveProgress:
     @property
     def sampler(self) -> LiveProgress | None:
         """What reads positions: this itself, unless somebody wants every single update."""
-        return self if self.on_update is None else None
+        return self if self.recorder is None else None
 
     def watch(self, source: Source) -> None:
         """Read a position about 30 times a second, until `unwatch`."""
@@ -255,7 +268,7 @@ class LiveProgress:
             self.needs_slow_path = (
                 self.throttle.quiet
                 or self._guard is not None
-                or self.on_update is not None
+                or self.recorder is not None
                 or self.fake is not None
             )
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..values.progress import FakeProgress, Progress
+from .task import Task
+from .waiting import Holder, holder
 
 BACKLOG = 10_000
 """Updates that may wait for a slow callback before they make the task wait."""
@@ -51,16 +53,17 @@ class Deliveries:
     ----------
     on_progress : callable
         Sync or async. What it raises is reported once, and does not end the task.
-    task_id, title : str
+    task : Task
     context : contextvars.Context
         The callback runs in a copy, so that what it prints lands where the task was started.
     """
 
-    def __init__(self, on_progress: OnProgress, task_id: str, title: str, context: Context) -> None:
+    def __init__(self, on_progress: OnProgress, task: Task[Any], context: Context) -> None:
         self._on_progress = on_progress
-        self._task_id = task_id
-        self._title = title
-        self._queue: queue.Queue[TaskProgressUpdate | None] = queue.Queue(BACKLOG)
+        self._task = task
+        self._queue: queue.SimpleQueue[tuple[TaskProgressUpdate | None, bool]]
+        self._queue = queue.SimpleQueue()
+        self._room = threading.Semaphore(BACKLOG)
         self._thread = threading.Thread(
             target=context.copy().run,
             args=(self._run,),
@@ -69,25 +72,42 @@ class Deliveries:
         )
         self._thread.start()
 
+    def make_room(self) -> None:
+        """Wait while `BACKLOG` updates are queued, unless a cancel comes."""
+        if not self._is_own_thread() and not self._room.acquire(blocking=False):
+            with self._task.on_cancel(self._room.release):
+                self._room.acquire()
+
     def put(self, now: Progress) -> None:
-        """Queue an update; waits while `BACKLOG` others are queued."""
+        """Queue an update."""
         fake = now.fake
         progress = now.progress if fake is None else fake.start
         if progress is not None and progress % 1 == 0:
             progress = int(progress)  # f"{update.progress}%" is to read 40%
-        self._queue.put(TaskProgressUpdate(self._task_id, progress, now.message, fake, now.metrics))
+        update = TaskProgressUpdate(self._task.id, progress, now.message, fake, now.metrics)
+        self._queue.put((update, not self._is_own_thread()))
+
+    def _is_own_thread(self) -> bool:
+        # A callback that sends updates itself would wait for room that only it can make.
+        return threading.current_thread() is self._thread
 
     def finish(self) -> None:
         """Return when everything queued has been delivered."""
-        self._queue.put(None)
+        self._queue.put((None, False))
         self._thread.join()
 
     def _run(self) -> None:
-        import asyncio  # not paid for by who never asks for every update
+        import asyncio  # imported late: only those who ask for every update need it
 
         loop: asyncio.AbstractEventLoop | None = None
         reported = False
-        while (update := self._queue.get()) is not None:
+        holder.set(Holder(self._task, threading.get_ident()))
+        while True:
+            update, takes_room = self._queue.get()
+            if update is None:
+                break
+            if takes_room:
+                self._room.release()
             try:
                 outcome = self._on_progress(update)
                 if inspect.isawaitable(outcome):
@@ -98,7 +118,7 @@ class Deliveries:
                     log.exception(
                         "on_progress of %r failed at %s; the task goes on, and further failures "
                         "of this callback are not reported.",
-                        self._title,
+                        self._task.title,
                         update,
                     )
                 reported = True

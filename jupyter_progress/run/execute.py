@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from contextvars import Context
@@ -17,6 +18,7 @@ from .callbacks import Deliveries, OnProgress
 from .durations import Durations
 from .task import Task
 from .updater import ProgressUpdater
+from .waiting import Holder, holder
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,13 @@ class Execution:
     def _run(self) -> None:
         task = self.task
         ancestors.set((*ancestors.get(), task))
+        holder.set(Holder(task, threading.get_ident()))
         deliveries = None
         outcome: Callable[[], None]
         try:
             if self.on_progress is not None:
-                deliveries = Deliveries(self.on_progress, task.id, task.title, self.context)
-                task.live.record_to(deliveries.put)
+                deliveries = Deliveries(self.on_progress, task, self.context)
+                task.live.record_to(deliveries)
             if self.segment is not None:
                 task.live.send(Update(fake=self.segment()))
             if self.hold is not None:
@@ -100,11 +103,9 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
             with suppress(RuntimeError):  # it has returned just now
                 loop.call_soon_threadsafe(cancel)
 
-        task.on_cancel(interrupt)
-        try:
+        holder.set(Holder(task, threading.get_ident(), current))
+        with task.on_cancel(interrupt):
             return await coroutine
-        finally:
-            task.on_cancel(None)
 
     return asyncio.run(main())
 

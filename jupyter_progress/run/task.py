@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any, TypeVar
 
 from ..core.activity import Activity
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
+from .waiting import registered, wait_for, waiting_task
 
 T = TypeVar("T")
 
@@ -33,7 +35,7 @@ class Task(Shown, Activity, Future[T]):
         Future.__init__(self)
         Activity.__init__(self, title)
         self.id = f"task-{self.number}"
-        self._interrupt: Callable[[], object] | None = None
+        self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
         self._unnoticed: _Unnoticed | None = None
         self._noticed = False
@@ -71,7 +73,7 @@ class Task(Shown, Activity, Future[T]):
             return self.cancelled()
         else:
             self.live.cancel()
-            self._interrupt_once()
+            self._call_on_cancel()
         return True
 
     def result(self, timeout: float | None = None) -> T:
@@ -88,21 +90,24 @@ class Task(Shown, Activity, Future[T]):
             If the task was cancelled.
         concurrent.futures.TimeoutError
             If it is not over by then. The task goes on.
+        DeadlockError
+            If it waits itself for the task that asks, or is that task.
         BaseException
             Whatever the task raised, with its own traceback.
         """
-        with self._waiting():
-            return Future.result(self, timeout)
+        with self._waiting(timeout) as left:
+            return Future.result(self, left)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
-        with self._waiting():
-            return Future.exception(self, timeout)
+        with self._waiting(timeout) as left:
+            return Future.exception(self, left)
 
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio  # a worker that never awaits need not pay for it
 
         self.about_to_wait()
+        self._register_await()
         # Shielded: interrupting the cell that waits must not cancel the task.
         return asyncio.shield(asyncio.wrap_future(self._to_await())).__await__()
 
@@ -136,11 +141,22 @@ class Task(Shown, Activity, Future[T]):
         if run_now is not None:
             run_now()
 
+    def _register_await(self) -> None:
+        task = waiting_task()
+        if task is not None:
+            wait = registered(task, lambda: (self,))
+            wait.__enter__()
+            self.add_done_callback(lambda _: wait.__exit__(None, None, None))
+
     @contextmanager
-    def _waiting(self) -> Iterator[None]:
+    def _waiting(self, timeout: float | None) -> Iterator[float | None]:
         self.about_to_wait()
         with display_of_waiting().waiting(self):
-            yield
+            if waiting_task() is None:
+                yield timeout
+                return
+            wait_for(lambda: (self,), None if timeout is None else monotonic() + timeout)
+            yield 0
 
     def _notice(self) -> None:
         self._noticed = True
@@ -159,17 +175,27 @@ class Task(Shown, Activity, Future[T]):
         if self.status == "pending":
             self._run_now = run_now
 
-    def on_cancel(self, interrupt: Callable[[], object] | None) -> None:
-        """Have `interrupt` called, once, when a cancel is asked for; at once if it was already."""
-        self._interrupt = interrupt
-        if self.live.cancel_requested:
-            self._interrupt_once()
+    @contextmanager
+    def on_cancel(self, interrupt: Callable[[], object]) -> Iterator[None]:
+        """Have `interrupt` called, once, when a cancel is asked for within the block.
 
-    def _interrupt_once(self) -> None:
+        At once, if it was asked for already.
+        """
         with self._life:
-            interrupt, self._interrupt = self._interrupt, None
-        if interrupt is not None:
-            interrupt()
+            self._on_cancel = (*self._on_cancel, interrupt)
+        try:
+            if self.live.cancel_requested:
+                self._call_on_cancel()
+            yield
+        finally:
+            with self._life:
+                self._on_cancel = tuple(each for each in self._on_cancel if each is not interrupt)
+
+    def _call_on_cancel(self) -> None:
+        with self._life:
+            calls, self._on_cancel = self._on_cancel, ()
+        for call in calls:
+            call()
 
     def set_result(self, result: T) -> None:
         """End the task with a result."""

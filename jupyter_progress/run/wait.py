@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 from collections.abc import Iterable
 from contextlib import ExitStack
 from time import monotonic
@@ -12,6 +11,7 @@ from ..core.current import ancestors
 from ..display.choice import display_of_waiting
 from .active import tasks
 from .task import Task
+from .waiting import wait_for, waiting_task, waits_for
 
 
 def wait(
@@ -37,24 +37,34 @@ def wait(
     ------
     TypeError
         If something else than tasks, or a timeout that is no number, is given.
+    DeadlockError
+        In a task, if one of those named waits for it.
     """
     given = _tasks_of(waited)
     if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float))):
         raise TypeError(f"wait: timeout is {timeout!r}; give seconds, or None to wait for all.")
     deadline = None if timeout is None else monotonic() + timeout
     done: set[Task[Any]] = set()
-    while pending := set(tasks() if given is None else given) - done - set(ancestors.get()):
-        for task in pending:
+    here = waiting_task()
+
+    def pending() -> set[Task[Any]]:
+        if given is not None:
+            return set(given) - done
+        under_way = set(tasks()) - done - set(ancestors.get())
+        # Tasks that wait for this one are not waited for, when nobody has named them.
+        return {each for each in under_way if here is None or not waits_for(each, here)}
+
+    while now := pending():
+        for task in now:
             task.about_to_wait()
-        left = None if deadline is None else max(0.0, deadline - monotonic())
         display = display_of_waiting()
         with ExitStack() as shown:
-            for task in sorted(pending, key=lambda task: task.number):
+            for task in sorted(now, key=lambda task: task.number):
                 shown.enter_context(display.waiting(task))
-            concurrent.futures.wait(pending, left)
-        late = {task for task in pending if not task.done()}
-        done |= pending - late
-        if late:
+            wait_for(lambda: pending() & now, deadline)
+        late = {task for task in now if not task.done()}
+        done |= now - late
+        if late and deadline is not None and monotonic() >= deadline:
             return done, late
     return done, set()
 

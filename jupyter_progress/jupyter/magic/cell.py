@@ -68,8 +68,7 @@ class Cell:
             if self.mentions_updater:
                 return self._run(updater)
             # It will not ask whether it was cancelled: stop it as Interrupt stops a cell.
-            with Interruptible() as interruptible:
-                task.on_cancel(interruptible.interrupt)
+            with Interruptible() as interruptible, task.on_cancel(interruptible.interrupt):
                 return self._run(updater)
 
     def _run(self, updater: ProgressUpdater) -> Any:

@@ -44,4 +44,3 @@ class Output:
             yield
         finally:
             self._publisher.unregister_hook(hook)
-

@@ -1,0 +1,157 @@
+"""Waits of tasks for tasks: none goes round in a circle, and a cancel ends them."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import sys
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..core.errors import DeadlockError, TaskCancelled
+
+if TYPE_CHECKING:
+    from .task import Task
+
+Tasks = tuple["Task[Any]", ...]
+
+
+class Holder(NamedTuple):
+    """What holds up the end of a task while it waits: its own thread, or that of its callbacks.
+
+    Other threads of the task may wait as they like, and so may what it started in its event loop.
+
+    Attributes
+    ----------
+    task : Task
+    thread : int
+    coroutine : asyncio.Task or None
+        The one that runs the task, if it is async.
+    """
+
+    task: Task[Any]
+    thread: int
+    coroutine: Any = None
+
+
+holder: ContextVar[Holder | None] = ContextVar("jupyter_progress_holder", default=None)
+
+_lock = threading.Lock()
+_waits: defaultdict[Task[Any], list[Tasks]] = defaultdict(list)
+"""What each task waits for just now."""
+
+
+def waiting_task() -> Task[Any] | None:
+    """Return the task that cannot end while the calling code waits, if there is one."""
+    here = holder.get()
+    if here is None or here.thread != threading.get_ident():
+        return None
+    asyncio = sys.modules.get("asyncio")
+    if here.coroutine is not None and asyncio is not None:
+        try:
+            if asyncio.current_task() is not here.coroutine:
+                return None
+        except RuntimeError:  # no loop runs here
+            return None
+    return here.task
+
+
+def wait_for(choose: Callable[[], Iterable[Task[Any]]], deadline: float | None) -> None:
+    """Wait until these tasks are over, or until the deadline.
+
+    Parameters
+    ----------
+    choose : callable
+        Returns the tasks; called when no other wait can begin meanwhile.
+    deadline : float or None
+        Of the monotonic clock.
+
+    Raises
+    ------
+    DeadlockError
+        If one of them waits, directly or not, for the task that waits here.
+    TaskCancelled
+        In a task that was asked to cancel.
+    """
+    task = waiting_task()
+    if task is None:
+        concurrent.futures.wait(tuple(choose()), _left(deadline))
+        return
+    cancelled: Future[None] = Future()
+    with registered(task, choose) as pending, task.on_cancel(lambda: cancelled.set_result(None)):
+        left = {each for each in pending if not each.done()}
+        while left and not cancelled.done():
+            seconds = _left(deadline)
+            done, _ = concurrent.futures.wait((*left, cancelled), seconds, FIRST_COMPLETED)
+            if not done:
+                return
+            left -= done
+    if cancelled.done():
+        raise TaskCancelled("the task was asked to cancel")
+
+
+@contextmanager
+def registered(task: Task[Any], choose: Callable[[], Iterable[Task[Any]]]) -> Iterator[Tasks]:
+    """Have it known that a task waits for others, whose end would close no circle."""
+    with _lock:
+        targets = tuple(choose())
+        for target in targets:
+            way = _way(target, task)
+            if way is not None:
+                raise DeadlockError(_told((task, *way)))
+        _waits[task].append(targets)
+    try:
+        yield targets
+    finally:
+        with _lock:
+            _waits[task].remove(targets)
+            if not _waits[task]:
+                del _waits[task]
+
+
+def waits_for(waiting: Task[Any], task: Task[Any]) -> bool:
+    """Return whether one task waits for another, directly or not; to be called in `choose`."""
+    return _way(waiting, task) is not None
+
+
+def _way(start: Task[Any], end: Task[Any]) -> Tasks | None:
+    """Return the tasks from one to another, each of which waits for the next."""
+    came_from: dict[Task[Any], Task[Any] | None] = {start: None}
+    queue = [start]
+    while queue:
+        at = queue.pop()
+        if at is end:
+            way: list[Task[Any]] = []
+            step: Task[Any] | None = at
+            while step is not None:
+                way.append(step)
+                step = came_from[step]
+            return tuple(reversed(way))
+        for targets in _waits.get(at, ()):
+            for each in targets:
+                if each not in came_from:
+                    came_from[each] = at
+                    queue.append(each)
+    return None
+
+
+def _told(circle: Tasks) -> str:
+    names = [f"{each.title or 'a task'} ({each.id})" for each in circle]
+    if len(names) == 2:
+        return (
+            f"{names[0]} would wait for its own end: neither it nor its on_progress can ask for "
+            "its result."
+        )
+    return (
+        f"{', which waits for '.join(names)}: none of them can end. "
+        "Let one return without waiting, or wait outside of tasks."
+    )
+
+
+def _left(deadline: float | None) -> float | None:
+    return None if deadline is None else max(0.0, deadline - monotonic())
