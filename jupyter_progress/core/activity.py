@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from itertools import count
 from time import monotonic
-from typing import ClassVar
+from typing import ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
 from .errors import log_failure
@@ -51,6 +51,7 @@ class Activity:
         self.live = LiveProgress(self._notify)
         self.children: tuple[Activity, ...] = ()
         self.error: BaseException | None = None
+        self._end_note = ""
         self._created = monotonic()
         self._started: float | None = None
         self._ended: float | None = None
@@ -97,7 +98,7 @@ class Activity:
     def note(self) -> str:
         """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
         fake = self.progress.fake
-        return "" if fake is None else fake.note
+        return self._end_note if fake is None else fake.note
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change, at most 30 times a second.
@@ -135,6 +136,11 @@ class Activity:
             self.live.begin()
         return True
 
+    def abandon(self, why: str) -> bool:
+        """Have it stopped where it stands, with a remark: it cannot go on."""
+        self._end_note = why
+        return self.end("stopped")
+
     def end(self, status: Status, error: BaseException | None = None) -> bool:
         """Go to a final status and publish that; returns False if it is over already."""
         if not self._close(error):
@@ -170,6 +176,12 @@ class Activity:
                 callback()
             except Exception:
                 log_failure("Showing the progress of %r failed; it goes on.", self)
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"{self!r} belongs to this process and cannot be pickled or copied; hand on its "
+            "`progress`, or the `result()` of a task, instead."
+        )
 
     def __repr__(self) -> str:
         from ..values.format import percent  # not needed to compute

@@ -6,6 +6,7 @@ nobody watches, the prompt of IPython in a terminal, a terminal, a pipe or a fil
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Any
 
@@ -29,7 +30,10 @@ def prompt() -> Any:
 def request() -> dict[str, Any]:
     """Return the message that the kernel is at work at in this thread; empty if there is none."""
     get_parent = getattr(kernel(), "get_parent", None)
-    return {} if get_parent is None else (get_parent("shell") or {})
+    try:
+        return {} if get_parent is None else (get_parent("shell") or {})
+    except LookupError:  # a plain thread, in some versions of ipykernel
+        return {}
 
 
 def is_unattended() -> bool:
@@ -38,6 +42,11 @@ def is_unattended() -> bool:
     nbclient, and with it papermill, nbconvert and nbval, is told by its not taking input.
     """
     return request().get("content", {}).get("allow_stdin") is False
+
+
+def is_batch() -> bool:
+    """Return whether nobody watches and the file is what counts; Voila's pages are watched."""
+    return is_unattended() and "VOILA_BASE_URL" not in os.environ
 
 
 def is_terminal(stream: Any) -> bool:

@@ -14,6 +14,9 @@ from .pace import Pace
 from .sink import Source
 from .throttle import Throttle
 
+SHORTEST = 1e-3
+"""The shortest estimated time in milliseconds: the easing divides by it."""
+
 
 class Estimates(Protocol):
     """Where ``"auto"`` estimates come from. `run.durations` has it."""
@@ -194,6 +197,8 @@ class LiveProgress:
                 estimate, note = self.estimates.segment(self.message)
                 learned = True
         assert not isinstance(estimate, str)
+        if estimate is not None:
+            estimate = max(estimate, SHORTEST)
         fake = FakeProgress(self.value(), request.end, estimate, note=note)
         self._set_fake(fake)
         if learned and self.estimates is not None:

@@ -45,8 +45,11 @@ class notify:
         self, *, tab: bool = True, desktop: bool = True, after: float | timedelta = 30
     ) -> None:
         global _signs
-        seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
-        if not isfinite(seconds) or seconds < 0:
+        try:
+            seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
+        except (TypeError, ValueError):
+            seconds = -1.0
+        if not isfinite(seconds) or seconds < 0 or isinstance(after, str):
             raise ValueError(f"notify: after is {after!r}; give seconds, or a datetime.timedelta.")
         self._before = _signs
         wanted = Signs(tab=bool(tab), desktop=bool(desktop), after=seconds * 1000)

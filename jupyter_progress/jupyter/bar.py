@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import anywidget
@@ -14,6 +15,10 @@ from ..display.notify import signs
 from ..render.built import built
 from ..render.wire import fingerprint, tracker_state
 from . import control, kernel
+
+
+def _nothing() -> None:
+    pass
 
 
 class Bar(anywidget.AnyWidget):
@@ -33,6 +38,7 @@ class Bar(anywidget.AnyWidget):
     _css: Any = built("widget.css")
 
     state = traitlets.Dict().tag(sync=True)
+    _unsubscribe: Callable[[], None] = staticmethod(_nothing)  # until it follows something
     # Without a layout of its own a bar is one model on the page and not two, and has no view of a
     # layout that is left behind when its output is replaced.
     layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
@@ -42,7 +48,6 @@ class Bar(anywidget.AnyWidget):
         self._name = repr(activity)
         self._fingerprint = fingerprint(activity)
         self._final: dict[str, Any] | None = None
-        self._unsubscribe = _nothing
         self._signs = signs()
         super().__init__(layout=layout, state=self.state_now())
         control.listen(self.model_id, self)
@@ -127,7 +132,3 @@ def _find(activity: Activity | None, id: object) -> Activity | None:
         return activity
     found = (_find(child, id) for child in activity.children)
     return next((each for each in found if each is not None), None)
-
-
-def _nothing() -> None:
-    pass

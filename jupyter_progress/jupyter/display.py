@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 from ..core import host
 from ..core.activity import Activity
 from ..display.display import Display
+from ..run.active import ACTIVE
 from .outputs import OUTPUTS
 from .tracker import ProgressTracker
 
@@ -25,6 +27,8 @@ class WidgetDisplay(Display):
         # By the activity's number. ipywidgets holds them, until they are closed.
         self._trackers: WeakValueDictionary[int, ProgressTracker] = WeakValueDictionary()
         self._lock = threading.RLock()
+        # Before the end of IPython, registered earlier, which empties the namespace of the tasks.
+        atexit.register(ACTIVE.abandon, "the kernel was shut down")
         self._expected: WeakKeyDictionary[Activity, threading.Event] = WeakKeyDictionary()
 
     def tracker(self, activity: Activity, *, keep: bool = False) -> ProgressTracker:

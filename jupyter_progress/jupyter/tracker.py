@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from time import monotonic
 from types import TracebackType
 from typing import Any
 
 from ipywidgets import Layout
 
+from ..core import host
 from ..core.activity import Activity
 from ..core.group import Group
 from ..display.choice import current_display, display_named
@@ -17,6 +19,9 @@ from ..render.wire import bundle
 from ..run.updater import ProgressUpdater
 from . import kernel
 from .bar import Bar
+
+REFRESH_EVERY = 1.0
+"""Seconds between two states of a bar in the file of a runner, where there is no widget."""
 
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -52,6 +57,9 @@ class ProgressTracker(Bar):
         self._by_hand = not shown
         self._keeps = True
         self._display_ids: list[str] = []
+        self._bundles: list[dict[str, Any]] = []
+        self._in_batch = False
+        self._refreshed = monotonic()
         activity = as_one(shown) if shown else Activity(title)
         if self._by_hand:
             activity.begin()
@@ -126,6 +134,8 @@ class ProgressTracker(Bar):
     def publish(self) -> None:
         """Send the state; a bar driven by hand is over when it reaches the end."""
         super().publish()
+        if self._in_batch and self._final is None:
+            self._refresh_now_and_then()
         if self._by_hand and self._final is None and self.activity.progress.value() == 100:
             self.activity.end("done")
 
@@ -134,7 +144,16 @@ class ProgressTracker(Bar):
         super().settle(final)
         for display_id in self._display_ids:
             kernel.refresh(final["settled"], display_id)
+        for data in self._bundles:  # which %%capture may have kept, to show it later
+            data.clear()
+            data.update(final["settled"])
         self._release()
+
+    def _refresh_now_and_then(self) -> None:
+        if monotonic() - self._refreshed >= REFRESH_EVERY:
+            self._refreshed = monotonic()
+            for display_id in self._display_ids:
+                kernel.refresh(self._bundle(), display_id)
 
     def _release(self) -> None:
         if self._final is not None and not self._keeps:
@@ -147,10 +166,14 @@ class ProgressTracker(Bar):
         # The display id is ours, so that the last refresh finds the output.
         display_id = uuid.uuid4().hex
         self._display_ids.append(display_id)
+        self._in_batch = host.is_batch()
         data = self._bundle()
+        self._bundles.append(data)
         kernel.publish(data, display_id)
         kernel.flush()
-        if self._final is not None and VIEW in data:  # it ended while the view was under way
+        if (
+            self._final is not None and data != self._final["settled"]
+        ):  # it ended while the view was under way
             kernel.refresh(self._final["settled"], display_id)
 
     def display_again(self) -> None:
@@ -163,7 +186,7 @@ class ProgressTracker(Bar):
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()
         data: dict[str, Any] = bundle(state)
-        if state["settled"] is None:
+        if state["settled"] is None and not (self._in_batch or host.is_batch()):
             data[VIEW] = {
                 "version_major": 2,
                 "version_minor": 0,

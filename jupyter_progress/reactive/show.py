@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import uuid
 from typing import Any
 
@@ -28,7 +27,7 @@ def show(variable: Variable | DerivedVariable, view: Any = None) -> None:
     display = current_display()
     if host.kernel() is None or type(display).show_value is not Display.show_value:
         display.show_value(variable)
-    elif host.is_unattended() and "VOILA_BASE_URL" not in os.environ:
+    elif host.is_batch():
         variable.wait()
         Snapshot(variable)
     else:

@@ -57,6 +57,11 @@ class ActiveTasks:
         """Call `join` with each further task, until it returns False."""
         self._joined = (*self._joined, join)
 
+    def abandon(self, why: str) -> None:
+        """Have all of them stopped where they stand."""
+        for task in self.all():
+            task.abandon(why)
+
 
 ACTIVE = ActiveTasks()
 if hasattr(os, "register_at_fork"):

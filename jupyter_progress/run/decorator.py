@@ -70,6 +70,8 @@ def track_progress(
         If no parameter is annotated `ProgressUpdater`, or another argument makes no sense.
     """
     as_submit(executor)
+    if title is not None and not isinstance(title, str):
+        raise TypeError(f"track_progress: title is {title!r}; give a str.")
     if not is_auto(estimated_time):
         as_milliseconds(estimated_time, "track_progress")
     if func is None:

@@ -87,7 +87,8 @@ class Execution:
             if deliveries is not None:
                 task.live.record_to(None)  # a thread that outlives the task would wait for nobody
                 deliveries.finish()
-        outcome()
+        if not task.progress.is_over:  # it may have been abandoned meanwhile
+            outcome()
 
 
 def _run_async(task: Task[Any], coroutine: Any) -> Any:

@@ -11,6 +11,7 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from math import isfinite
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,9 @@ RUNS = 5
 
 KEPT = 10_000
 """Durations kept in all; the oldest go first."""
+
+LEAST = 1e-3
+"""The shortest duration in milliseconds that is kept, or read."""
 
 PATIENCE = 0.5
 """Seconds to wait at the most for another kernel that is writing."""
@@ -79,7 +83,8 @@ class History:
         with self._forgiving():
             if self.path.exists():
                 with self._open() as connection:
-                    found = [row[0] for row in connection.execute(query, (key, RUNS))]
+                    rows = connection.execute(query, (key, RUNS))
+                    found = [row[0] for row in rows if _is_duration(row[0])]
         return found
 
     def learn(self, *taken: tuple[str, float]) -> None:
@@ -90,7 +95,9 @@ class History:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._open() as connection, connection:
                 connection.execute("BEGIN IMMEDIATE")
-                connection.executemany("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", taken)
+                # A coarse clock may have seen no time pass.
+                rows = [(key, max(ms, LEAST)) for key, ms in taken]
+                connection.executemany("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", rows)
                 connection.execute(
                     "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?", (KEPT,)
                 )
@@ -114,6 +121,8 @@ class History:
     def _open(self) -> Iterator[Connection]:
         import sqlite3  # not paid for by who never asks
 
+        if not self.path.exists():  # for its user only
+            os.close(os.open(self.path, os.O_CREAT, 0o600))
         # One connection for each use: they may come from any thread, and after a fork.
         connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
         try:
@@ -142,6 +151,11 @@ class History:
                     self._path,
                     problem,
                 )
+
+
+def _is_duration(value: object) -> bool:
+    """Return whether a run can have taken that: the file may hold anything."""
+    return isinstance(value, (int, float)) and isfinite(value) and value >= LEAST
 
 
 history = History()

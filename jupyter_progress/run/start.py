@@ -84,6 +84,10 @@ def launch(
     # Called with an updater, a tracked function runs at once, and what wraps it does too.
     updater_name = find_updater(func) if defaults is None else defaults.updater_name
     call = bind(func, args, kwargs or {}, updater_name)
+    if title is not None and not isinstance(title, str):
+        raise TypeError(
+            f"run_task: title is {title!r}; give a str, or None for the function's name."
+        )
     if on_progress is not None and not callable(on_progress):
         raise TypeError(f"run_task: on_progress is {on_progress!r}; give a function or None.")
     return start(

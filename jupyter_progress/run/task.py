@@ -222,6 +222,13 @@ class Task(Shown, Activity, Future[T]):
         self._close()
         self._resolve_cancelled()
 
+    def abandon(self, why: str) -> bool:
+        """Have it stopped where it stands; who waits for it is told that it was cancelled."""
+        if not super().abandon(why):
+            return False
+        Future.cancel(self)
+        return True
+
     def _close_once(self, error: BaseException | None) -> None:
         if not self._close(error):
             raise InvalidStateError(f"{self!r} is over already; a task ends once.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NoReturn, TypeVar
 
 from ..core.sink import Sink
 from ..loops.tracked import TrackedLoop
@@ -157,6 +157,12 @@ class ProgressUpdater:
         if stop < begin:
             raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
         return ProgressUpdater(self._sink, self._within(begin), self._within(stop))
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            "A ProgressUpdater belongs to its task and cannot be pickled or copied; hand it to "
+            "functions as an argument, and keep it out of what is stored or sent elsewhere."
+        )
 
     @property
     def cancelled(self) -> bool:

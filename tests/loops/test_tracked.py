@@ -90,10 +90,23 @@ def test_a_message_sent_in_the_loop_stays(task, updater):
     assert task.progress.message == "item 2"
 
 
+class Recorded:
+    """Takes every update's number."""
+
+    def __init__(self, updates):
+        self.updates = updates
+
+    def make_room(self):
+        pass
+
+    def put(self, now):
+        self.updates.append(now.progress)
+
+
 @pytest.mark.parametrize("n", [0, 1, 2])
 def test_every_item_is_an_update_where_they_are_asked_for(task, updater, n):
     updates = []
-    task.live.record_to(lambda now: updates.append(now.progress))
+    task.live.record_to(Recorded(updates))
     assert list(updater.track(range(n), start=0)) == list(range(n))
     assert updates == [0, *(100 * (i + 1) / n for i in range(n)), 100]
 

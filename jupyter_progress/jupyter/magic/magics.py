@@ -15,6 +15,7 @@ from ...core import host
 from ...run.history import digest
 from ...run.start import start
 from ...run.task import Task
+from ...run.wait import wait
 from . import figures, stdin
 from .cell import UPDATER, compile_cell
 from .options import code_after, common, identifier, split
@@ -103,8 +104,10 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             fake_to=options.to,
             prepare=show,  # the bar stands above what the code prints
         )
-        if options.wait or host.is_unattended():
-            _finish(task)
+        if host.is_batch():
+            _finish(task, stop=True)
+        elif options.wait:
+            _finish(task, stop=False)
 
     def _executor(self, name: str | None) -> Any:
         if name is None or name == "thread":
@@ -113,15 +116,33 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             return self.shell.user_ns[name]
         raise UsageError(
             f"%%track_progress: there is no variable {name!r}; --executor takes the name of one "
-            "that holds a concurrent.futures.Executor of this process. A cell needs the "
-            "notebook's variables: for another process write a function with "
-            '@track_progress(executor="process").'
+            "that holds a concurrent.futures.Executor of this process: a cell needs the "
+            "notebook's variables."
         )
 
 
-def _finish(task: Task[Any]) -> None:
+GRACE = 10.0
+"""Seconds that a cell has to stop in, after a runner has interrupted it."""
+
+
+def _finish(task: Task[Any], *, stop: bool) -> None:
+    """Wait for a cell's task and raise what it failed with.
+
+    Parameters
+    ----------
+    task : Task
+    stop : bool
+        Whether an interrupt stops the task, and not the waiting alone: in a batch the next cell
+        must not find it still at work.
+    """
     __tracebackhide__ = True
-    error = task.exception()
+    try:
+        error = task.exception()
+    except KeyboardInterrupt:
+        if stop:
+            task.cancel()
+            wait(task, timeout=GRACE)
+        raise
     if error is not None:
         raise error
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import builtins
 import keyword
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar
 
@@ -14,6 +16,9 @@ from IPython.utils.process import arg_split
 from ...values.checks import as_percent
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+
+TAKEN = ("updater", "get_ipython", "display", "In", "Out", "exit", "quit")
+"""Names of a notebook that are not to be lost to a task."""
 
 MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 
@@ -65,9 +70,14 @@ def identifier(text: str) -> str:
     argparse.ArgumentTypeError
         If it cannot be one.
     """
-    if not text.isidentifier() or keyword.iskeyword(text):
+    name = unicodedata.normalize("NFKC", text)  # as Python reads it
+    if not name.isidentifier() or keyword.iskeyword(name):
         raise argparse.ArgumentTypeError(f"{text!r} cannot be the name of a variable")
-    return text
+    if name in TAKEN or hasattr(builtins, name):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} means something else in a notebook; choose another name for the task"
+        )
+    return name
 
 
 def unquoted(text: str) -> str:
