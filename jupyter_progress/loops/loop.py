@@ -118,7 +118,7 @@ class Loop(Activity, Generic[T]):
 
     def _encloses(self, loop: Loop[Any]) -> bool:
         same_task = self._tasks == loop._tasks
-        return same_task and self._site is not None and self._site.encloses_caller()
+        return same_task and self._site is not None and self._site.encloses(loop._site)
 
     def _exhausted_or_left(self, exhausted: bool) -> None:
         if sys.is_finalizing():

@@ -29,18 +29,19 @@ class Site(NamedTuple):
     code: CodeType
     instruction: int
 
-    def encloses_caller(self) -> bool:
-        """Return whether the calling code runs in the body of this loop.
+    def encloses(self, inner: Site | None) -> bool:
+        """Return whether the calling code, whose loop has the site `inner`, is in the body here.
 
         The frame has to be on the stack, and within the range of the ``for`` there. What takes
-        items by other means (``list``, ``next``) has no body but the call itself.
+        items by other means (``list``, ``next``) has no body but the call itself; two at the
+        same call are two calls.
         """
         frame = self._find()
         if frame is None:
             return False
         end = self._end_of_body()
         if end is None:
-            return frame.f_lasti == self.instruction
+            return frame.f_lasti == self.instruction and inner != self
         return self.instruction <= frame.f_lasti < end
 
     def left_at_end(self, only_there: bool) -> bool:
