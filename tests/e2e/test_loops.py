@@ -90,7 +90,6 @@ def test_a_loop_left_early_says_where_and_why(lab: Lab, leave: str, status: str,
     if leave == "break":  # at once: the cell is still running
         (bar,) = wait_for_bar(notebook, "bar.status === 'stopped'")
         assert notebook.executing(1)
-        notebook.value("None")
         lab.page.evaluate(
             "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
         )
