@@ -85,7 +85,6 @@ def test_a_loop_left_early_says_where(lab: Lab, leave: str):
     if leave == "break":  # at once: the cell is still running
         (bar,) = wait_for_bar(notebook, "bar.status === 'stopped'")
         assert notebook.executing(1)
-        notebook.value("None")
         lab.page.evaluate(
             "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
         )
