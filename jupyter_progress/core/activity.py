@@ -139,7 +139,10 @@ class Activity:
     def abandon(self, why: str) -> bool:
         """Have it stopped where it stands, with a remark: it cannot go on."""
         self._end_note = why
-        return self.end("stopped")
+        if not self._close():
+            return False
+        self._publish_end("stopped", stop_writers=True)
+        return True
 
     def end(self, status: Status, error: BaseException | None = None) -> bool:
         """Go to a final status and publish that; returns False if it is over already."""
@@ -166,9 +169,9 @@ class Activity:
             self._ended = monotonic()
             return True
 
-    def _publish_end(self, status: Status) -> None:
+    def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:
         with uninterrupted():
-            self.live.end(status)
+            self.live.end(status, stop_writers=stop_writers)
 
     def _notify(self) -> None:
         for callback in self._subscribers:

@@ -246,18 +246,22 @@ class LiveProgress:
         self._touched = True
         self.throttle.flush()
 
-    def freeze(self, status: Status) -> None:
-        """Fix the final state, where the bar stands now."""
+    def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
+        """Fix the final state, where the bar stands now.
+
+        Updates that come later are ignored with a warning; or they raise `TaskCancelled`, with
+        `stop_writers`.
+        """
         progress = None if self.progress is None else self.value()
         if status == "done" and progress is not None and self.count is None:
             progress = 100.0  # what counts stands where its count does
-        self._set_guard(warn_once())
+        self._set_guard(raise_cancelled if stop_writers else warn_once())
         self._sources = ()
         self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
 
-    def end(self, status: Status) -> None:
+    def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""
-        self.freeze(status)
+        self.freeze(status, stop_writers=stop_writers)
         try:
             self.throttle.flush()
         finally:
