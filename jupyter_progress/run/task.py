@@ -152,7 +152,7 @@ class Task(Shown, Activity, Future[T]):
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:
         self.about_to_wait()
         with display_of_waiting().waiting(self):
-            if waiting_task() is None:
+            if self.done() or waiting_task() is None:
                 yield timeout
                 return
             wait_for(lambda: (self,), None if timeout is None else monotonic() + timeout)

@@ -99,7 +99,7 @@ def wait_for(choose: Callable[[], Iterable[Task[Any]]], deadline: float | None) 
 def registered(task: Task[Any], choose: Callable[[], Iterable[Task[Any]]]) -> Iterator[Tasks]:
     """Have it known that a task waits for others, whose end would close no circle."""
     with _lock:
-        targets = tuple(choose())
+        targets = tuple(each for each in choose() if not each.done())
         for target in targets:
             way = _way(target, task)
             if way is not None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, Task, run_task, track_progress
 from jupyter_progress.run.durations import Durations
-from jupyter_progress.run.history import RUNS, History, digest, key_of
+from jupyter_progress.run.history import LEAST, RUNS, History, digest, key_of
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def learning(store, monkeypatch):
     return store
 
 
-@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(0, 1e9)), max_size=20))
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(LEAST, 1e9)), max_size=20))
 def test_the_last_runs_are_kept_newest_first(tmp_path_factory, taught):
     store = History(tmp_path_factory.mktemp("history") / "history.sqlite3")
     for key, milliseconds in taught:
@@ -250,7 +250,7 @@ from pathlib import Path
 from jupyter_progress.run.history import History
 history = History(Path(sys.argv[1]))
 sys.stdin.readline()
-for number in range(50):
+for number in range(1, 51):
     history.learn((sys.argv[2], number))
 """
     command = [sys.executable, "-c", writer, str(store.path)]
@@ -265,7 +265,39 @@ for number in range(50):
         assert each.returncode == 0
     found = rows(store)
     for name in "ab":
-        assert [number for key, number in found if key == name] == list(range(50))
+        assert [number for key, number in found if key == name] == list(range(1, 51))
+
+
+@pytest.mark.parametrize("bad", ["text", -1.0, 0.0, float("inf"), float("nan"), None, b"x"])
+def test_what_no_run_can_have_taken_is_not_read(store, bad):
+    store.learn(("key", 5.0))
+    connection = sqlite3.connect(store.path)
+    with connection:
+        connection.execute("CREATE TABLE odd AS SELECT * FROM runs")
+        connection.execute("DROP TABLE runs")
+        connection.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY, key, milliseconds)")
+        connection.execute("INSERT INTO runs SELECT * FROM odd")
+        connection.execute("INSERT INTO runs (key, milliseconds) VALUES ('key', ?)", (bad,))
+    connection.close()
+    assert store.durations("key") == [5.0]
+
+
+def test_a_clock_that_saw_no_time_pass_does_not_stop_the_bar(learning):
+    def work(updater: ProgressUpdater):
+        updater.fake_progress(90, "quick", "auto")
+        return updater._sink.snapshot().value()
+
+    run_task(work).result()
+    connection = sqlite3.connect(learning.path)
+    with connection:
+        connection.execute("UPDATE runs SET milliseconds = 0.0")
+    connection.close()
+    assert run_task(work).result() >= 0
+
+
+def test_only_its_user_can_read_the_file(store):
+    store.learn(("key", 5.0))
+    assert store.path.stat().st_mode & 0o077 == 0
 
 
 def rows(store):

@@ -105,6 +105,22 @@ def test_a_callback_that_asks_for_its_task_is_told(caplog):
     assert "DeadlockError" in caplog.text
 
 
+def test_what_is_called_at_the_end_may_ask_for_the_result():
+    asked = threading.Event()
+    results = []
+
+    def over(task):
+        results.append((task.result(), task.exception(), wait(task)))
+        asked.set()
+
+    go = threading.Event()
+    task = run_task(lambda: go.wait(LONG))
+    task.add_done_callback(over)
+    go.set()
+    assert asked.wait(LONG)
+    assert results == [(True, None, ({task}, set()))]
+
+
 def test_a_callback_may_send_updates_while_its_queue_is_full(monkeypatch):
     monkeypatch.setattr(callbacks, "BACKLOG", 2)
     got = []
