@@ -99,6 +99,12 @@ class Activity:
         fake = self.progress.fake
         return "" if fake is None else fake.note
 
+    @property
+    def has_figure(self) -> bool:
+        """Whether anything was ever said of how far it is, or it is over."""
+        progress = self.progress
+        return progress.is_over or self.live.reported or bool(progress.count or progress.fake)
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change, at most 30 times a second.
 

@@ -63,12 +63,14 @@ class LiveProgress:
         "on_update",
         "pace",
         "progress",
+        "reported",
         "status",
         "throttle",
     )
 
     def __init__(self, publish: Callable[[], None]) -> None:
         self.progress: float | None = 0.0
+        self.reported = False
         self.message = ""
         self.metrics = NO_METRICS
         self.fake: FakeProgress | None = None
@@ -147,6 +149,7 @@ class LiveProgress:
     def store(self, progress: float | None) -> None:
         """Take a number from a source, which the one who sampled it publishes."""
         self.progress = progress
+        self.reported = True
         if self.fake is not None:
             self._set_fake(None)
 
