@@ -101,9 +101,9 @@ class Activity:
 
     @property
     def has_figure(self) -> bool:
-        """Whether anything was ever said of how far it is, or it is over."""
+        """Whether anything was ever said of how far it is, or it is done."""
         progress = self.progress
-        return progress.is_over or self.live.reported or bool(progress.count or progress.fake)
+        return self.live.reported or progress.status == "done" or progress.count is not None
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change, at most 30 times a second.

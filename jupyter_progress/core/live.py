@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import threading
-import warnings
 from collections.abc import Callable
-from types import FrameType
 from typing import Protocol
 
 from ..values.count import Count
 from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
 from .errors import TaskCancelled
+from .late import frames_of_ours as frames_of_ours
+from .late import warn_once
 from .pace import Pace
 from .sink import Source
 from .throttle import Throttle
@@ -187,6 +186,7 @@ class LiveProgress:
                 estimate, note = self.estimates.segment(self.message)
                 learned = True
         assert not isinstance(estimate, str)
+        self.reported = True
         fake = FakeProgress(self.value(), request.end, estimate, note=note)
         self._set_fake(fake)
         if learned and self.estimates is not None:
@@ -239,7 +239,7 @@ class LiveProgress:
         progress = None if self.progress is None else self.value()
         if status == "done" and progress is not None and self.count is None:
             progress = 100.0  # what counts stands where its count does
-        self._set_guard(_warn_once())
+        self._set_guard(warn_once())
         self._sources = ()
         self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
         try:
@@ -276,35 +276,6 @@ class LiveProgress:
 
 def _raise_cancelled() -> None:
     raise TaskCancelled("the task was asked to cancel")
-
-
-def _warn_once() -> Callable[[], None]:
-    unwarned = [None]
-
-    def warn() -> None:
-        if unwarned:
-            unwarned.clear()
-            warnings.warn(
-                "An update came after its task had ended, and is ignored; "
-                "wait for the threads of a task before it returns.",
-                RuntimeWarning,
-                stacklevel=frames_of_ours(),
-            )
-
-    return warn
-
-
-def frames_of_ours() -> int:
-    """Return the ``stacklevel`` of a warning that is to name the line of the user."""
-    frame: FrameType | None = sys._getframe(1)
-    level = 1
-    while frame is not None and str(frame.f_globals.get("__name__")).startswith(_PACKAGE):
-        frame = frame.f_back
-        level += 1
-    return level
-
-
-_PACKAGE = __name__.partition(".")[0] + "."
 
 
 def _nobody() -> None:

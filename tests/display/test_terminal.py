@@ -316,7 +316,7 @@ def test_ipython_in_a_terminal_keeps_room_for_its_prompt_and_has_no_empty_out(tm
     prompt.enter("tasks = [simulate(500) for _ in range(30)]; display(*tasks)")
     prompt.until("and 22 more")
     prompt.enter("tasks[0]")
-    prompt.until(r"Out\[.*3.*: <Task ")
+    prompt.until(r"Out\[.*3.*<Task ")
     prompt.enter("[each.cancel() for each in tasks].count(True)")
     prompt.until("Out.*30")
     prompt.enter("exit")
@@ -341,8 +341,8 @@ for mode in ("auto", "log"):
 """
     _, err = piped(code)
     lines = err.splitlines()
-    ours = [line for line in lines if "evil" in line]
-    assert len(lines) == len(ours)
+    assert len(lines) == 7
+    assert all("evil" in line or line.startswith("hostile") for line in lines)
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u2028\u2029\x85\v\f\r\t]", err)
 
 

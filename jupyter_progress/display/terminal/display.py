@@ -37,7 +37,8 @@ class TerminalDisplay(Display):
     def show(self, activity: Activity) -> None:
         """Show an activity until it is over."""
         if not activity.foreground and host.prompt() is not None:
-            prompt.BelowPrompt(activity, lambda: self._is_shown(activity))
+            if not prompt.is_below(activity):
+                prompt.BelowPrompt(activity, lambda: self._is_shown(activity))
         else:
             self._view(activity)
 

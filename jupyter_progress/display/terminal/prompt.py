@@ -56,6 +56,11 @@ class BelowPrompt(View):
 _views: list[BelowPrompt] = []
 
 
+def is_below(activity: Activity) -> bool:
+    """Return whether an activity is below the prompt now."""
+    return any(each.activity is activity for each in list(_views))
+
+
 def _lines() -> str:
     columns, height = shutil.get_terminal_size()
     most = max(1, height // SHARE)
