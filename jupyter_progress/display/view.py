@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from ..core.activity import Activity
+from ..core.fork import generation
 from ..core.throttle import Throttle
 
 
 class View:
     """Draws an activity when it changes, until it is over. By itself it draws nothing.
+
+    Nor does it in a forked process: what it draws is on the screen of the parent.
 
     Parameters
     ----------
@@ -17,6 +20,7 @@ class View:
     def __init__(self, activity: Activity | None = None) -> None:
         self.activity = activity
         self.over = False
+        self._generation = generation()
         self._unsubscribe = activity.subscribe(self._changed) if activity is not None else _nothing
         self._changed()
 
@@ -33,7 +37,7 @@ class View:
         self._unsubscribe()
 
     def _changed(self) -> None:
-        if self.over or self.activity is None:
+        if self.over or self.activity is None or self._generation != generation():
             return
         if self.activity.progress.is_over:
             self.over = True

@@ -132,6 +132,8 @@ def _milliseconds(seconds: float | None) -> float | None:
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
     count = progress.count
     counted = [] if count is None else count.facts(activity.rate)
+    if not progress.metrics:
+        return [["", fact] for fact in counted]
     with uninterrupted():  # an interrupt that a value raises by itself is none
         metrics = [
             [clean(name, 100), clean(metric(value), 100)]

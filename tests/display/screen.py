@@ -9,7 +9,7 @@ from pathlib import Path
 import pexpect
 import pyte
 
-PATIENCE = float(os.environ.get("PATIENCE", "60"))
+PATIENCE = 60
 """Seconds after which what is waited for will not come."""
 
 IMPORTS = """
@@ -54,6 +54,7 @@ class Screen:
                 "TERM": "xterm-256color",
                 "PYTHONIOENCODING": "utf-8",
                 "COLUMNS": "",
+                "PYTHONUNBUFFERED": "",  # a line of a forked process is one write
                 **environment,
             },
         )

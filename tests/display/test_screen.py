@@ -232,6 +232,7 @@ if child:
     screen = Screen(tmp_path, code)
     screen.end()
     assert screen.written.count("✓ 100 %") == 1
+    assert screen.written.count("\x1b[?25h") <= 2  # the child erases no bar
     assert "child\r\n" in screen.written
     assert "parent\r\n" in screen.written
 

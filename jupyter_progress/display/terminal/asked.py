@@ -45,6 +45,10 @@ class Asked:
         names = frame.f_code.co_names
         return "input" in names
 
+    def forget(self) -> None:
+        """Keep no frame, nor what it holds."""
+        self._flushed.clear()
+
     def is_open(self) -> bool:
         """Return whether somebody is being asked now."""
         return self.reading > 0 or self._waits() or bool(self._usual & ~self._modes())

@@ -131,6 +131,8 @@ class _Screen:
     def _end(self) -> None:
         self._streams.release()
         self._frame = []
+        if self._asked is not None:
+            self._asked.forget()
 
     # -- others who use the terminal
 
@@ -200,8 +202,9 @@ class _Screen:
             self._streams.flush()
         text = ("\n" if column else "") + "\n".join(START + row for row in rows) + ERASE
         text += (f"\x1b[{up}A" if up else "") + "\r" + (f"\x1b[{column}C" if column else "")
-        self._write(HIDE + text)
-        self._drawn = now
+        if self._views:  # the garbage collector may just have ended the last
+            self._write(HIDE + text)
+            self._drawn = now
 
     def _erase(self, at_start: bool = True) -> None:
         if self._drawn is not None:
@@ -246,7 +249,7 @@ def _size(stream: Any) -> tuple[int, int]:
 
 
 _screen = _Screen()
-atexit.register(_screen.stop)
+atexit.register(lambda: _screen.stop())  # of a forked process, not the one of its parent
 
 
 def _in_child() -> None:
