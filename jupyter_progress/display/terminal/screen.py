@@ -121,8 +121,6 @@ class _Screen:
 
     def _begin(self, stream: Any) -> None:
         self._stream = stream
-        self._emit = stream.write
-        self._emitted = stream.flush
         # Where rich draws already, the cursor is somewhere until it draws the next time.
         self._column = 0 if behind(sys.stdout) is sys.stdout else None
         self._asked = self._asked or Asked(stream)
@@ -214,13 +212,17 @@ class _Screen:
 
     def _write(self, text: str, view: OnScreen | None = None) -> None:
         stream = self._stream if view is None else view.stream
-        with suppress(OSError, ValueError):  # closed, or the terminal is gone
-            if stream is self._stream:
-                self._emit(text)
-                self._emitted()
-            else:
-                stream.write(text)
-                stream.flush()
+        with suppress(OSError, ValueError, AttributeError):  # closed, or the terminal is gone
+            kind = type(stream)  # whose methods are not shadowed
+            kind.flush(stream)
+            if os.name == "nt" or not hasattr(stream, "fileno"):
+                kind.write(stream, text)
+                kind.flush(stream)
+                return
+            # Not by the stream: what it could not write would make Python itself fail at its end.
+            data = text.encode(stream.encoding or "utf-8", "replace")
+            while data:
+                data = data[os.write(stream.fileno(), data) :]
 
 
 def _frame(views: tuple[OnScreen, ...], cells: int, height: int) -> list[str]:
