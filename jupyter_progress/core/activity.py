@@ -100,6 +100,12 @@ class Activity:
         fake = self.progress.fake
         return self._end_note if fake is None else fake.note
 
+    @property
+    def has_figure(self) -> bool:
+        """Whether anything was ever said of how far it is, or it is done."""
+        progress = self.progress
+        return self.live.reported or progress.status == "done" or progress.count is not None
+
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change, at most 30 times a second.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..values.count import ALMOST
 from ..values.progress import Metrics, Progress, Status
 from .activity import Activity
 
@@ -40,7 +41,14 @@ class Group(Activity):
         else:
             status = next((each for each in (*under_way, *over) if numbers[each]), "done")
         mean = sum(values) / len(values) if values else 0.0
+        if any(value < 100 for value in values):
+            mean = min(mean, ALMOST)
         return Progress(mean, "", Metrics({k: n for k, n in numbers.items() if n}), status)
+
+    @property
+    def has_figure(self) -> bool:
+        """Whether any of them has one."""
+        return any(each.has_figure for each in self.children)
 
     @property
     def cancelling(self) -> bool:

@@ -27,6 +27,12 @@ def prompt() -> Any:
     return getattr(shell(), "pt_app", None)
 
 
+def is_answering() -> bool:
+    """Return whether IPython in a terminal is writing what a line of code results in."""
+    hook = getattr(shell(), "displayhook", None)
+    return kernel() is None and bool(getattr(hook, "is_active", False))
+
+
 def request() -> dict[str, Any]:
     """Return the message that the kernel is at work at in this thread; empty if there is none."""
     get_parent = getattr(kernel(), "get_parent", None)

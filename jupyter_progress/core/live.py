@@ -4,41 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Protocol
 
 from ..values.count import Count
 from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
 from .guards import raise_cancelled, warn_once
 from .pace import Pace
-from .sink import Source
+from .sink import Estimates, Recorder, Source
 from .throttle import Throttle
 
 SHORTEST = 1e-3
 """The shortest estimated time in milliseconds: the easing divides by it."""
-
-
-class Estimates(Protocol):
-    """Where ``"auto"`` estimates come from. `run.durations` has it."""
-
-    def segment(self, message: str) -> tuple[float | None, str]:
-        """Return the estimated milliseconds of a segment, if known, and a remark."""
-
-    def began(self, message: str, fake: FakeProgress) -> None:
-        """Time a segment that was estimated so."""
-
-    def ended(self, fake: FakeProgress) -> None:
-        """Take note that this segment, which may have been another's, is over."""
-
-
-class Recorder(Protocol):
-    """Takes every single update. `run.callbacks` has it."""
-
-    def make_room(self) -> None:
-        """Wait until another update can be taken; called while no lock is held."""
-
-    def put(self, now: Progress) -> None:
-        """Take an update."""
 
 
 class LiveProgress:
@@ -73,12 +49,14 @@ class LiveProgress:
         "pace",
         "progress",
         "recorder",
+        "reported",
         "status",
         "throttle",
     )
 
     def __init__(self, publish: Callable[[], None]) -> None:
         self.progress: float | None = 0.0
+        self.reported = False
         self.message = ""
         self.metrics = NO_METRICS
         self.fake: FakeProgress | None = None
@@ -160,6 +138,7 @@ class LiveProgress:
     def store(self, progress: float | None) -> None:
         """Take a number from a source, which the one who sampled it publishes."""
         self.progress = progress
+        self.reported = True
         if self.fake is not None:
             self._set_fake(None)
 
@@ -197,6 +176,7 @@ class LiveProgress:
                 estimate, note = self.estimates.segment(self.message)
                 learned = True
         assert not isinstance(estimate, str)
+        self.reported = True
         if estimate is not None:
             estimate = max(estimate, SHORTEST)
         fake = FakeProgress(self.value(), request.end, estimate, note=note)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ..values.progress import FakeProgress, Progress
 from ..values.update import Update
 
 
@@ -72,3 +73,26 @@ class Source(Protocol):
 
     def stop(self) -> None:
         """Give out nothing more: the activity was asked to cancel."""
+
+
+class Estimates(Protocol):
+    """Where ``"auto"`` estimates come from. `run.durations` has it."""
+
+    def segment(self, message: str) -> tuple[float | None, str]:
+        """Return the estimated milliseconds of a segment, if known, and a remark."""
+
+    def began(self, message: str, fake: FakeProgress) -> None:
+        """Time a segment that was estimated so."""
+
+    def ended(self, fake: FakeProgress) -> None:
+        """Take note that this segment, which may have been another's, is over."""
+
+
+class Recorder(Protocol):
+    """Takes every single update. `run.callbacks` has it."""
+
+    def make_room(self) -> None:
+        """Wait until another update can be taken; called while no lock is held."""
+
+    def put(self, now: Progress) -> None:
+        """Take an update."""

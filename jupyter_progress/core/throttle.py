@@ -4,25 +4,30 @@ from __future__ import annotations
 
 import os
 import threading
-from collections import deque
 from collections.abc import Callable
+from heapq import heappop, heappush
+from itertools import count
 from time import monotonic
 
 from .errors import log_failure
+from .fork import generation
 from .interrupt import uninterrupted
 
 INTERVAL = 1 / 30
-"""Seconds between two publications of one throttle."""
+"""Seconds between two publications of one throttle, where it is not told otherwise."""
 
 LINGER = 1.0
 """Seconds after which a clock thread with nothing to do ends."""
 
+FORK_WAIT = 1.0
+"""Seconds that a fork waits for a publication under way, which may hold locks."""
+
 
 class Throttle:
-    """Call `publish` soon after something changed, but not more often than every `INTERVAL`.
+    """Call `publish` soon after something changed, but not more often than every `interval`.
 
     Where no thread can be started, what comes within an interval waits for the next `request` or
-    `flush`.
+    `flush`. In a forked process nothing is published: a lock may be held there for ever.
 
     Whoever changes something stores it first and then calls `request` if `quiet` is set. The
     first request of a quiet period publishes in the caller's own thread. During a burst `quiet`
@@ -35,6 +40,8 @@ class Throttle:
         Never called twice at once.
     turned : callable, optional
         Called under `lock` whenever `quiet` has changed.
+    interval : float
+        Seconds.
 
     Attributes
     ----------
@@ -42,39 +49,48 @@ class Throttle:
         Held while publishing.
     """
 
-    __slots__ = ("_last", "_publish", "_turned", "lock", "quiet")
+    __slots__ = ("_generation", "_interval", "_last", "_publish", "_turned", "lock", "quiet")
 
     def __init__(
-        self, publish: Callable[[], bool], turned: Callable[[], None] | None = None
+        self,
+        publish: Callable[[], bool],
+        turned: Callable[[], None] | None = None,
+        interval: float = INTERVAL,
     ) -> None:
         self._publish = publish
         self._turned = turned
+        self._interval = interval
+        self._generation = generation()
         self.lock = threading.RLock()
         self.quiet = True
-        self._last = -INTERVAL
+        self._last = -interval
 
     def request(self) -> None:
         """Publish now if quiet; otherwise the clock will."""
+        if self._generation != generation():
+            return
         with uninterrupted(), self.lock:
-            if not self.quiet or monotonic() - self._last < INTERVAL:
+            if not self.quiet or monotonic() - self._last < self._interval:
                 return
             self._turn(False)
             try:
                 self._publish()
             finally:
-                if not _clock.call_later(self._due):
+                if not _clock.call_later(self._interval, self._due):
                     self._last = monotonic()
                     self._turn(True)
 
     def flush(self) -> None:
         """Publish now, in a burst too."""
+        if self._generation != generation():
+            return
         with uninterrupted(), self.lock:
             self._publish()
 
     def _due(self) -> None:
         # A publication that hangs must hold up its own bar only.
         if not self.lock.acquire(blocking=False):
-            _clock.call_later(self._due)  # by the clock's own thread: it always can
+            _clock.call_later(self._interval, self._due)  # by the clock's own thread: it always can
             return
         again = True
         try:
@@ -86,7 +102,7 @@ class Throttle:
                     self._turn(False)
         finally:
             if again:
-                _clock.call_later(self._due)
+                _clock.call_later(self._interval, self._due)
             self.lock.release()
 
     def _turn(self, quiet: bool) -> None:
@@ -96,24 +112,35 @@ class Throttle:
 
 
 class _Clock:
-    """One thread for all throttles. The interval is the same for all, so first in is first due."""
+    """One thread for all throttles."""
 
     def __init__(self) -> None:
+        self._number = count()
         self.reset()
 
     def reset(self) -> None:
         """Forget all: in a forked process, where the thread is not."""
-        self._due: deque[tuple[float, Callable[[], None]]] = deque()
+        self._due: list[tuple[float, int, Callable[[], None]]] = []
         self._lock = threading.RLock()  # reentrant: the garbage collector may come in between
         self._changed = threading.Condition(self._lock)
         self._thread: threading.Thread | None = None
+        self._calling = threading.RLock()  # reentrant: what is called may fork
 
-    def call_later(self, call: Callable[[], None]) -> bool:
-        """Call after an interval; returns False if there is no thread for it, nor can be."""
+    def pause(self) -> None:
+        """Let nothing be published until `go_on`: no child is to inherit a lock that is held."""
+        self._paused = self._calling.acquire(timeout=FORK_WAIT)
+
+    def go_on(self) -> None:
+        """Undo `pause`."""
+        if self._paused:
+            self._calling.release()
+
+    def call_later(self, seconds: float, call: Callable[[], None]) -> bool:
+        """Call after so long; returns False if there is no thread for it, nor can be."""
         with self._lock:
             if (self._thread is None or not self._thread.is_alive()) and not self._start():
                 return False
-            self._due.append((monotonic() + INTERVAL, call))
+            heappush(self._due, (monotonic() + seconds, next(self._number), call))
             self._changed.notify()
             return True
 
@@ -127,23 +154,28 @@ class _Clock:
         self._thread = thread
         return True
 
-    def _run(self) -> None:
-        while True:
-            with self._lock:
-                if not self._due and not self._changed.wait(LINGER) and not self._due:
+    def _next(self) -> Callable[[], None] | None:
+        """Return what is due, once it is; None if there was nothing for long."""
+        with self._lock:
+            while True:
+                wait = self._due[0][0] - monotonic() if self._due else LINGER
+                if wait <= 0:
+                    return heappop(self._due)[2]
+                if not self._changed.wait(wait) and not self._due:
                     self._thread = None
-                    return
-                when, call = self._due.popleft()
-                wait = when - monotonic()
-            if wait > 0:
-                _sleep(wait)
-            try:
-                call()
-            except Exception:  # of one bar; the others go on
-                log_failure("A bar could not be brought up to date.")
+                    return None
+
+    def _run(self) -> None:
+        while (call := self._next()) is not None:
+            with self._calling:
+                try:
+                    call()
+                except Exception:  # of one bar; the others go on
+                    log_failure("A bar could not be brought up to date.")
 
 
-_sleep = threading.Event().wait
 _clock = _Clock()
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_clock.reset)
+    os.register_at_fork(
+        before=_clock.pause, after_in_parent=_clock.go_on, after_in_child=_clock.reset
+    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..core import host
 from ..core.errors import log_failure
+from ..core.fork import generation
 from .display import Display, Silent
 from .mode import current_mode
 
@@ -24,6 +25,8 @@ first the current one, so that a script needs nothing of Jupyter, and a kernel n
 def current_display() -> Display:
     """Return the display of this context and this host.
 
+    In a forked process there is none of ours on a screen or a page: those are its parent's.
+
     Raises
     ------
     ValueError
@@ -36,6 +39,8 @@ def current_display() -> Display:
         return _SILENT
     if mode == "log":
         name = "log"
+    elif generation():
+        return _SILENT
     elif host.kernel() is None:
         name = "terminal"
     else:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import logging
-from time import monotonic
 
 from ..core.activity import Activity
 from ..render.text import text
 from .display import Display
-from .view import View
+from .view import Paced
 
 RECORD_EVERY = 10.0
 """Seconds, and percent, after which there is another log record."""
@@ -24,24 +23,23 @@ class LogDisplay(Display):
         Log(activity)
 
 
-class Log(View):
+class Log(Paced):
     """A record at the start, now and then, and at the end."""
 
     def __init__(self, activity: Activity) -> None:
-        self._recorded: tuple[float, float] | None = None
-        super().__init__(activity)
+        self._recorded = 0.0
+        super().__init__(activity, RECORD_EVERY)
 
     def draw(self) -> None:
-        """Write a record if the last one is old, or the task far beyond it."""
+        """Write a record as soon as the last one is old, or the task far beyond it."""
         assert self.activity is not None
-        now, at = monotonic(), self.activity.progress.value() or 0.0
-        if self._recorded is not None:
-            when, where = self._recorded
-            if now - when < RECORD_EVERY and at - where < RECORD_EVERY:
-                return
-        self._recorded = now, at
-        self.finish()
+        if (self.activity.progress.value() or 0.0) - self._recorded >= RECORD_EVERY:
+            self.draw_now()
+        else:
+            super().draw()
 
-    def finish(self) -> None:
+    def write(self) -> None:
         """Write a record."""
+        assert self.activity is not None
+        self._recorded = self.activity.progress.value() or 0.0
         log.info("%s", text(self.activity))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..core import host
 from ..core.activity import Activity
 from .choice import current_display, display_named
 
@@ -27,6 +28,8 @@ class Shown:
 
     def _ipython_display_(self, **_: Any) -> None:
         self._show()
+        if host.is_answering():
+            raise NotImplementedError  # IPython has written ``Out[1]: `` and expects a text
 
     def _display_(self) -> Any:
         """Return what marimo shows."""

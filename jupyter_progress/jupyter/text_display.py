@@ -5,11 +5,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from time import monotonic
 
 from ..core.activity import Activity
 from ..display.display import Display
-from ..display.view import View
+from ..display.view import Paced
 from ..render.text import text
 from . import kernel
 
@@ -30,21 +29,16 @@ class TextDisplay(Display):
         yield
 
 
-class InNotebook(View):
+class InNotebook(Paced):
     """One output of a cell, as plain text, replaced as it changes."""
 
     def __init__(self, activity: Activity) -> None:
         self._display_id = uuid.uuid4().hex
-        self._drawn = monotonic()
-        kernel.publish({"text/plain": text(activity)}, self._display_id)
-        super().__init__(activity)
+        self._is_there = False
+        super().__init__(activity, REDRAW_EVERY)
 
-    def draw(self) -> None:
-        """Replace the output, unless it was replaced just now."""
-        if monotonic() - self._drawn >= REDRAW_EVERY:
-            self._drawn = monotonic()
-            self.finish()
-
-    def finish(self) -> None:
-        """Replace the output."""
-        kernel.refresh({"text/plain": text(self.activity)}, self._display_id)
+    def write(self) -> None:
+        """Show the output, or replace it."""
+        show = kernel.refresh if self._is_there else kernel.publish
+        self._is_there = True
+        show({"text/plain": text(self.activity)}, self._display_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from time import monotonic
 from types import TracebackType
 from typing import Any
 
@@ -12,6 +11,7 @@ from ipywidgets import Layout
 from ..core import host
 from ..core.activity import Activity
 from ..core.group import Group
+from ..core.throttle import Throttle
 from ..display.choice import current_display, display_named
 from ..display.display import as_one
 from ..display.shown import Shown
@@ -59,7 +59,8 @@ class ProgressTracker(Bar):
         self._display_ids: list[str] = []
         self._bundles: list[dict[str, Any]] = []
         self._in_batch = False
-        self._refreshed = monotonic()
+        self._refreshed: object = None
+        self._refreshing = Throttle(self._refresh, interval=REFRESH_EVERY)
         activity = as_one(shown) if shown else Activity(title)
         if self._by_hand:
             activity.begin()
@@ -134,8 +135,8 @@ class ProgressTracker(Bar):
     def publish(self) -> None:
         """Send the state; a bar driven by hand is over when it reaches the end."""
         super().publish()
-        if self._in_batch and self._final is None:
-            self._refresh_now_and_then()
+        if self._in_batch and self._final is None and self._refreshing.quiet:
+            self._refreshing.request()
         if self._by_hand and self._final is None and self.activity.progress.value() == 100:
             self.activity.end("done")
 
@@ -149,11 +150,14 @@ class ProgressTracker(Bar):
             data.update(final["settled"])
         self._release()
 
-    def _refresh_now_and_then(self) -> None:
-        if monotonic() - self._refreshed >= REFRESH_EVERY:
-            self._refreshed = monotonic()
-            for display_id in self._display_ids:
-                kernel.refresh(self._bundle(), display_id)
+    def _refresh(self) -> bool:
+        now = self.state
+        if now is self._refreshed or self._final is not None:
+            return False
+        self._refreshed = now
+        for display_id in self._display_ids:
+            kernel.refresh(self._bundle(), display_id)
+        return True
 
     def _release(self) -> None:
         if self._final is not None and not self._keeps:

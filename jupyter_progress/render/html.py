@@ -9,7 +9,6 @@ words and in a native ``<progress>``. Where ``<style>`` survives, it refines by 
 from __future__ import annotations
 
 from html import escape
-from typing import NamedTuple
 
 from .states import look, states
 from .style import GONE_GROOVE, inline, sheet
@@ -19,6 +18,7 @@ from .words import (
     depth_of,
     facts,
     figure,
+    line_figure,
     name_of,
     reason,
     rest,
@@ -65,23 +65,6 @@ def settled_text(state: State) -> str:
     if trace := traceback(state):
         lines += ["", trace]
     return "\n".join(lines)
-
-
-class Readout(NamedTuple):
-    """What a bar says, in parts, for those who draw it by other means."""
-
-    name: str
-    value: float | None
-    status: str
-    figure: str
-    facts: list[str]
-
-
-def readout(state: State) -> Readout:
-    """Return the parts of a bar: of one row, or of the whole without its rows."""
-    status, value = status_of(state), value_of(state)
-    words = [str(fact) for fact in facts(state)]
-    return Readout(name_of(state), value, status, figure(status, value), words)
 
 
 def gone_bundle() -> dict[str, str]:
@@ -227,9 +210,8 @@ def _quiet(text: str) -> str:
 
 
 def _line(state: State) -> str:
-    status, value = status_of(state), value_of(state)
-    mark = look(status).mark
-    words = [name_of(state), figure(status, value).removeprefix(mark).strip()]
+    mark = look(status_of(state)).mark
+    words = [name_of(state), line_figure(state).removeprefix(mark).strip()]
     words += map(str, facts(state))
     return " ".join(filter(None, [mark, "  ".join(filter(None, words))]))
 

@@ -2,36 +2,64 @@
 
 from __future__ import annotations
 
+from typing import Any
 from unicodedata import combining, east_asian_width
 
 from ..core.activity import Activity
 from .html import settled_text
-from .wire import listed_state
+from .wire import MOST_ROWS, bar_state, below, chosen, only
 
-_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if code != ord("\n")}
+_BREAKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
+_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
+_BIDI = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
+_ONE_LINE = _CONTROLS | _BIDI | _BREAKS
 
 
-def plain(text: str) -> str:
-    """Return a text that only says something, and controls no terminal."""
-    return text.translate(_CONTROLS)
+def one_line(text: str) -> str:
+    """Return a text that stays on its line: it neither breaks, controls nor reorders it."""
+    return text.translate(_ONE_LINE)
 
 
 def cut(line: str, cells: int) -> str:
     """Return as much of a line as fits into so many cells of a terminal."""
     for end, char in enumerate(line):
-        if not combining(char):
-            cells -= 2 if east_asian_width(char) in "WF" else 1
+        cells -= cell_width(char)
         if cells < 0:
             return line[:end]
     return line
 
 
+def cell_width(char: str) -> int:
+    """Return how many cells of a terminal a character takes."""
+    if combining(char) or char in "\u200b\u200c\u200d\ufe0e\ufe0f":
+        return 0
+    return 2 if east_asian_width(char) in "WF" else 1
+
+
 def text(activity: Activity | None) -> str:
     """Return an activity as a line of text, and one for each of its rows; no traceback."""
-    if activity is None:
-        return ""
-    state = listed_state(activity)
-    for each in (state, *state["rows"]):
-        if each["error"]:
-            each["error"]["traceback"] = ""
-    return plain(settled_text(state))
+    return "" if activity is None else settled_text(line_state(activity))
+
+
+def line_state(activity: Activity, most: int = MOST_ROWS) -> dict[str, Any]:
+    """Return the state of an activity's bar and of at most so many rows, each to be one line.
+
+    What nobody ever said how far it is has no percent.
+    """
+    activity = only(activity)
+    inside = list(below(activity))
+    rows = [_line_state(each) | {"depth": depth} for each, depth in chosen(inside, most)]
+    return _line_state(activity) | {"rows": rows, "more": len(inside) - len(rows)}
+
+
+def _line_state(activity: Activity) -> dict[str, Any]:
+    state = bar_state(activity)
+    for part in ("title", "message", "note"):
+        state[part] = one_line(state[part])
+    state["facts"] = [[one_line(label), one_line(fact)] for label, fact in state["facts"]]
+    if state["error"]:
+        kind, message = (one_line(state["error"][part]) for part in ("type", "message"))
+        state["error"] = {"type": kind, "message": message, "traceback": ""}
+    if not activity.has_figure:
+        state["progress"] = None
+    return state

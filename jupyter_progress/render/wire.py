@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from ..core import host
 from ..core.activity import Activity
 from ..core.group import Group
-from ..values.format import metric
+from ..core.interrupt import uninterrupted
+from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
 from .html import settled_html, settled_text
 
@@ -37,12 +38,18 @@ def tracker_state(activity: Activity) -> dict[str, Any]:
 
 def listed_state(activity: Activity) -> dict[str, Any]:
     """Return the state of an activity's bar and of its rows, as of now; nothing settled."""
-    if isinstance(activity, Group) and len(activity.children) == 1:
-        activity = activity.children[0]
+    activity = only(activity)
     state = bar_state(activity)
-    below = list(_below(activity))
-    rows = [bar_state(each) | {"depth": depth} for each, depth in _chosen(below)]
-    return state | {"rows": rows, "more": len(below) - len(rows), "settled": None}
+    inside = list(below(activity))
+    rows = [bar_state(each) | {"depth": depth} for each, depth in chosen(inside, MOST_ROWS)]
+    return state | {"rows": rows, "more": len(inside) - len(rows), "settled": None}
+
+
+def only(activity: Activity) -> Activity:
+    """Return what is shown of an activity: a group of one is that one."""
+    if isinstance(activity, Group) and len(activity.children) == 1:
+        return activity.children[0]
+    return activity
 
 
 def bundle(state: dict[str, Any]) -> dict[str, str]:
@@ -91,19 +98,20 @@ def clean(text: str, longest: int = LONGEST) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _below(activity: Activity, depth: int = 1) -> Iterator[tuple[Activity, int]]:
+def below(activity: Activity, depth: int = 1) -> Iterator[tuple[Activity, int]]:
+    """Return what is inside an activity, and how deep: 1 for its children."""
     for child in activity.children:
         yield child, depth
-        yield from _below(child, depth + 1)
+        yield from below(child, depth + 1)
 
 
-def _chosen(below: list[tuple[Activity, int]]) -> list[tuple[Activity, int]]:
-    """Return the rows that are shown, in their order."""
-    if len(below) <= MOST_ROWS:
-        return below
+def chosen(rows: list[tuple[Activity, int]], most: int) -> list[tuple[Activity, int]]:
+    """Return so many of the rows, those that failed or are under way first, in their order."""
+    if len(rows) <= most:
+        return rows
     order = {"failed": 0, "running": 1, "pending": 3}
-    first = sorted(range(len(below)), key=lambda i: order.get(below[i][0].status, 2))
-    return [below[i] for i in sorted(first[:MOST_ROWS])]
+    first = sorted(range(len(rows)), key=lambda i: order.get(rows[i][0].status, 2))
+    return [rows[i] for i in sorted(first[:most])]
 
 
 def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
@@ -124,32 +132,45 @@ def _milliseconds(seconds: float | None) -> float | None:
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
     count = progress.count
     counted = [] if count is None else count.facts(activity.rate)
-    return [
-        *(["", fact] for fact in counted),
-        *(
+    if not progress.metrics:
+        return [["", fact] for fact in counted]
+    with uninterrupted():  # an interrupt that a value raises by itself is none
+        metrics = [
             [clean(name, 100), clean(metric(value), 100)]
             for name, value in progress.metrics.items()
-        ),
-    ]
+        ]
+    return [*(["", fact] for fact in counted), *metrics]
 
 
 def _error(activity: Activity) -> dict[str, str] | None:
     error = activity.error
     if error is None:
         return None
-    try:
-        message = str(error)
-    except Exception as problem:
-        message = f"<its message cannot be shown: {type(problem).__name__}>"
-    lines = _name_cells("".join(traceback.format_exception(error)))
-    if len(lines) > LONGEST_TRACEBACK:
-        half = LONGEST_TRACEBACK // 2
-        lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"
+    with uninterrupted():
+        message, lines = _message(error), _traceback(error)
     return {
         "type": type(error).__name__,
         "message": clean(message),
         "traceback": clean(lines, 2 * LONGEST_TRACEBACK),
     }
+
+
+def _message(error: BaseException) -> str:
+    try:
+        return str(error)
+    except BaseException as problem:
+        return f"<its message cannot be shown: {type(problem).__name__}>"
+
+
+def _traceback(error: BaseException) -> str:
+    try:
+        lines = "".join(traceback.format_exception(error))
+    except BaseException:  # of what it says in some way of its own
+        lines = "".join(traceback.format_tb(error.__traceback__))
+    if len(lines) > LONGEST_TRACEBACK:
+        half = LONGEST_TRACEBACK // 2
+        lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"
+    return _name_cells(lines)
 
 
 def _name_cells(lines: str) -> str:

@@ -108,6 +108,13 @@ def figure(status: str, value: float | None, brief: bool = False) -> str:
     return at
 
 
+def line_figure(state: State) -> str:
+    """Return what stands in a line of text: as `figure`, and that something waits."""
+    status = status_of(state)
+    words = figure(status, value_of(state), brief=status == "pending")
+    return "" if words == name_of(state).lower() else words
+
+
 def spoken(status: str, value: float | None) -> str:
     """Return the state for those who listen: waiting, 43 %, failed at 43 %."""
     word = look(status).word.lower()

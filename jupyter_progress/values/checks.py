@@ -72,7 +72,7 @@ def as_message(value: Any, where: str) -> str:
             f"{where}: message is {_short(value)} of type {type(value).__name__}; give a str "
             "(numbers beside the message go in as metrics: send_update(50, loss=0.1))."
         )
-    return value
+    return str.__str__(value)  # no class of somebody's own
 
 
 def _as_number(value: Any, where: str, wanted: str) -> float:

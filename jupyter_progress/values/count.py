@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite, nextafter
 
 from .format import number, size
+
+ALMOST = nextafter(100.0, 0.0)
+"""The percent of what is not quite done, although it may be rounded to 100."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,9 @@ class Count:
         """The percent done; None where the total is not known."""
         if self.total is None:
             return None
-        return min(100 * self.done / self.total, 100.0) if self.total else 100.0
+        if self.done >= self.total:
+            return 100.0
+        return min(100 * self.done / self.total, ALMOST)
 
     def at(self, done: int, total: int | None) -> Count:
         """Return the count at another number."""
@@ -45,7 +51,10 @@ class Count:
 
     def rate(self, seconds: float) -> float | None:
         """Return the mean items a second; None where that would be a guess."""
-        return (self.done - self.initial) / seconds if seconds > 0 else None
+        try:
+            return (self.done - self.initial) / seconds if seconds > 0 else None
+        except OverflowError:  # more than a float can hold
+            return None
 
     def facts(self, rate: float | None) -> list[str]:
         """Return what to show: ``312 / 1,000`` and ``25.1 it/s``.
@@ -59,7 +68,7 @@ class Count:
         facts = [done if self.total is None else f"{done} / {self._amount(self.total)}"]
         if self.unit != "B" and (self.unit != "it" or self.total is None):
             facts[0] += f" {self.unit}"
-        if rate:
+        if rate and isfinite(rate) and isfinite(1 / rate):
             facts.append(self._speed(rate))
         return facts
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf, isfinite
+
 MEMORY = 15.0
 """Seconds after which what was seen counts a tenth."""
 
@@ -26,7 +28,7 @@ class RateEstimator:
     """
 
     def __init__(self, position: float, now: float) -> None:
-        self._start(position, now)
+        self._start(_as_float(position), now)
 
     def _start(self, position: float, now: float) -> None:
         self._began = self._last = now
@@ -35,11 +37,12 @@ class RateEstimator:
 
     def record(self, position: float, now: float) -> None:
         """Take in the position at a time in seconds; one within a millisecond waits."""
+        position = _as_float(position)
         if position < self._position:
             self._start(position, now)
             return
         seconds = now - self._last
-        if seconds < 1e-3 or position == self._position:
+        if seconds < 1e-3 or position == self._position or not isfinite(position):
             return
         speed = (position - self._position) / seconds
         keep = _weight(seconds)
@@ -60,7 +63,17 @@ class RateEstimator:
     def remaining(self, total: float, now: float) -> float | None:
         """Return the seconds left until `total` is reached; None while that is not known."""
         rate = self.rate(now)
-        return max(0.0, (total - self._position) / rate) if rate > 0 else None
+        left = _as_float(total) - self._position
+        if not rate > 0 or not isfinite(left / rate):
+            return None
+        return max(0.0, left / rate)
+
+
+def _as_float(number: float) -> float:
+    try:
+        return float(number)
+    except OverflowError:  # a whole number that is larger than any float
+        return inf
 
 
 def _weight(seconds: float) -> float:

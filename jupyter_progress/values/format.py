@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from decimal import Decimal
-from fractions import Fraction
-from math import ceil, floor, isfinite
-from typing import Any
-
-LONGEST = 60
-"""Characters of a metric that is not a number."""
+from math import ceil, floor, isfinite, log10
 
 DAY = 24 * 60
 """Minutes of a day."""
+
+_MOST_BYTES = 10**300
+"""From here on division by a float would not do."""
 
 MOST_DAYS = 100
 """Days from which on an estimate is not told."""
@@ -69,54 +65,29 @@ def percent(value: float) -> str:
 def number(value: float) -> str:
     """Return a number with sensible digits: ``0.127``, ``1,234,567``, ``1.2e-05``, ``nan``."""
     if isinstance(value, int):
-        return f"{value:,}" if abs(value) < 10**15 else f"{Decimal(value):.3e}"
+        return f"{value:,}" if abs(value) < 10**15 else _large(value)
     if isfinite(value) and 999.95 <= abs(value) < 1e15:
         return f"{value:,.0f}"
     return f"{value + 0.0:.4g}" if value else "0"
+
+
+def _large(value: int) -> str:
+    """Return a whole number as ``1.000e+5000``, however many digits it has, at once."""
+    exponent = floor(log10(abs(value)))
+    digits = f"{10 ** (log10(abs(value)) - exponent):.3f}"
+    if digits == "10.000":
+        digits, exponent = "1.000", exponent + 1
+    return f"{'-' if value < 0 else ''}{digits}e+{exponent}"
 
 
 def size(n_bytes: float) -> str:
     """Return a number of bytes as ``512 B``, ``1.5 KiB``, ``20.3 MiB``."""
     if abs(n_bytes) < 1024:
         return f"{n_bytes:.0f} B"
+    if n_bytes > _MOST_BYTES:
+        return f"{number(int(n_bytes) // 1024**5)} PiB"
     for unit in ("KiB", "MiB", "GiB", "TiB"):
         n_bytes /= 1024
         if abs(n_bytes) < 1023.95:
             return f"{n_bytes:.1f} {unit}"
     return f"{n_bytes / 1024:,.1f} PiB"
-
-
-def metric(value: Any) -> str:
-    """Return any value a task reports, on one line: numbers, numpy's too, with sensible digits."""
-    if not isinstance(value, (bool, int, float, str)) and getattr(value, "ndim", None) == 0:
-        value = _item(value)
-    if isinstance(value, (Fraction, Decimal)):
-        value = _float(value)
-    if isinstance(value, timedelta):
-        return lasted(value.total_seconds() * 1000)
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return number(value)
-    return _line(value)
-
-
-def _item(value: Any) -> Any:
-    """Return the Python number in a numpy scalar, or in any array without dimensions."""
-    try:
-        return value.item()
-    except Exception:
-        return value
-
-
-def _float(value: Fraction | Decimal) -> Any:
-    try:
-        return float(value)
-    except (OverflowError, ValueError):
-        return value
-
-
-def _line(value: Any) -> str:
-    try:
-        line = " ".join(str(value).split())
-    except Exception:
-        line = f"<{type(value).__name__}>"
-    return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

@@ -120,5 +120,5 @@ class Progress:
 def _same(these: Mapping[str, Any], those: Mapping[str, Any]) -> bool:
     try:
         return bool(these == those)
-    except Exception:
+    except BaseException:  # whatever it is, it comes from a value of a metric
         return these is those

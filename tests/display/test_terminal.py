@@ -305,3 +305,58 @@ def test_ipython_in_a_terminal_shows_variables_as_text():
     assert "Traceback" not in child.before
     child.sendline("exit()")
     child.expect(pexpect.EOF)
+
+
+def test_ipython_in_a_terminal_keeps_room_for_its_prompt_and_has_no_empty_out(tmp_path):
+    (tmp_path / "start.py").write_text(TASK)
+    prompt = Prompt(tmp_path)
+    prompt.until(r"In \[")
+    prompt.enter(f"%run {tmp_path / 'start.py'}")
+    prompt.until(r"In \[.*2")
+    prompt.enter("tasks = [simulate(500) for _ in range(30)]; display(*tasks)")
+    prompt.until("and 22 more")
+    prompt.enter("tasks[0]")
+    prompt.until(r"Out\[.*3.*<Task ")
+    prompt.enter("[each.cancel() for each in tasks].count(True)")
+    prompt.until("Out.*30")
+    prompt.enter("exit")
+    prompt.until(pexpect.EOF)
+
+
+def test_no_text_of_a_user_leaves_its_line():
+    code = r"""
+bad = "evil\n✓ other job  100 %  took 0:01\u2028a\u2029b\x85c\vd\fe\rf\tg\u202eh\u2066i"
+def hostile(updater: ProgressUpdater):
+    updater.send_update(40, bad, **{bad: bad})
+    raise type(bad[:9], (ValueError,), {})(bad)
+import logging
+logging.basicConfig(level="INFO", format="%(message)s")
+for mode in ("auto", "log"):
+    with display_mode(mode):
+        try:
+            run_task(hostile).result()
+        except ValueError:
+            pass
+        for i in track(range(1), bad): pass
+"""
+    _, err = piped(code)
+    lines = err.splitlines()
+    assert len(lines) == 7
+    assert all("evil" in line or line.startswith("hostile") for line in lines)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u2028\u2029\x85\v\f\r\t]", err)
+
+
+def test_no_thread_can_be_started():
+    code = """
+def fail(self):
+    raise RuntimeError("can't start new thread")
+threading.Thread.start = fail
+print(list(track(range(5), "Loop")))
+"""
+    out, err = piped(code)
+    assert out == "[0, 1, 2, 3, 4]\n"
+    assert err.startswith("✓ Loop  100 %")
+    written = in_terminal(code)
+    assert "✓ 100 %" in plain(written)
+    assert "[0, 1, 2, 3, 4]\r\n" in written
+    assert "Traceback" not in written

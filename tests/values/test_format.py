@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from jupyter_progress.values.format import metric, number, percent, size
+from jupyter_progress.values.format import number, percent, size
+from jupyter_progress.values.metric import metric
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ installed; where not, or in a file, there is one plain line at the end.
 
 from __future__ import annotations
 
-import shutil
+import os
 import sys
 import threading
 from collections.abc import Iterator
@@ -22,6 +22,10 @@ from ..mode import current_mode
 from ..view import View
 from . import prompt
 from .line import AtEnd, Overwriting
+from .streams import behind
+
+DUMB = ("dumb", "unknown")
+"""Values of ``TERM`` for terminals where nothing can be drawn over."""
 
 
 class TerminalDisplay(Display):
@@ -33,7 +37,8 @@ class TerminalDisplay(Display):
     def show(self, activity: Activity) -> None:
         """Show an activity until it is over."""
         if not activity.foreground and host.prompt() is not None:
-            prompt.BelowPrompt(activity, lambda: self._is_shown(activity))
+            if not prompt.is_below(activity):
+                prompt.BelowPrompt(activity, lambda: self._is_shown(activity))
         else:
             self._view(activity)
 
@@ -68,15 +73,15 @@ class TerminalDisplay(Display):
 
 
 def _new_view(activity: Activity) -> View:
-    stream = sys.stderr
+    stream = behind(sys.stderr)
     if host.is_closed(stream):
         return View()
-    if not host.is_terminal(stream):
+    if not host.is_terminal(stream) or os.environ.get("TERM") in DUMB:
         return AtEnd(activity, stream)
     if current_mode() == "text":
-        return Overwriting(activity, stream, shutil.get_terminal_size().columns)
+        return Overwriting(activity, stream)
     if find_spec("rich") is None:
         return AtEnd(activity, stream)
-    from .screen import Row  # imported late: only where there is rich
+    from .bar import Bar  # imported late: only where there is rich
 
-    return Row(activity)
+    return Bar(activity, stream)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TextIO
 
 from ...core.activity import Activity
-from ...render.text import cut, text
+from ...render.fit import line, sayable
+from ...render.text import line_state, text
 from ..view import View
+from .screen import OnScreen
 
 
 class AtEnd(View):
@@ -18,34 +21,15 @@ class AtEnd(View):
 
     def finish(self) -> None:
         """Print the line."""
-        self._stream.write(text(self.activity) + "\n")  # at once: other tasks write there too
-        self._stream.flush()
+        words = sayable(text(self.activity), getattr(self._stream, "encoding", None) or "utf-8")
+        with suppress(OSError, ValueError):  # closed meanwhile
+            self._stream.write(words + "\n")  # at once: other tasks write there too
+            self._stream.flush()
 
 
-class Overwriting(View):
+class Overwriting(OnScreen):
     """One line of a terminal, which overwrites itself."""
 
-    def __init__(self, activity: Activity, stream: TextIO, columns: int) -> None:
-        self._stream = stream
-        self._columns = columns
-        super().__init__(activity)
-
-    def draw(self) -> None:
-        """Put the line in the place of the last one."""
-        self._write("")
-
-    def finish(self) -> None:
-        """Leave the line behind."""
-        self._write("\n")
-
-    def close(self) -> None:
-        """Go on below the line, if it was not the last."""
-        left_open = not self.over
-        super().close()
-        if left_open and self.activity is not None and not self.activity.progress.is_over:
-            self._write("\n")
-
-    def _write(self, end: str) -> None:
-        line = cut(" · ".join(text(self.activity).split("\n")), self._columns - 1)
-        self._stream.write(f"\r\x1b[2K{line}{end}")
-        self._stream.flush()
+    def lines(self, activity: Activity, cells: int, most: int | None) -> list[str]:
+        """Return the line."""
+        return [line(line_state(activity), cells, self.encoding)]

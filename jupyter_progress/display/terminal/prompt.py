@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 
 from ...core import host
 from ...core.activity import Activity
-from ...render.text import text
+from ...render.fit import line, more_line
+from ...render.text import line_state, text
+from ...render.wire import chosen
 from ..view import View
+from .screen import SHARE
 
 REFRESH = 0.5
 """Seconds between two drawings where nothing is sent: for the times, and for fake segments."""
@@ -52,5 +56,16 @@ class BelowPrompt(View):
 _views: list[BelowPrompt] = []
 
 
+def is_below(activity: Activity) -> bool:
+    """Return whether an activity is below the prompt now."""
+    return any(each.activity is activity for each in list(_views))
+
+
 def _lines() -> str:
-    return "\n".join(text(each.activity) for each in list(_views))
+    columns, height = shutil.get_terminal_size()
+    most = max(1, height // SHARE)
+    rows = [(activity, 0) for each in list(_views) if (activity := each.activity) is not None]
+    lines = [line(line_state(each), columns - 1, "utf-8") for each, _ in chosen(rows, most)]
+    if len(rows) > most:
+        lines.append(more_line(len(rows) - most, columns - 1))
+    return "\n".join(lines)

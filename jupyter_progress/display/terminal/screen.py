@@ -1,35 +1,48 @@
-"""The bars at the bottom of a terminal, drawn by rich."""
+"""The bars at the bottom of a terminal, below all that others write there.
+
+The cursor rests at the upper left corner of the bars. So whatever else is written in the
+terminal, and a bar knows nothing of, begins at the left; all bars are erased from there, however
+many rows they take after a resize; and what a Ctrl-C leaves is drawn over.
+"""
 
 from __future__ import annotations
 
 import atexit
+import os
+import shutil
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import Any
 
-from rich.console import Console, Group
-from rich.live import Live
-from rich.progress_bar import ProgressBar
-from rich.table import Table
-from rich.text import Text
-
-from ...core import host
-from ...render.html import INDENT, Readout, readout
-from ...render.text import plain
-from ...render.wire import listed_state
-from ...render.words import depth_of, rest
+from ...core.activity import Activity
+from ...core.throttle import Throttle
+from ...render.fit import more_line, width
+from ...render.wire import below, chosen
 from ..view import View
+from .asked import Asked
+from .streams import Streams, behind, column_after
 
-PER_SECOND = 10
-"""How often the terminal is drawn while a bar is shown."""
+INTERVAL = 0.1
+"""Seconds between two drawings: for the times and fake segments too, where nothing is sent."""
 
-BAR_WIDTH = 30
+SHARE = 3
+"""One in so many rows of the terminal is for bars, if there are many."""
 
-STYLES = {"done": "green", "failed": "red", "cancelled": "dim"}
+HIDE, SHOW, ERASE = "\x1b[?25l", "\x1b[?25h", "\x1b[J"
+START = "\r\x1b[2K"
+"""Begins each row of a bar."""
 
 
-class Row(View):
+class OnScreen(View):
     """One activity among those at the bottom of the terminal; its final state stays above them."""
+
+    def __init__(self, activity: Activity, stream: Any) -> None:
+        self.stream = stream
+        self.encoding = getattr(stream, "encoding", None) or "ascii"
+        super().__init__(activity)
 
     def draw(self) -> None:
         """Have it on the screen, which draws itself."""
@@ -37,95 +50,216 @@ class Row(View):
 
     def finish(self) -> None:
         """Leave the final state behind."""
-        _screen.remove(self).print(self.lines())
+        assert self.activity is not None
+        _screen.remove(self, self.lines(self.activity, _size(self.stream)[0] - 1, None))
 
     def close(self) -> None:
         """Take it off the screen."""
         super().close()
         _screen.remove(self)
 
-    def lines(self) -> Table:
-        """Return its bar, and those of its rows, for rich."""
-        table = Table.grid(padding=(0, 2, 0, 0))
-        activity = self.activity
-        if activity is None:  # it ended while the screen was drawn
-            return table
-        state = listed_state(activity)
-        table.add_row(*_cells(readout(state), ""))
-        for row in state["rows"]:
-            table.add_row(*_cells(readout(row), INDENT * depth_of(row)))
-        if state["more"]:
-            table.add_row(Text(INDENT + rest(state["more"]), style="dim"))
-        return table
-
-
-def _cells(read: Readout, indent: str) -> tuple[Any, ...]:
-    style = STYLES.get(read.status, "")
-    unknown = read.value is None and read.status not in STYLES
-    bar = ProgressBar(
-        total=None if unknown else 100,
-        completed=read.value or 0,
-        width=BAR_WIDTH,
-        pulse=unknown,
-        complete_style=style or "cyan",
-        finished_style=style or "cyan",
-    )
-    return (
-        Text(indent + plain(read.name)),
-        bar,
-        Text(read.figure, style=style),
-        Text(plain("  ".join(read.facts)), style="red" if read.status == "failed" else "dim"),
-    )
+    def lines(self, activity: Activity, cells: int, most: int | None) -> list[str]:
+        """Return its bar and at most so many of its rows; None for as many as there may be."""
+        raise NotImplementedError
 
 
 class _Screen:
     def __init__(self) -> None:
-        self._rows: list[Row] = []
+        self._views: tuple[OnScreen, ...] = ()
+        # Held while something is written, and never while a state is put into words: that may
+        # run code of anybody.
         self._lock = threading.RLock()
-        self._live: Live | None = None
+        self._throttle = Throttle(self._draw, interval=INTERVAL)
+        self._streams = Streams(self)
+        self._frame: list[str] = []
+        self._drawn: tuple[Any, ...] | None = None
+        self._column: int | None = 0
+        self._asked: Asked | None = None
+        self._stream: Any = None
 
-    def add(self, row: Row) -> None:
+    # -- what is shown
+
+    def add(self, view: OnScreen) -> None:
+        """Show it, and at once."""
         with self._lock:
-            if row in self._rows:
+            if view in self._views:
                 return
-            self._rows.append(row)
-            if self._live is None:
-                self._live = Live(
-                    console=Console(file=sys.stderr),
-                    get_renderable=self._render,
-                    refresh_per_second=PER_SECOND,
-                    transient=True,
-                    # rich would print to the terminal what was to go into a file.
-                    redirect_stdout=host.is_terminal(sys.stdout),
-                )
-                self._live.start()
+            if not self._views:
+                self._begin(view.stream)
+            self._views = (*self._views, view)
+        if self._throttle.quiet:
+            self._throttle.request()
+        else:
+            self._throttle.flush()
+
+    def remove(self, view: OnScreen, leave: list[str] | None = None) -> None:
+        """Show it no longer; what it leaves behind stands above the others."""
+        with self._lock:
+            was_there, self._views = view in self._views, self._without(view)
+            if was_there:
+                self._erase()
+            if leave and behind(sys.stderr) is sys.stderr:
+                self._write(("\n" if self._column != 0 else "") + "\n".join(leave) + "\n", view)
+                self._column, leave = 0, None
+            if was_there and not self._views:
+                self._end()
+        if leave:  # rich has rows of its own in the terminal: it knows what is above them
+            with suppress(OSError, ValueError):
+                sys.stderr.write("\n".join(leave) + "\n")
+        self._throttle.flush()
 
     def stop(self) -> None:
         """Give the terminal back as it was: loops that nobody ended are left as they stand."""
-        live, self._live = self._live, None
-        if live is not None:
-            live.stop()
-
-    def remove(self, row: Row) -> Console:
-        """Take a row off; returns where to leave something behind above those that stay."""
         with self._lock:
-            live = self._live
-            if row in self._rows:
-                self._rows.remove(row)
-            if not self._rows:
-                self._live = None
-        # Without the lock: rich takes its own, and asks for `_render` while it holds that.
-        if live is None:
-            return Console(file=sys.stderr)
-        if self._live is None:
-            live.stop()
-        return live.console
+            if self._views:
+                self._views = ()
+                self._erase()
+                self._end()
 
-    def _render(self) -> Group:
+    def _without(self, view: OnScreen) -> tuple[OnScreen, ...]:
+        return tuple(each for each in self._views if each is not view)
+
+    def _begin(self, stream: Any) -> None:
+        self._stream = stream
+        # Where rich draws already, the cursor is somewhere until it draws the next time.
+        self._column = 0 if behind(sys.stdout) is sys.stdout else None
+        self._asked = self._asked or Asked(stream)
+        self._streams.take()
+
+    def _end(self) -> None:
+        self._streams.release()
+        self._frame = []
+        if self._asked is not None:
+            self._asked.forget()
+
+    # -- others who use the terminal
+
+    @contextmanager
+    def aside(self, text: str) -> Iterator[None]:
+        """Have no bar in the terminal while this text is written."""
         with self._lock:
-            rows = tuple(self._rows)
-        return Group(*(row.lines() for row in rows))
+            self._erase()
+            try:
+                yield
+            finally:
+                self._column = column_after(self._column, text)
+                if self._views and self._column == 0:  # else soon, if the line stays open
+                    self._put()
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        """Have no bar in the terminal while somebody is asked something."""
+        assert self._asked is not None
+        with self._lock:
+            self._asked.reading += 1
+            self._erase()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked.reading -= 1
+                self._column = 0  # by the newline that was typed
+
+    def about_to_flush(self, frame: FrameType) -> None:
+        """Take note of who flushes a stream."""
+        with self._lock:
+            if self._asked is not None and self._asked.flushed(frame):
+                self._erase()
+
+    # -- drawing
+
+    def _draw(self) -> bool:
+        views = self._views
+        if not views:
+            return False
+        columns, height = _size(self._stream)
+        frame = _frame(views, columns - 1, height)
+        with self._lock:
+            if views == self._views:  # else there will be another drawing
+                self._frame = frame
+                self._put()
+        return True
+
+    def _put(self) -> None:
+        assert self._asked is not None
+        if self._asked.is_open():
+            self._erase(at_start=False)
+            self._column = 0  # when it is over, by the newline that was typed
+            return
+        columns, height = size = _size(self._stream)
+        column = self._column
+        if column is None or column >= columns:
+            self._erase()
+            return
+        rows = self._frame[: max(1, height - (2 if column else 1))]
+        now = (rows, column, size)
+        if now == self._drawn or not rows:
+            return
+        up = len(rows) - (0 if column else 1)
+        if column:
+            self._streams.flush()
+        text = ("\n" if column else "") + "\n".join(START + row for row in rows) + ERASE
+        text += (f"\x1b[{up}A" if up else "") + "\r" + (f"\x1b[{column}C" if column else "")
+        if self._views:  # the garbage collector may just have ended the last
+            self._write(HIDE + text)
+            self._drawn = now
+
+    def _erase(self, at_start: bool = True) -> None:
+        if self._drawn is not None:
+            at_start = at_start and self._drawn[1] == 0
+            self._drawn = None
+            self._write(("\r" if at_start else "") + ERASE + SHOW)
+
+    def _write(self, text: str, view: OnScreen | None = None) -> None:
+        stream = self._stream if view is None else view.stream
+        with suppress(OSError, ValueError, AttributeError):  # closed, or the terminal is gone
+            kind = type(stream)  # whose methods are not shadowed
+            kind.flush(stream)
+            if os.name == "nt" or not hasattr(stream, "fileno"):
+                kind.write(stream, text)
+                kind.flush(stream)
+                return
+            # Not by the stream: what it could not write would make Python itself fail at its end.
+            data = text.encode(stream.encoding or "utf-8", "replace")
+            while data:
+                data = data[os.write(stream.fileno(), data) :]
+
+
+def _frame(views: tuple[OnScreen, ...], cells: int, height: int) -> list[str]:
+    """Return the rows of all views: so many that those who write have room, too."""
+    most = max(1, height // SHARE)
+    under_way = [(view.activity, i) for i, view in enumerate(views) if view.activity is not None]
+    lines: list[str] = []
+    left = most - len(under_way) + 1
+    for activity, i in chosen(under_way, most):
+        inside = sum(1 for _ in below(activity))
+        lines += views[i].lines(activity, cells, max(0, left))
+        left -= inside
+    if len(under_way) > most:
+        lines.append(more_line(len(under_way) - most, cells))
+    return [line for line in lines if width(line)]
+
+
+def _size(stream: Any) -> tuple[int, int]:
+    """Return the columns and rows of the terminal now."""
+    try:
+        columns, height = os.get_terminal_size(stream.fileno())
+    except (OSError, ValueError, AttributeError):
+        columns = height = 0
+    usual = shutil.get_terminal_size()
+    return columns or usual.columns, height or usual.lines
 
 
 _screen = _Screen()
-atexit.register(_screen.stop)
+atexit.register(lambda: _screen.stop())  # of a forked process, not the one of its parent
+
+
+def _in_child() -> None:
+    """Leave the streams of a forked process to it: the bars are its parent's."""
+    global _screen
+    _screen._streams.release()
+    _screen = _Screen()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_child)
