@@ -1,11 +1,13 @@
 /** The widget's door: an anywidget front-end module. */
-import { stopped } from "./bar/reading";
+import { frozen, stopped } from "./bar/reading";
 import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
 import { watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
-import { settle, goneBundle } from "./hosts/settle";
-import type { TrackerState } from "./wire";
+import { saveAs } from "./hosts/save";
+import { settle } from "./hosts/settle";
+import { settled } from "./hosts/settled";
+import type { BarState, Bundle, TrackerState } from "./wire";
 
 /**
  * When each state came, by the page's clock. The state object is the same for all views of a
@@ -24,9 +26,29 @@ function arrival(state: TrackerState): number {
   return at;
 }
 
+/** A state with something done to the bar and to each of its rows. */
+const each = (state: TrackerState, change: <B extends BarState>(bar: B) => B): TrackerState => ({
+  ...change(state),
+  rows: state.rows.map(change),
+});
+
+/** What a save keeps: the state of that moment. */
+function snapshot(model: Model): Bundle {
+  const sent = model.get("state");
+  const since = performance.now() - arrival(sent);
+  const state = remains.get(sent) ?? each(sent, (bar) => frozen(bar, since));
+  return sent.settled ?? settled(state, `as saved ${minute(new Date())}`);
+}
+
+/** 2025-10-03 14:58, by the reader's clock. */
+function minute(date: Date): string {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16).replace("T", " ");
+}
+
 function settleIfOver(model: Model): void {
-  const { settled } = model.get("state");
-  if (settled) settle(model, settled);
+  const final = model.get("state").settled;
+  if (final) settle(model, final);
 }
 
 function initialize({ model }: { model: Model }): () => void {
@@ -38,17 +60,19 @@ function initialize({ model }: { model: Model }): () => void {
   };
   model.on("change:state", changed);
   changed();
+  const unsave = saveAs(model, () => snapshot(model));
   const unwatch = watchKernel(model, () => {
     const state = model.get("state");
     const since = performance.now() - arrival(state);
-    const last = { ...stopped(state, since), rows: state.rows.map((row) => stopped(row, since)) };
+    const last = each(state, (bar) => stopped(bar, since));
     remains.set(state, last);
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
-    if (last.status === "gone") settle(model, goneBundle(last));
+    if (last.status === "gone") settle(model, settled(last, ""));
   });
   return () => {
     unwatch();
+    unsave();
     pageSigns().forget(model);
     model.off("change:state", changed);
   };

@@ -28,6 +28,7 @@ export interface Kernel {
 
 export interface Output {
   data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
 }
 
 export interface Outputs {
@@ -36,14 +37,23 @@ export interface Outputs {
   set(index: number, output: object): void;
 }
 
-interface Cells {
+export interface Cells {
   length: number;
   get(index: number): { outputs?: Outputs };
+  changed?: Signal<unknown>;
+}
+
+/** JupyterLab's notebook model, the document. */
+export interface NotebookModel {
+  cells?: Cells;
+  dirty?: boolean;
+  toJSON?(): unknown;
+  [mark: symbol]: unknown;
 }
 
 interface Manager {
   kernel?: Kernel | null;
-  context?: { isDisposed?: boolean; model?: { cells?: Cells } };
+  context?: { isDisposed?: boolean; model?: NotebookModel };
 }
 
 /** ipywidgets' own model behind AFM's proxy. */
