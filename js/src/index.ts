@@ -1,9 +1,11 @@
 /** The widget's door: an anywidget front-end module. */
 import { frozen, stopped } from "./bar/reading";
+import { ended } from "./bar/states";
 import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
-import { watchKernel, type Model } from "./hosts/host";
+import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
+import { watchServer } from "./hosts/reach";
 import { saveAs } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
@@ -19,6 +21,9 @@ const arrivals = new WeakMap<TrackerState, number>();
 const remains = new WeakMap<TrackerState, TrackerState>();
 
 const views = new Set<() => void>();
+
+/** What to ask whether a model's kernel is still there. */
+const checks = new Set<() => void>();
 
 function arrival(state: TrackerState): number {
   let at = arrivals.get(state);
@@ -46,22 +51,19 @@ function minute(date: Date): string {
   return local.toISOString().slice(0, 16).replace("T", " ");
 }
 
+/** For how many ms nothing came for a bar that is under way; 0 for one that is not. */
+function quiet(model: Model): number {
+  const state = model.get("state");
+  return ended(state.status) || remains.has(state) ? 0 : performance.now() - arrival(state);
+}
+
 function settleIfOver(model: Model): void {
   const final = model.get("state").settled;
   if (final) settle(model, final);
 }
 
 function initialize({ model }: { model: Model }): () => void {
-  const changed = () => {
-    const state = model.get("state");
-    pageSigns().show(model, state, arrival(state));
-    // Later: JupyterLab trips over a view that it is still making when its output is replaced.
-    setTimeout(() => settleIfOver(model));
-  };
-  model.on("change:state", changed);
-  changed();
-  const unsave = saveAs(model, () => snapshot(model));
-  const unwatch = watchKernel(model, () => {
+  const gone = () => {
     const state = model.get("state");
     const since = performance.now() - arrival(state);
     const last = each(state, (bar) => stopped(bar, since));
@@ -69,9 +71,25 @@ function initialize({ model }: { model: Model }): () => void {
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
     if (last.status === "gone") settle(model, settled(last, ""));
-  });
+  };
+  const changed = () => {
+    const state = model.get("state");
+    if (hasNoKernel()) return gone();
+    pageSigns().show(model, state, arrival(state));
+    // Later: JupyterLab trips over a view that it is still making when its output is replaced.
+    setTimeout(() => settleIfOver(model));
+  };
+  model.on("change:state", changed);
+  changed();
+  const unsave = saveAs(model, () => snapshot(model));
+  const unwatch = watchKernel(model, gone);
+  const manager = model.widget_manager;
+  const server = watchServer(manager?.context ? null : manager?.kernel, () => quiet(model), gone);
+  checks.add(server.check);
   return () => {
     unwatch();
+    checks.delete(server.check);
+    server.stop();
     unsave();
     pageSigns().forget(model);
     model.off("change:state", changed);
@@ -81,7 +99,10 @@ function initialize({ model }: { model: Model }): () => void {
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const tracker = makeTracker(
     (command) => send(model, command),
-    (command) => model.send(command),
+    (command) => {
+      model.send(command);
+      for (const check of checks) check();
+    },
     { mayAsk, ask },
   );
   const show = () => {

@@ -193,23 +193,6 @@ def test_a_reloaded_page_is_live_again_and_settles(lab: Lab, notebook: Notebook)
     assert SAVED not in nbformat.writes(settled)
 
 
-def test_a_task_that_ended_while_no_page_was_open_settles_its_snapshot(
-    lab: Lab, notebook: Notebook
-):
-    notebook.save()
-    with lab.second_page() as other:
-        elsewhere = other.notebook("1")
-        elsewhere.wait_until_open()
-        lab.page.evaluate("() => { window.onbeforeunload = null; }")
-        notebook.value("over.set()")
-    lab.page.goto("about:blank")
-    reopened = lab.open(notebook.name)
-    wait_for_bar(reopened, "!bar.live && bar.status === 'done'", 2)
-    saved = reopened.save()
-    assert SAVED not in nbformat.writes(saved)
-    assert not [output for output in outputs(saved) if output.metadata]
-
-
 def test_while_a_cell_blocks_the_kernel_a_reloaded_page_shows_what_was_saved(
     lab: Lab, tmp_path: Path
 ):
