@@ -1,4 +1,4 @@
-"""A bar whose kernel has gone, or which has none, says so: in hosts that do not tell it by themselves."""
+"""A bar whose kernel has gone, or which has none, says so: also where the host does not."""
 
 from pathlib import Path
 from textwrap import indent
