@@ -5,7 +5,7 @@ BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 SOURCES := $(shell find js/src -type f) js/package.json js/package-lock.json js/tsconfig.json \
-  jupyter_progress/render/states.json
+  jupyter_progress/render/states.json jupyter_progress/render/style.json
 BUNDLE := jupyter_progress/jupyter/static/widget.js
 # The bundle is made by the rules below; the build backend need not make it once more.
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python

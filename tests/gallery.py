@@ -13,8 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from jupyter_progress.render.html import gone_bundle, settled_html
-from jupyter_progress.render.style import sheet
+from jupyter_progress.render.html import settled_html
 
 ROOT = Path(__file__).parents[1]
 SHOTS = ROOT / "build" / "screenshots"
@@ -57,12 +56,8 @@ def settled_states() -> dict[str, str]:
     node = ["node", "--input-type=module", "-e", script]
     states = json.loads(subprocess.check_output(node, cwd=ROOT / "js"))
     html = {name: settled_html(state) for name, state in states.items()}
-    gone = gone_bundle()["text/html"]
-    tokens = {"message": "Solving", "tooltip": "Solving", "percent": " at 55 %", "width": "55.00"}
-    tokens["style"] = f"<style>{sheet()}</style>"
-    for token, value in tokens.items():
-        gone = gone.replace("{{" + token + "}}", value)
-    return html | {"kernel gone": gone}
+    gone = {**states["kernel gone"], "status": "gone"}
+    return html | {"kernel gone": settled_html(gone)}
 
 
 def main() -> None:

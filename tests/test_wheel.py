@@ -40,7 +40,8 @@ def test_the_bundle_and_the_types_are_inside(wheel: Path):
     with zipfile.ZipFile(wheel) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
     built = ("widget.js", "widget.css", "settled.css")
-    for name in (*(f"jupyter/static/{each}" for each in built), "render/states.json"):
+    read = ("render/states.json", "render/style.json")
+    for name in (*(f"jupyter/static/{each}" for each in built), *read):
         assert sizes[f"jupyter_progress/{name}"] > 500
     assert "jupyter_progress/py.typed" in sizes
     assert not [name for name in sizes if name.startswith(("js/", "tests/", "notebooks/"))]

@@ -1,11 +1,15 @@
 /** The widget's door: an anywidget front-end module. */
-import { stopped } from "./bar/reading";
+import { frozen, stopped } from "./bar/reading";
+import { ended } from "./bar/states";
 import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
-import { watchKernel, type Model } from "./hosts/host";
+import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
-import { settle, goneBundle } from "./hosts/settle";
-import type { TrackerState } from "./wire";
+import { watchServer } from "./hosts/reach";
+import { saveAs } from "./hosts/save";
+import { settle } from "./hosts/settle";
+import { settled } from "./hosts/settled";
+import type { BarState, Bundle, TrackerState } from "./wire";
 
 /**
  * When each state came, by the page's clock. The state object is the same for all views of a
@@ -18,37 +22,75 @@ const remains = new WeakMap<TrackerState, TrackerState>();
 
 const views = new Set<() => void>();
 
+/** What to ask whether a model's kernel is still there. */
+const checks = new Set<() => void>();
+
 function arrival(state: TrackerState): number {
   let at = arrivals.get(state);
   if (at === undefined) arrivals.set(state, (at = performance.now()));
   return at;
 }
 
+/** A state with something done to the bar and to each of its rows. */
+const each = (state: TrackerState, change: <B extends BarState>(bar: B) => B): TrackerState => ({
+  ...change(state),
+  rows: state.rows.map(change),
+});
+
+/** What a save keeps: the state of that moment. */
+function snapshot(model: Model): Bundle {
+  const sent = model.get("state");
+  const since = performance.now() - arrival(sent);
+  const state = remains.get(sent) ?? each(sent, (bar) => frozen(bar, since));
+  return sent.settled ?? settled(state, `as saved ${minute(new Date())}`);
+}
+
+/** 2025-10-03 14:58, by the reader's clock. */
+function minute(date: Date): string {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16).replace("T", " ");
+}
+
+/** For how many ms nothing came for a bar that is under way; 0 for one that is not. */
+function quiet(model: Model): number {
+  const state = model.get("state");
+  return ended(state.status) || remains.has(state) ? 0 : performance.now() - arrival(state);
+}
+
 function settleIfOver(model: Model): void {
-  const { settled } = model.get("state");
-  if (settled) settle(model, settled);
+  const final = model.get("state").settled;
+  if (final) settle(model, final);
 }
 
 function initialize({ model }: { model: Model }): () => void {
+  const gone = () => {
+    const state = model.get("state");
+    const since = performance.now() - arrival(state);
+    const last = each(state, (bar) => stopped(bar, since));
+    remains.set(state, last);
+    pageSigns().show(model, last, performance.now());
+    for (const show of views) show();
+    if (last.status === "gone") settle(model, settled(last, ""));
+  };
   const changed = () => {
     const state = model.get("state");
+    if (hasNoKernel()) return gone();
     pageSigns().show(model, state, arrival(state));
     // Later: JupyterLab trips over a view that it is still making when its output is replaced.
     setTimeout(() => settleIfOver(model));
   };
   model.on("change:state", changed);
   changed();
-  const unwatch = watchKernel(model, () => {
-    const state = model.get("state");
-    const since = performance.now() - arrival(state);
-    const last = { ...stopped(state, since), rows: state.rows.map((row) => stopped(row, since)) };
-    remains.set(state, last);
-    pageSigns().show(model, last, performance.now());
-    for (const show of views) show();
-    if (last.status === "gone") settle(model, goneBundle(last));
-  });
+  const unsave = saveAs(model, () => snapshot(model));
+  const unwatch = watchKernel(model, gone);
+  const manager = model.widget_manager;
+  const server = watchServer(manager?.context ? null : manager?.kernel, () => quiet(model), gone);
+  checks.add(server.check);
   return () => {
     unwatch();
+    checks.delete(server.check);
+    server.stop();
+    unsave();
     pageSigns().forget(model);
     model.off("change:state", changed);
   };
@@ -57,7 +99,10 @@ function initialize({ model }: { model: Model }): () => void {
 function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const tracker = makeTracker(
     (command) => send(model, command),
-    (command) => model.send(command),
+    (command) => {
+      model.send(command);
+      for (const check of checks) check();
+    },
     { mayAsk, ask },
   );
   const show = () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -14,6 +15,7 @@ from .mode import current_mode
 
 _DISPLAYS = {
     "widget": ("..jupyter.display", "WidgetDisplay"),
+    "marimo": ("..jupyter.marimo_display", "MarimoDisplay"),
     "text in a notebook": ("..jupyter.text_display", "TextDisplay"),
     "terminal": (".terminal.display", "TerminalDisplay"),
     "log": (".log", "LogDisplay"),
@@ -41,12 +43,20 @@ def current_display() -> Display:
         name = "log"
     elif generation():
         return _SILENT
+    elif mode == "auto" and _is_in_marimo():
+        name = "marimo"
     elif host.kernel() is None:
         name = "terminal"
     else:
         name = "widget" if mode == "auto" else "text in a notebook"
     display: Display = display_named(name)
     return display
+
+
+def _is_in_marimo() -> bool:
+    """Return whether this thread runs a cell of marimo."""
+    running = getattr(sys.modules.get("marimo"), "running_in_notebook", None)
+    return running is not None and bool(running())
 
 
 def display_of_waiting() -> Display:

@@ -52,7 +52,7 @@ class Bar(anywidget.AnyWidget):
         super().__init__(layout=layout, state=self.state_now())
         control.listen(self.model_id, self)
         self.on_msg(lambda _, content, __: self.handle_command(content))
-        self.follow(activity)
+        self._subscribe_to(activity)
 
     @property
     def followed(self) -> Activity | None:
@@ -63,6 +63,9 @@ class Bar(anywidget.AnyWidget):
 
     def follow(self, activity: Activity) -> None:
         """Show this activity from now on."""
+        self._subscribe_to(activity)
+
+    def _subscribe_to(self, activity: Activity) -> None:
         self._unsubscribe()
         self._activity = activity
         self._unsubscribe = activity.subscribe(self.publish)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import sys
-import traceback
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from contextvars import Context, copy_context
@@ -19,6 +17,7 @@ from ..run.signature import bind, name_of, without
 from ..run.start import run_task, start
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
+from .complaint import Complaints
 from .trait import trait_of
 
 
@@ -65,7 +64,7 @@ class Action:
 
     Called with arguments, it returns itself with these bound. Called by an event (with a button
     or a change, as `on_click` and `observe` do), it starts, and returns its `Task`; what it
-    raises is printed under the cell that made it. The event is handed to the first parameter
+    raises is told under the cell that made it. The event is handed to the first parameter
     that has no value, if there is one. ``await`` starts it and gives what it returns.
 
     A button among the arguments looks like its click: bind it by name, ``on_click(go(b=button))``.
@@ -78,6 +77,7 @@ class Action:
         args: tuple[Any, ...] = (),
         kwargs: Mapping[str, Any] | None = None,
         context: Context | None = None,
+        complaints: Complaints | None = None,
     ) -> None:
         functools.update_wrapper(self, func)
         self._func = func
@@ -85,6 +85,7 @@ class Action:
         self._kwargs = dict(kwargs or {})
         self._ctx_name = _find_ctx(func)
         self._context = context or copy_context()  # what it prints belongs to the cell that made it
+        self._complaints = complaints or Complaints(self._context)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Start, if an event calls; otherwise bind these arguments."""
@@ -92,7 +93,7 @@ class Action:
             task = self._started(self._args + args[: self._missing()])
             task.add_done_callback(self._report)
             return task
-        return Action(self._func, self._args + args, {**self._kwargs, **kwargs}, self._context)
+        return self._bound(self._args + args, {**self._kwargs, **kwargs})
 
     def start(self) -> Task[Any]:
         """Start it with what is bound; returns its task."""
@@ -105,10 +106,13 @@ class Action:
         """Bind a method to its object."""
         if owner is None:
             return self
-        return Action(self._func, (owner, *self._args), self._kwargs, self._context)
+        return self._bound((owner, *self._args), self._kwargs)
 
     def __repr__(self) -> str:
         return f"<action {name_of(self._func)}>"
+
+    def _bound(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Action:
+        return Action(self._func, args, kwargs, self._context, self._complaints)
 
     def _started(self, args: tuple[Any, ...]) -> Task[Any]:
         call = bind(self._func, args, self._kwargs, self._ctx_name)
@@ -132,7 +136,7 @@ class Action:
     def _report(self, task: Future[Any]) -> None:
         error = None if task.cancelled() else task.exception()
         if error is not None:
-            self._context.copy().run(traceback.print_exception, error, file=sys.stderr)
+            self._complaints.tell(repr(self), error)
 
 
 def action(func: Callable[..., Any]) -> Action:

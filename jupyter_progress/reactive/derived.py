@@ -230,7 +230,9 @@ class DerivedVariable(traitlets.HasTraits):
 
     def _display_(self) -> Any:
         """Return what marimo shows."""
-        return self.view()
+        from .marimo import shown_in_marimo  # imported late: it imports this module
+
+        return shown_in_marimo(self)
 
     def __repr__(self) -> str:
         state = self.state

@@ -44,8 +44,8 @@ class Variable(traitlets.HasTraits):
         show(self)
 
     def _display_(self) -> Any:
-        """Return what marimo shows."""
-        return self.view()
+        """Return what marimo shows: it has no live views but of anywidgets."""
+        return self.value
 
     def __repr__(self) -> str:
         return f"Variable({self.value!r})"

@@ -46,6 +46,10 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
     def _ipython_display_(self, **_: Any) -> None:
         show(self.variable, self)
 
+    def _display_(self) -> Any:
+        """Return what marimo shows."""
+        return self.variable._display_()
+
     def show_value(self, value: Any, version: Any) -> None:
         """Replace what is shown, in one message.
 

@@ -1,5 +1,8 @@
 """The bar as plain html and text: what stays when there is no widget to show it.
 
+``js/src/hosts/settled.ts`` makes the same of a bar that is saved in mid-run, or whose kernel died;
+both meet ``tests/golden/settled.json``.
+
 The html looks like the live bar (``js/src/bar/bar.ts``, same class names) and is as high. It is
 still right where a host sanitises it, and keeps neither ``<style>`` nor ARIA: inline styles
 use literals that read on light and dark, text takes the colour around it, and the meaning is in
@@ -10,8 +13,8 @@ from __future__ import annotations
 
 from html import escape
 
-from .states import look, states
-from .style import GONE_GROOVE, inline, sheet
+from .states import look
+from .style import inline, sheet
 from .words import (
     Fact,
     State,
@@ -34,7 +37,7 @@ INDENT = "  "
 _TEX = {"$": "&#36;", "\\": "&#92;"}
 
 
-def settled_html(state: State) -> str:
+def settled_html(state: State, *, aside: str = SNAPSHOT) -> str:
     """Return the bar, and those of its rows, as html.
 
     Parameters
@@ -42,6 +45,8 @@ def settled_html(state: State) -> str:
     state : mapping
         A tracker's state as it goes over the wire, in any status: one that has not ended is
         shown as a snapshot.
+    aside : str, optional
+        What a snapshot says of itself.
 
     Returns
     -------
@@ -53,35 +58,29 @@ def settled_html(state: State) -> str:
         rows += f'<div class="jprog-more jprog-q"{inline("quiet")}>{rest(more)}</div>'
     if rows:
         rows = f'<div class="jprog-list"{inline("rows")}>{rows}</div>'
-    return _frame(_block(state) + rows, f"<style>{sheet()}</style>")
+    return (
+        f'<div class="jprog jprog-settled"{inline("frame")}>'
+        f"{_block(state, aside)}{rows}<style>{sheet()}</style></div>"
+    )
 
 
-def settled_text(state: State) -> str:
-    """Return the bar, and those of its rows, as text: a line each; a failure's traceback below."""
-    lines = [_line(state)]
+def settled_text(state: State, *, aside: str = "") -> str:
+    """Return the bar, and those of its rows, as text: a line each; a failure's traceback below.
+
+    Parameters
+    ----------
+    state : mapping
+    aside : str, optional
+        What a snapshot says of itself.
+    """
+    aside = "" if look(status_of(state)).ended else aside
+    lines = ["  ".join(filter(None, [_line(state), aside]))]
     lines += [INDENT * depth_of(row) + _line(row) for row in state.get("rows") or ()]
     if more := state.get("more"):
         lines.append(INDENT + rest(more))
     if trace := traceback(state):
         lines += ["", trace]
     return "\n".join(lines)
-
-
-def gone_bundle() -> dict[str, str]:
-    """Return the bar of a kernel that died, as html and text, for the page to fill in.
-
-    The front end is bundled with it (``js/src/gone.json``, made by ``tests/golden/make_gone.py``).
-    ``{{message}}`` stands for the message, ``{{tooltip}}`` for the same in an attribute,
-    ``{{percent}}`` for `` at 43 %`` (nothing where it is not known), ``{{width}}`` for the percent
-    as a number, ``{{style}}`` for the style sheet.
-    """
-    words, stopped = states().gone, look("gone").word.lower() + "{{percent}}"
-    body = _head("{{message}}", stopped, "{{tooltip}}") + _track("gone", "{{width}}", stopped)
-    bar = f'<div class="jprog-bar jprog-is-gone">{body}{_foot([Fact(words)])}</div>'
-    return {
-        "text/html": _frame(bar, "{{style}}"),
-        "text/plain": f"{{{{message}}}}  {stopped}  {words}",
-    }
 
 
 def text_to_html(text: str, attribute: bool = False) -> str:
@@ -108,18 +107,14 @@ def text_to_html(text: str, attribute: bool = False) -> str:
     return html
 
 
-def _frame(bars: str, style: str) -> str:
-    return f'<div class="jprog jprog-settled"{inline("frame")}>{bars}{style}</div>'
-
-
-def _block(state: State) -> str:
+def _block(state: State, aside: str) -> str:
     status, value = status_of(state), value_of(state)
     body = _head(name_of(state), figure(status, value))
     body += _track(status, _width(status, value), f"{name_of(state)}: {spoken(status, value)}")
     if trace := traceback(state):
         body += _details(_foot(facts(state), "summary"), trace)
     else:
-        body += _foot(facts(state), aside="" if look(status).ended else SNAPSHOT)
+        body += _foot(facts(state), aside="" if look(status).ended else aside)
     return f'<div class="jprog-bar jprog-is-{status}">{body}</div>'
 
 
@@ -146,8 +141,8 @@ def _row(state: State) -> str:
     return row + _foot(line)
 
 
-def _head(name: str, right: str, tooltip: str = "") -> str:
-    title = text_to_html(tooltip or name, attribute=True)
+def _head(name: str, right: str) -> str:
+    title = text_to_html(name, attribute=True)
     return (
         f'<div class="jprog-head"{inline("line")}>'
         f'<span class="jprog-name" dir="auto" title="{title}"{inline("name")}>'
@@ -157,12 +152,12 @@ def _head(name: str, right: str, tooltip: str = "") -> str:
 
 
 def _track(status: str, width: str | None, words: str, kind: str = "track") -> str:
-    groove = GONE_GROOVE if status == "gone" else ""
+    kind += " gone" if status == "gone" else ""
     value = "" if width is None else f' value="{width}"'
     title = text_to_html(words, attribute=True)
     fill = inline("fill", f"width:{width or 0}%;background:{look(status).colour}")
     return (
-        f'<div class="jprog-track"{inline(kind, groove)}><div class="jprog-fill"{fill}></div>'
+        f'<div class="jprog-track"{inline(kind)}><div class="jprog-fill"{fill}></div>'
         f'<progress max="100"{value} title="{title}"{inline("native")}>'
         f"{text_to_html(words)}</progress></div>"
     )
@@ -177,7 +172,7 @@ def _foot(line: list[Fact], tag: str = "div", aside: str = "") -> str:
             '<span class="jprog-show">Show</span>'
             f'<span class="jprog-hide"{inline("hidden")}>Hide</span> traceback</span>'
         )
-    room = "facts failed-facts" if line[:1] and line[0].is_error else "facts"
+    room = "facts wide-facts" if aside or (line[:1] and line[0].is_error) else "facts"
     return (
         f'<{tag} class="jprog-foot"{inline("foot")}>'
         f'<span class="jprog-line"{inline(room)}>{spans}</span>{right}</{tag}>'

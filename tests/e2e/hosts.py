@@ -1,14 +1,19 @@
 """Pages of other hosts than JupyterLab, with what the helpers in `bars.py` ask of a notebook."""
 
+import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any
 
+import marimo as marimo_module
 import nbformat
+import psutil
 from lab import SCREENSHOTS, TIMEOUT
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from server import free_port, running
 
 
@@ -22,6 +27,15 @@ class HostPage:
     def wait_for(self, script: str, arg: Any = None) -> None:
         """Wait until a JavaScript function, called with `arg`, gives a true value."""
         self.page.wait_for_function(script, arg=arg)
+
+    pid = 0
+    """Of the server's process."""
+
+    def kill_server(self) -> None:
+        """Kill the server, and what it started."""
+        server = psutil.Process(self.pid)
+        for process in [*server.children(recursive=True), server]:
+            process.kill()
 
     def screenshot(self, name: str) -> None:
         """Keep a picture of the page as a test artefact."""
@@ -39,14 +53,17 @@ def notebook_of(*cells: str) -> nbformat.NotebookNode:
 
 
 @contextmanager
-def voila(browser: Browser, folder: Path, *cells: str) -> Iterator[HostPage]:
-    """Open a notebook of these cells in Voila."""
+def voila(
+    browser: Browser, folder: Path, *cells: str, options: tuple[str, ...] = ()
+) -> Iterator[HostPage]:
+    """Open a notebook of these cells in Voila, started with these options too."""
     path = folder / "app.ipynb"
     nbformat.write(notebook_of(*cells), path)
     port = free_port()
     command = [
         *(sys.executable, "-m", "voila", str(path), "--no-browser", f"--port={port}"),
         *("--Voila.ip=127.0.0.1", "--show_tracebacks=True", "--progressive_rendering=True"),
+        *options,
     ]
     # Its front page would run the notebook for whoever asks whether it is up.
     url = f"http://127.0.0.1:{port}"
@@ -65,7 +82,31 @@ def marimo(browser: Browser, folder: Path, source: str) -> Iterator[HostPage]:
         *("--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)),
     ]
     url = f"http://127.0.0.1:{port}"
-    with running(command, folder, f"{url}/health"), _opened(browser, url) as host:
+    with running(command, folder, f"{url}/health") as pid, _opened(browser, url) as host:
+        host.pid = pid
+        yield host
+
+
+@contextmanager
+def marimo_export(browser: Browser, folder: Path, source: str) -> Iterator[HostPage]:
+    """Open the page that `marimo export html` makes of this notebook."""
+    (folder / "app.py").write_text(source)
+    command = [sys.executable, "-m", "marimo", "-q", "export", "html", "app.py", "-o", "page.html"]
+    subprocess.run(command, cwd=folder, check=True, timeout=120)
+    # Its scripts it has from a CDN: here from the files of marimo.
+    static = Path(marimo_module.__file__).parent / "_static"
+
+    def serve(route: Route) -> None:
+        path = static / route.request.url.partition("/dist/")[2].partition("?")[0]
+        headers = {"Access-Control-Allow-Origin": "*"}
+        if path.is_file():
+            route.fulfill(path=path, headers=headers | {"Content-Type": guess_type(path)[0] or ""})
+        else:
+            route.abort()
+
+    with _opened(browser, "about:blank") as host:
+        host.page.route(re.compile("^https://"), serve)
+        host.page.goto((folder / "page.html").as_uri())
         yield host
 
 

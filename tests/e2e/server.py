@@ -59,8 +59,8 @@ class Server:
 
 
 @contextmanager
-def serve_lab(folder: Path) -> Iterator[Server]:
-    """Run JupyterLab with everything it writes below `folder`."""
+def serve_lab(folder: Path, csp: str = "") -> Iterator[Server]:
+    """Run JupyterLab with everything it writes below `folder`; `csp`: a policy for its pages."""
     root = folder / "notebooks"
     config = folder / "config"
     (config / "labconfig").mkdir(parents=True)
@@ -80,6 +80,9 @@ def serve_lab(folder: Path) -> Iterator[Server]:
         f"--LabApp.workspaces_dir={folder / 'workspaces'}",
         f"--LabApp.user_settings_dir={folder / 'settings'}",
     ]
+    if csp:
+        headers = json.dumps({"headers": {"Content-Security-Policy": csp}})
+        command.append(f"--ServerApp.tornado_settings={headers}")
     url = f"http://127.0.0.1:{port}"
     with running(command, folder, url) as pid:
         yield Server(url, root, pid)

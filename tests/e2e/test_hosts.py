@@ -8,7 +8,7 @@ import papermill
 import pytest
 from bars import wait_for_bar
 from hosts import marimo, notebook_of, offline, voila
-from lab import Lab
+from lab import TIMEOUT, Lab
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page, expect
@@ -142,6 +142,108 @@ def test_marimo(browser: Browser, tmp_path: Path):
         cancel.click()
         expect(host.page.get_by_text("cancelled at 43 %", exact=True)).to_have_count(2)
         host.screenshot("marimo-cancelled")
+
+
+ACTION = """
+import ipywidgets
+from jupyter_progress import action
+
+@action
+def fails():
+    raise ValueError("nothing to <read>")
+
+button = ipywidgets.Button(description="Read")
+button.on_click(fails)
+button
+"""
+
+
+def test_an_action_that_fails_in_voila(browser: Browser, tmp_path: Path):
+    with voila(browser, tmp_path, ACTION) as host:
+        host.page.get_by_role("button", name="Read").click()
+        expect(host.page.get_by_text("ValueError: nothing to <read>")).to_be_visible()
+        host.screenshot("voila-action")
+    assert "ValueError: nothing to <read>" in (tmp_path / "server.log").read_text()
+
+
+LOOPS_AND_VALUES = """
+import marimo
+
+app = marimo.App()
+
+
+@app.cell
+def _():
+    import time
+    from pathlib import Path
+    from jupyter_progress import DerivedVariable, Variable, component, track
+    x = Variable(5)
+
+    def reached(name):
+        while not (Path("folder") / name).exists():
+            time.sleep(0.01)
+    return DerivedVariable, component, reached, track, x
+
+
+@app.cell
+def _(reached, track):
+    for item in track(["loop", "end"], "Looping"):
+        reached(item)
+    looped = True
+    return (looped,)
+
+
+@app.cell
+def _(DerivedVariable, looped, reached, x):
+    assert looped
+    square = DerivedVariable(lambda n: (reached("square"), f"the square is {n * n}")[1], [x])
+    square
+    return (square,)
+
+
+@app.cell
+def _(component, square, x):
+    assert square
+
+    @component(track_progress=True)
+    def shown(n):
+        return f"n is {n}"
+
+    view = shown(x)
+    view
+    return
+
+
+@app.cell
+def _(DerivedVariable, x):
+    broken = DerivedVariable(lambda n: n / 0, [x])
+    broken
+    return
+
+
+@app.cell
+def _(x):
+    x
+    return
+"""
+
+
+def test_loops_and_values_in_marimo(browser: Browser, tmp_path: Path):
+    source = LOOPS_AND_VALUES.replace('"folder"', repr(str(tmp_path)))
+    with marimo(browser, tmp_path, source) as host:
+        figure = host.page.locator(".jprog-figure")
+        expect(figure).to_have_text("0 %", timeout=TIMEOUT)
+        (tmp_path / "loop").touch()
+        expect(figure).to_have_text("50 %")
+        host.screenshot("marimo-loop")
+        (tmp_path / "end").touch()
+        expect(figure.first).to_have_text("✓ 100 %")
+        (tmp_path / "square").touch()
+        for words in ("the square is 25", "n is 5", "ZeroDivisionError: division by zero"):
+            expect(host.page.get_by_text(words, exact=True)).to_be_visible()
+        expect(host.page.get_by_text("5", exact=True)).to_be_visible()
+        expect(host.page.get_by_text("not supported")).to_have_count(0)
+        host.screenshot("marimo-values")
 
 
 def test_nbconvert_offline(browser: Browser, tmp_path: Path):

@@ -161,6 +161,6 @@ def test_a_page_opened_after_the_end_settles_the_bars_it_finds_in_the_file(
         time.sleep(0.02)
 
     notebook = lab.open(notebook.name)
-    wait_for_bar(notebook, "!bar.live", 2)
+    wait_for_bar(notebook, "!bar.live && bar.status !== 'running'", 2)
     check_page(notebook)
     check_file(notebook.save())

@@ -90,7 +90,7 @@ def test_its_progress_is_that_of_what_it_waits_for(track):
     if track:
         (bar,) = bars
         assert bar.followed is calculation.task
-        assert bar.state_now()["message"] == "Holding"
+        assert bar.state["message"] == "Holding"  # what was sent
     go.set()
     assert shown(place) == {"text/plain": "1"}
     assert place._dom_classes[1] == "jprog-place-value"

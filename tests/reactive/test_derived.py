@@ -538,13 +538,12 @@ def test_a_run_that_ends_after_its_value_was_closed_changes_nothing():
     assert held.calls == [1]
 
 
-def test_marimo_shows_a_view():
+def test_marimo_is_given_the_value_itself_when_it_is_there():
     variable = Variable(1)
-    derived = DerivedVariable(lambda n: n + 1, [variable], run_as_task=False)
-    for each, text in ((variable, "1"), (derived, "2")):
-        view = each._display_()
-        assert view._output.outputs[0]["data"] == {"text/plain": text}
-        view.close()
+    derived = DerivedVariable(lambda n: n + 1, [variable])
+    assert variable._display_() == 1
+    assert derived._display_() == 2
+    assert derived.view()._display_() == 2
 
 
 def test_what_depends_on_a_closed_value_fails_rather_than_mix_old_and_new():

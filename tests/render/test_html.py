@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from jupyter_progress.render.built import built
-from jupyter_progress.render.html import gone_bundle, settled_html, settled_text
+from jupyter_progress.render.html import settled_html, settled_text
 from jupyter_progress.render.states import states
 from jupyter_progress.render.style import sheet
 
-ROOT = Path(__file__).parents[2]
+GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "settled.json").read_text("utf-8"))
 
 ERROR = {"type": "ZeroDivisionError", "message": "division by zero", "traceback": "line 7\nend"}
 EVIL = "<img src=x onerror=alert(1)>\"'&</pre></style><script>alert(2)</script>"
@@ -212,26 +212,12 @@ def test_colours_stand_out_on_light_and_on_dark(colour):
         assert (lighter + 0.05) / (darker + 0.05) >= 3
 
 
-def test_the_bar_of_a_dead_kernel_is_left_to_the_page_to_fill_in():
-    bundle = gone_bundle()
-    assert bundle == json.loads((ROOT / "js" / "src" / "gone.json").read_text("utf-8"))
-    html, text = bundle["text/html"], bundle["text/plain"]
-    assert "<style>" not in html
-    assert html.endswith("{{style}}</div>")
-    assert html.count("{{message}}") >= 1
-    assert 'title="{{tooltip}}"' in html
-    assert "width:{{width}}%" in html
-    assert 'value="{{width}}"' in html
-    assert text == "{{message}}  stopped{{percent}}  " + states().gone
-    values = {"message": "Solving", "tooltip": "Solving", "percent": " at 55 %", "width": "55.00"}
-    values["style"] = f"<style>{sheet()}</style>"
-    filled = re.sub(r"\{\{(\w+)\}\}", lambda token: values[token[1]], html)
-    page = Reader(filled)
-    assert not page.open
-    assert "{{" not in filled
-    assert "stopped at 55 %" in page.text
-    assert states().gone in page.text
-    assert page.values("progress", "value") == ["55.00"]
+@pytest.mark.parametrize("case", GOLDEN, ids=lambda case: case["what"])
+def test_golden_settled_bar(case):
+    """The front end makes the same of it, where the kernel cannot."""
+    state, html = case["state"], settled_html(case["state"], aside=case["aside"])
+    assert html == case["html"].replace("{{style}}", f"<style>{sheet()}</style>")
+    assert settled_text(state, aside=case["aside"]) == case["text"]
 
 
 def test_rows_are_indented_by_their_depth():

@@ -54,6 +54,13 @@ export function still(bar: BarState, since: number, pixels: number, clocked: boo
   return Math.max(wait, 0);
 }
 
+/** The bar as it stands at a moment, with nothing in it that moves on. */
+export function frozen<B extends BarState>(bar: B, since: number): B {
+  if (ended(bar.status)) return bar;
+  const { percent, elapsed, remaining } = read(bar, since);
+  return { ...bar, progress: percent, elapsed, remaining, fake: null };
+}
+
 /** The bar as it stood when its kernel died. */
 export function stopped<B extends BarState>(bar: B, since: number): B {
   if (ended(bar.status)) return { ...bar, actions: [] };

@@ -7,6 +7,8 @@ export interface StatusLook {
   /** The sign before the figure; empty if it has none. */
   mark: string;
   ended: boolean;
+  /** Of the settled bar, as a literal: it reads on light and on dark. */
+  colour: string;
 }
 
 const LOOKS: Record<Status, StatusLook> = states.statuses;

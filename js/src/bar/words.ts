@@ -27,6 +27,12 @@ export function figure(bar: BarState, percent: number | null, brief = false): st
   return at;
 }
 
+/** What stands in a line of text: as `figure`, and that something waits. */
+export function lineFigure(bar: BarState, percent: number | null): string {
+  const words = figure(bar, percent, bar.status === "pending");
+  return words === name(bar).toLowerCase() ? "" : words;
+}
+
 /** The same for those who listen: waiting, 43 %, failed at 43 %. */
 export function spoken(bar: BarState, percent: number | null): string {
   const at = percent === null ? "" : `${whole(percent)} %`;

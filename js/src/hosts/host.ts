@@ -3,6 +3,7 @@
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
 import type { TrackerState } from "../wire";
+import { isExported, watchMarimo } from "./marimo";
 
 export interface Model {
   get(name: "state"): TrackerState;
@@ -19,6 +20,8 @@ interface Signal<T> {
 }
 
 export interface Kernel {
+  id?: string;
+  serverSettings?: { baseUrl?: string };
   clientId?: string;
   username?: string;
   statusChanged?: Signal<string>;
@@ -28,6 +31,7 @@ export interface Kernel {
 
 export interface Output {
   data: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
 }
 
 export interface Outputs {
@@ -36,14 +40,23 @@ export interface Outputs {
   set(index: number, output: object): void;
 }
 
-interface Cells {
+export interface Cells {
   length: number;
   get(index: number): { outputs?: Outputs };
+  changed?: Signal<unknown>;
+}
+
+/** JupyterLab's notebook model, the document. */
+export interface NotebookModel {
+  cells?: Cells;
+  dirty?: boolean;
+  toJSON?(): unknown;
+  [mark: symbol]: unknown;
 }
 
 interface Manager {
   kernel?: Kernel | null;
-  context?: { isDisposed?: boolean; model?: { cells?: Cells } };
+  context?: { isDisposed?: boolean; model?: NotebookModel };
 }
 
 /** ipywidgets' own model behind AFM's proxy. */
@@ -61,9 +74,13 @@ export function widgetModel(model: Model): WidgetModel | null {
 
 const DEAD = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
-/** Call `gone` once, when the kernel of this model has died or is being restarted. */
+/** Whether there was never a kernel behind this page. */
+export const hasNoKernel = isExported;
+
+/** Call `gone` when the kernel of this model has died, is being restarted, or is out of reach. */
 export function watchKernel(model: Model, gone: () => void): () => void {
   const kernel = model.widget_manager?.kernel;
+  const unwatch = kernel ? () => {} : watchMarimo(gone);
   let over = false;
   const end = () => {
     if (over) return;
@@ -82,6 +99,7 @@ export function watchKernel(model: Model, gone: () => void): () => void {
     if (widgetModel(model)?.comm_live === false) end();
   };
   const stop = () => {
+    unwatch();
     kernel?.statusChanged?.disconnect(status);
     kernel?.disposed?.disconnect(disposed);
     model.off("comm_live_update", live);

@@ -1,0 +1,37 @@
+/** The outputs of a notebook that hold a bar: as its live view, or as what was saved of it. */
+import { widgetModel, type Cells, type Model, type Output, type Outputs } from "./host";
+
+export const VIEW = "application/vnd.jupyter.widget-view+json";
+
+/** Where the metadata of an output names the model that is shown there when it is live. */
+export const MARK = "jupyter_progress";
+
+type Named = { model_id?: string } | undefined;
+
+/** The model whose view an output holds. */
+export const viewed = ({ data }: { data?: Record<string, unknown> }) =>
+  (data?.[VIEW] as Named)?.model_id;
+
+/** The model of which an output holds what was saved. */
+export const marked = ({ metadata }: { metadata?: Record<string, unknown> }) =>
+  (metadata?.[MARK] as Named)?.model_id;
+
+/** The cells of the notebook that this model is shown in, where the page tells (JupyterLab). */
+export const cellsOf = (model: Model): Cells | undefined =>
+  model.widget_manager?.context?.model?.cells;
+
+/** Replace each output that holds this model in some form; null leaves it as it is. */
+export function replaceOutputs(model: Model, replaced: (output: Output) => object | null): void {
+  const cells = cellsOf(model);
+  const id = widgetModel(model)?.model_id;
+  if (!cells || !id) return;
+  for (let c = 0; c < cells.length; c++) {
+    const outputs: Outputs | undefined = cells.get(c).outputs;
+    for (let i = 0; i < (outputs?.length ?? 0); i++) {
+      const output = outputs!.get(i);
+      if (viewed(output) !== id && marked(output) !== id) continue;
+      const next = replaced(output);
+      if (next) outputs!.set(i, next);
+    }
+  }
+}

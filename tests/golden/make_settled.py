@@ -1,0 +1,52 @@
+"""Write settled.json: settled bars, of which Python and TypeScript make the same html and text.
+
+`python tests/golden/make_settled.py`, after a change of how they look. There is one state of
+each status, and what else looks different.
+"""
+
+import json
+from pathlib import Path
+
+from make_words import BASE, ERROR, FAKE, STATES
+
+from jupyter_progress.render.html import settled_html, settled_text
+from jupyter_progress.render.style import sheet
+
+SAVED = "as saved 2025-10-03 14:58"
+EVIL = "<img src=x onerror=alert(1)> costs $5 \\(x\\) \"'&"
+
+ROWS = [
+    BASE | {"message": "Reading", "title": "shard 1", "status": "done", "progress": 100},
+    BASE | {"message": "", "title": "shard 2", "status": "failed", "error": ERROR, "depth": 2},
+    BASE | {"status": "failed", "error": {**ERROR, "traceback": ""}},
+    BASE | {"status": "pending", "progress": 0, "depth": 9, "elapsed": None},
+    BASE | {"progress": None, "message": EVIL},
+]
+MORE = [
+    ("rows", {"message": "4 of 9", "rows": ROWS, "more": 9_980}),
+    ("rows of a failure", {"status": "failed", "error": ERROR, "rows": ROWS[:2]}),
+    ("hostile text", {"message": EVIL, "facts": [[EVIL, EVIL]], "note": EVIL}),
+    ("hostile error", {"status": "failed", "error": dict.fromkeys(ERROR, EVIL)}),
+    ("fake", {"fake": FAKE, "remaining": 240_000, "note": "usually 3 min"}),
+    ("unknown total", {"progress": None, "elapsed": None}),
+    ("counts", {"facts": [["done", "3,112"], ["failed", "2"], ["loss", "0.1"]]}),
+]
+
+
+def cases():
+    states = {case["state"]["status"]: case["state"] for case in STATES}
+    states |= {what: BASE | more for what, more in MORE}
+    for what, state in states.items():
+        html = settled_html(state, aside=SAVED)
+        yield {
+            "what": what,
+            "state": state,
+            "aside": SAVED,
+            "html": html.replace(f"<style>{sheet()}</style>", "{{style}}"),
+            "text": settled_text(state, aside=SAVED),
+        }
+
+
+if __name__ == "__main__":
+    lines = ",\n".join(json.dumps(case, ensure_ascii=False) for case in cases())
+    Path(__file__).with_name("settled.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
