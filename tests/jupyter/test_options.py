@@ -83,3 +83,25 @@ def test_spaces_in_the_code_of_a_line_are_kept():
     code = "print('a  b',  \"it's\")"
     line = f"-m 'hello  there' {code}"
     assert code_after(line, split(line)[2:]) == code
+
+
+@pytest.mark.parametrize("name", ["updater", "print", "get_ipython", "list", "In", "𝐩𝐫𝐢𝐧𝐭"])
+def test_names_that_mean_something_else_are_refused(name):
+    with pytest.raises(argparse.ArgumentTypeError, match="choose another name"):
+        identifier(name)
+
+
+def test_names_are_normalised_as_python_does():
+    assert identifier("ﬁt") == "fit"
+
+
+def test_a_quote_that_is_not_closed_is_named(shell, capsys):
+    shell.run_cell('%%track_progress -m "unclosed\npass')
+    assert "close every quote" in capsys.readouterr().err
+
+
+def test_an_executor_that_is_not_there_is_told_without_advice_that_is_refused(shell, capsys):
+    shell.run_cell("%%track_progress --executor nope\npass")
+    told = capsys.readouterr().err
+    assert "no variable 'nope'" in told
+    assert "executor=" not in told

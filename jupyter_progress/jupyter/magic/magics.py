@@ -53,7 +53,13 @@ class ProgressMagics(Magics):  # type: ignore[misc]
         A ``%%capture`` in another cell takes what this one shows meanwhile, but not its bar.
         """
         __tracebackhide__ = True
-        options = parse_argstring(self.track_cell, line)
+        try:
+            options = parse_argstring(self.track_cell, line)
+        except ValueError as error:  # of the shell-like words
+            raise UsageError(
+                f"%%track_progress: {line.strip()!r} cannot be read ({error}); close every quote, "
+                'as in -m "Reading files".'
+            ) from None
         self._run(self.track_cell, options, cell, first_line=2)
 
     @no_var_expand
