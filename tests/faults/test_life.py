@@ -1,0 +1,300 @@
+"""A cancel at every point of a task's life, and what misbehaves in it."""
+
+import concurrent.futures
+import logging
+import threading
+import warnings
+from concurrent.futures import CancelledError
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from jupyter_progress import DeadlockError, ProgressUpdater, TaskCancelled, run_task, tasks
+from jupyter_progress.run import callbacks
+
+LONG = 30
+WHERE = ["update", "result", "track", "fake", "on_progress", "async", "deaf"]
+ENDS = ["returns", "raises"]
+
+
+class Life(RuleBasedStateMachine):
+    """A task that is held at a point of its life, let go, and cancelled whenever."""
+
+    @initialize(
+        where=st.sampled_from(WHERE),
+        end=st.sampled_from(ENDS),
+        queued=st.booleans(),
+    )
+    def start(self, where, end, queued):
+        self.where, self.ends = where, end
+        self.at, self.go = threading.Event(), threading.Event()
+        self.asked = self.heeds = False
+        self.told = []
+        self.pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.first = threading.Event()
+        if queued:
+            self.pool.submit(self.first.wait)
+        else:
+            self.first.set()
+        other = self.other = run_task(self.go.wait) if where == "result" else None
+        at, go = self.at, self.go
+
+        def finish():
+            if end == "raises":
+                raise ValueError("as it was to")
+            return 7
+
+        def work(updater: ProgressUpdater):
+            if where == "result":
+                at.set()
+                other.result()
+            elif where == "track":
+                for _ in updater.track(range(3)):
+                    at.set()
+                    go.wait()
+            elif where == "fake":
+                updater.fake_progress(90, "moving", 1e6)
+                at.set()
+                go.wait()
+                updater.send_update(95)
+            else:
+                if where == "update":
+                    at.set()
+                    go.wait()
+                updater.send_update(40, "some")
+                if where == "deaf":
+                    at.set()
+                    go.wait()
+            return finish()
+
+        async def async_work(updater: ProgressUpdater):
+            import asyncio
+
+            updater.send_update(40, "some")
+            at.set()
+            while not go.is_set():
+                await asyncio.sleep(0.001)
+            return finish()
+
+        def on_progress(update):
+            at.set()
+            go.wait()
+
+        self.task = run_task(
+            async_work if where == "async" else work,
+            executor=self.pool,
+            on_progress=on_progress if where == "on_progress" else None,
+        )
+        self.task.add_done_callback(self.told.append)
+
+    @precondition(lambda self: not self.first.is_set())
+    @rule()
+    def let_it_begin(self):
+        self.first.set()
+
+    @precondition(lambda self: self.first.is_set() and not self.task.cancelling)
+    @rule()
+    def wait_until_it_is_there(self):
+        if not self.task.done():
+            assert self.at.wait(LONG)
+
+    @precondition(lambda self: self.first.is_set())
+    @rule()
+    def let_it_go(self):
+        self.go.set()
+
+    @rule()
+    def cancel(self):
+        was_over = self.task.done()
+        before = self.task.status
+        heeded = self.task.cancel()
+        self.asked = self.asked or heeded
+        if was_over:
+            assert heeded == (before == "cancelled")
+        elif before == "pending":
+            assert heeded
+
+    @rule()
+    def ask_in_vain(self):
+        if not self.task.done():
+            try:
+                self.task.result(0)
+            except (concurrent.futures.TimeoutError, CancelledError, ValueError):
+                pass
+
+    @precondition(lambda self: self.first.is_set() and self.go.is_set())
+    @rule()
+    def wait_for_the_end(self):
+        concurrent.futures.wait([self.task], LONG)
+        assert self.task.done()
+
+    @invariant()
+    def all_agree(self):
+        if hasattr(self, "task") and self.task.done():
+            agree(self.task, self.told)
+            if self.task.cancelled():
+                assert self.asked
+
+    def teardown(self):
+        if not hasattr(self, "task"):
+            return
+        self.first.set()
+        self.go.set()
+        done, _ = concurrent.futures.wait([self.task], LONG)
+        assert done, "it never ends"
+        self.pool.shutdown()
+        agree(self.task, self.told)
+        assert self.told == [self.task]
+        if not self.asked:
+            assert self.task.status == {"returns": "done", "raises": "failed"}[self.ends]
+        self.task.exception(0) if not self.task.cancelled() else None
+        if self.other is not None:
+            self.other.result(LONG)
+
+
+def agree(task, told):
+    """Whatever tells how it ended says the same."""
+    assert not task.running()
+    assert not task.cancelling
+    assert not task.can_cancel
+    assert task.progress.is_over
+    assert task not in tasks()
+    if task.cancelled():
+        assert task.status == "cancelled"
+        for ask in (task.result, task.exception):
+            with pytest.raises(CancelledError):
+                ask(0)
+        assert task.cancel()
+    elif (error := task.exception(0)) is not None:
+        assert task.status == "failed"
+        assert task.error is error
+        with pytest.raises(type(error)):
+            task.result(0)
+        assert not task.cancel()
+    else:
+        assert task.status == "done"
+        assert task.result(0) == 7
+        assert not task.cancel()
+    late = []
+    task.add_done_callback(late.append)
+    assert late == [task]
+
+
+TestLife = Life.TestCase
+TestLife.settings = settings(max_examples=150, stateful_step_count=8, deadline=None)
+
+
+def test_a_task_that_never_updates_ends_with_its_result():
+    task = run_task(lambda: 7)
+    assert task.result(LONG) == 7
+    assert (task.status, task.progress.progress) == ("done", 100)
+
+
+def test_updates_after_the_end_are_ignored_with_one_warning():
+    kept = []
+
+    def work(updater: ProgressUpdater):
+        kept.append(updater)
+        updater.send_update(30, "within")
+
+    task = run_task(work)
+    task.result(LONG)
+    over = task.progress
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        for i in range(1000):
+            kept[0].send_update(i / 10, "too late", late=i)
+            kept[0].fake_progress(90, "too late")
+    assert len(told) == 1
+    assert "after its task had ended" in str(told[0].message)
+    assert task.progress == over
+
+
+def test_an_on_progress_that_raises_is_told_once_and_ends_nothing(caplog):
+    def work(updater: ProgressUpdater):
+        for i in range(1000):
+            updater.send_update(i / 10)
+        return 7
+
+    def fail(update):
+        raise SystemExit("no more")
+
+    with caplog.at_level(logging.ERROR, "jupyter_progress"):
+        assert run_task(work, on_progress=fail).result(LONG) == 7
+    assert len(caplog.records) == 1
+
+
+def test_an_on_progress_that_blocks_holds_up_its_task_and_no_more_than_so_many_updates(monkeypatch):
+    monkeypatch.setattr(callbacks, "BACKLOG", 100)
+    sent, go, n_got = [], threading.Event(), [0]
+
+    def work(updater: ProgressUpdater):
+        for i in range(1000):
+            sent.append(i)
+            updater.send_update(i / 10)
+
+    def block(update):
+        go.wait()
+        n_got[0] += 1
+
+    task = run_task(work, on_progress=block)
+    other = run_task(lambda: 7)
+    assert other.result(LONG) == 7  # nobody else is held up
+    while len(sent) < 101:
+        assert not task.done()
+    assert task.status == "running"
+    assert len(sent) <= 103
+    go.set()
+    task.result(LONG)
+    assert n_got == [1000]
+
+
+def test_a_task_held_up_by_its_on_progress_can_be_cancelled(monkeypatch):
+    monkeypatch.setattr(callbacks, "BACKLOG", 10)
+    go = threading.Event()
+    stopped = []
+
+    def work(updater: ProgressUpdater):
+        try:
+            while True:
+                updater.send_update(1)
+        except TaskCancelled:
+            stopped.append(True)
+            go.set()
+            raise
+
+    task = run_task(work, on_progress=lambda update: go.wait())
+    while task.status == "pending":
+        pass
+    task.cancel()
+    with pytest.raises(CancelledError):
+        task.result(LONG)
+    assert stopped == [True]
+
+
+def test_an_on_progress_that_calls_back_into_its_task_is_answered():
+    updaters, answers = [], []
+    ready = threading.Event()
+
+    def work(updater: ProgressUpdater):
+        ready.wait()
+        updaters.append(updater)
+        updater.send_update(1, "first")
+        return 7
+
+    def call_back(update):
+        if update.message == "first":
+            updaters[0].send_update(2, "from the callback")
+            for ask in (task.result, task.exception):
+                with pytest.raises(DeadlockError):
+                    ask()
+            answers.append((task.status, task.done(), task in tasks(), repr(task)))
+        else:
+            answers.append(update.message)
+
+    task = run_task(work, on_progress=call_back)
+    ready.set()
+    assert task.result(LONG) == 7
+    assert answers[0][:3] == ("running", False, True)
