@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from html import escape
 
+from .plain import one_line
 from .states import look, states
 from .style import GONE_GROOVE, inline, sheet
 from .words import (
@@ -58,12 +59,12 @@ def settled_html(state: State) -> str:
 
 def settled_text(state: State) -> str:
     """Return the bar, and those of its rows, as text: a line each; a failure's traceback below."""
-    lines = [_line(state)]
-    lines += [INDENT * depth_of(row) + _line(row) for row in state.get("rows") or ()]
+    lines = [one_line(_line(state))]
+    lines += [INDENT * depth_of(row) + one_line(_line(row)) for row in state.get("rows") or ()]
     if more := state.get("more"):
         lines.append(INDENT + rest(more))
     if trace := traceback(state):
-        lines += ["", trace]
+        lines += ["", *map(one_line, trace.split("\n"))]
     return "\n".join(lines)
 
 
