@@ -129,6 +129,14 @@ class Life(RuleBasedStateMachine):
         concurrent.futures.wait([self.task], LONG)
         assert self.task.done()
 
+    @precondition(
+        lambda self: self.first.is_set() and self.asked and self.where in ("result", "async")
+    )
+    @rule()
+    def what_waits_is_ended_by_the_cancel_alone(self):
+        concurrent.futures.wait([self.task], LONG)
+        assert self.task.done()
+
     @invariant()
     def all_agree(self):
         if hasattr(self, "task") and self.task.done():
@@ -184,6 +192,23 @@ def agree(task, told):
 
 TestLife = Life.TestCase
 TestLife.settings = settings(max_examples=150, stateful_step_count=8, deadline=None)
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("where", WHERE)
+def test_a_cancel_while_it_is_at(where, end):
+    """Each point for sure, which random lives reach by chance."""
+    life = Life()
+    life.start(where=where, end=end, queued=False)
+    life.wait_until_it_is_there()
+    assert life.task.cancel()
+    life.asked = True
+    if where in ("result", "async"):
+        life.what_waits_is_ended_by_the_cancel_alone()
+    life.teardown()
+    # One that makes no more updates does not hear of it.
+    heeded = where not in ("deaf", "on_progress")
+    assert not heeded or life.task.status == "cancelled"
 
 
 def test_a_task_that_never_updates_ends_with_its_result():

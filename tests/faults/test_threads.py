@@ -170,7 +170,7 @@ KINDS = {
 }
 
 
-@pytest.mark.parametrize(("kind", "mode"), zip(KINDS, ["auto", "log", "text"] * 2, strict=True))
+@pytest.mark.parametrize(("kind", "mode"), [*zip(KINDS, ["auto", "log", "text"] * 2, strict=True)])
 def test_a_script_ends_at_once_whatever_its_tasks_are_at(kind, mode):
     """Tasks are no reason for Python to stay: who wants their results waits for them."""
     stdout, stderr = script(
