@@ -27,6 +27,7 @@ PARTS = {
         "tests/display/",
         "tests/jupyter/",
         "tests/reactive/",
+        "tests/faults/",
         "tests/test_wheel.py",
         "notebooks/",
     ),

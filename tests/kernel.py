@@ -109,6 +109,11 @@ class Kernel:
             raise AssertionError("\n".join(cell.error["traceback"]))
         return cell
 
+    def interrupt(self, cell: Ran) -> Ran:
+        """Interrupt a cell that was begun, and wait until it is over."""
+        self.manager.interrupt_kernel()
+        return cell.wait_until_over()
+
     def value(self, expression: str) -> str:
         """Return the text of an expression's value."""
         return self.run(f"print({expression})").text

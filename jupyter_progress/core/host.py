@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from types import FrameType
 from typing import Any
 
 
@@ -30,7 +31,14 @@ def prompt() -> Any:
 def is_answering() -> bool:
     """Return whether IPython in a terminal is writing what a line of code results in."""
     hook = getattr(shell(), "displayhook", None)
-    return kernel() is None and bool(getattr(hook, "is_active", False))
+    if kernel() is not None or hook is None:
+        return False
+    # IPython 8 does not tell, so whether its hook is at work is seen from the stack.
+    answering = getattr(type(hook).__call__, "__code__", None)
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and frame.f_code is not answering:
+        frame = frame.f_back
+    return frame is not None
 
 
 def request() -> dict[str, Any]:

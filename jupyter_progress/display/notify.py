@@ -47,7 +47,7 @@ class notify:
         global _signs
         try:
             seconds = after.total_seconds() if isinstance(after, timedelta) else float(after)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             seconds = -1.0
         if not isfinite(seconds) or seconds < 0 or isinstance(after, str):
             raise ValueError(f"notify: after is {after!r}; give seconds, or a datetime.timedelta.")

@@ -93,7 +93,7 @@ def track(
         total = _total(total)
     try:
         delay = float(delay)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise TypeError(f"track: delay is {delay!r}; give seconds, 0 or more.") from None
     if not delay >= 0:
         raise ValueError(f"track: delay is {delay!r}; give seconds, 0 or more.")

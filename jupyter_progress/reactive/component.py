@@ -39,6 +39,11 @@ def component(
     keep_value : bool
         Whether the old view stays beside the progress too, dimmed.
 
+    Raises
+    ------
+    TypeError
+        If `func` is not a function.
+
     Examples
     --------
     >>> @component(track_progress=True)
@@ -48,6 +53,8 @@ def component(
     """
     if func is None:
         return functools.partial(component, track_progress=track_progress, keep_value=keep_value)
+    if not callable(func):
+        raise TypeError(f"component: got a {type(func).__name__}; give a function.")
     plain = func
     from .views import DerivedView  # imported late: it needs ipywidgets
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from html import escape
 
+from .plain import one_line
 from .states import look
 from .style import inline, sheet
 from .words import (
@@ -74,12 +75,12 @@ def settled_text(state: State, *, aside: str = "") -> str:
         What a snapshot says of itself.
     """
     aside = "" if look(status_of(state)).ended else aside
-    lines = ["  ".join(filter(None, [_line(state), aside]))]
-    lines += [INDENT * depth_of(row) + _line(row) for row in state.get("rows") or ()]
+    lines = ["  ".join(filter(None, [one_line(_line(state)), aside]))]
+    lines += [INDENT * depth_of(row) + one_line(_line(row)) for row in state.get("rows") or ()]
     if more := state.get("more"):
         lines.append(INDENT + rest(more))
     if trace := traceback(state):
-        lines += ["", trace]
+        lines += ["", *map(one_line, trace.split("\n"))]
     return "\n".join(lines)
 
 

@@ -7,17 +7,8 @@ from unicodedata import combining, east_asian_width
 
 from ..core.activity import Activity
 from .html import settled_text
+from .plain import one_line
 from .wire import MOST_ROWS, bar_state, below, chosen, only
-
-_BREAKS = dict.fromkeys(map(ord, "\t\n\v\f\r\x1c\x1d\x1e\x1f\x85\u2028\u2029"), " ")
-_CONTROLS = dict.fromkeys((*range(32), *range(127, 160)), "\ufffd")
-_BIDI = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\ufffd")
-_ONE_LINE = _CONTROLS | _BIDI | _BREAKS
-
-
-def one_line(text: str) -> str:
-    """Return a text that stays on its line: it neither breaks, controls nor reorders it."""
-    return text.translate(_ONE_LINE)
 
 
 def cut(line: str, cells: int) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import traceback
 from collections.abc import Iterator
+from itertools import islice
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -18,11 +19,18 @@ from ..core.interrupt import uninterrupted
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
 from .html import settled_html, settled_text
+from .words import rest
 
 LONGEST = 2_000
 """Characters of one text that are sent. The whole of it stays in ``activity.progress``."""
 
+LONGEST_NAME = 100
+"""Characters of the name of a metric, and of the type of an error."""
+
 LONGEST_TRACEBACK = 50_000
+
+MOST_METRICS = 50
+"""Metrics that are sent: nobody reads more beside a bar."""
 
 MOST_ROWS = 50
 """Rows that are sent; of more, those that failed or are under way come first."""
@@ -136,9 +144,11 @@ def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
         return [["", fact] for fact in counted]
     with uninterrupted():  # an interrupt that a value raises by itself is none
         metrics = [
-            [clean(name, 100), clean(metric(value), 100)]
-            for name, value in progress.metrics.items()
+            [clean(name, LONGEST_NAME), clean(metric(value), LONGEST_NAME)]
+            for name, value in islice(progress.metrics.items(), MOST_METRICS)
         ]
+    if more := len(progress.metrics) - len(metrics):
+        metrics.append(["", rest(more)])
     return [*(["", fact] for fact in counted), *metrics]
 
 
@@ -149,7 +159,7 @@ def _error(activity: Activity) -> dict[str, str] | None:
     with uninterrupted():
         message, lines = _message(error), _traceback(error)
     return {
-        "type": type(error).__name__,
+        "type": clean(type(error).__name__, LONGEST_NAME),
         "message": clean(message),
         "traceback": clean(lines, 2 * LONGEST_TRACEBACK),
     }

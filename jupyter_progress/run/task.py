@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from ..core.activity import Activity
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
+from ..values.checks import as_timeout
 from .waiting import registered, wait_for, waiting_task
 
 T = TypeVar("T")
@@ -92,6 +93,8 @@ class Task(Shown, Activity, Future[T]):
             If it is not over by then. The task goes on.
         DeadlockError
             If it waits itself for the task that asks, or is that task.
+        TypeError, ValueError
+            If `timeout` is no number, or NaN.
         BaseException
             Whatever the task raised, with its own traceback.
         """
@@ -150,6 +153,7 @@ class Task(Shown, Activity, Future[T]):
 
     @contextmanager
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:
+        timeout = as_timeout(timeout, "result")
         self.about_to_wait()
         with display_of_waiting().waiting(self):
             if self.done() or waiting_task() is None:

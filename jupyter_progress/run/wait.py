@@ -9,6 +9,7 @@ from typing import Any
 
 from ..core.current import ancestors
 from ..display.choice import display_of_waiting
+from ..values.checks import as_timeout
 from .active import tasks
 from .task import Task
 from .waiting import wait_for, waiting_task, waits_for
@@ -37,13 +38,16 @@ def wait(
     ------
     TypeError
         If something else than tasks, or a timeout that is no number, is given.
+    ValueError
+        If the timeout is NaN.
     DeadlockError
         In a task, if one of those named waits for it.
     """
     given = _tasks_of(waited)
     if timeout is not None and (isinstance(timeout, bool) or not isinstance(timeout, (int, float))):
         raise TypeError(f"wait: timeout is {timeout!r}; give seconds, or None to wait for all.")
-    deadline = None if timeout is None else monotonic() + timeout
+    seconds = as_timeout(timeout, "wait")
+    deadline = None if seconds is None else monotonic() + seconds
     done: set[Task[Any]] = set()
     here = waiting_task()
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import isfinite
+from math import isfinite, isnan
+from threading import TIMEOUT_MAX
 from typing import Any
 
 
@@ -57,6 +58,24 @@ def as_milliseconds(value: Any, where: str) -> float | None:
             "give milliseconds above 0, a datetime.timedelta, or None for no estimate."
         )
     return max(number, 1e-3)
+
+
+def as_timeout(value: Any, where: str) -> float | None:
+    """Return how many seconds to wait; None, for ever, also where no lock can wait so long.
+
+    Raises
+    ------
+    TypeError
+        If it is neither a real number nor None.
+    ValueError
+        If it is NaN.
+    """
+    if value is None:
+        return None
+    seconds = _as_number(value, f"{where}: timeout", "seconds, or None to wait for the end")
+    if isnan(seconds):
+        raise ValueError(f"{where}: timeout is {value!r}; give seconds, or None for no limit.")
+    return None if seconds >= TIMEOUT_MAX else seconds
 
 
 def as_message(value: Any, where: str) -> str:

@@ -14,6 +14,7 @@ from jupyter_progress.render.style import sheet
 
 SAVED = "as saved 2025-10-03 14:58"
 EVIL = "<img src=x onerror=alert(1)> costs $5 \\(x\\) \"'&"
+FORGED = "one\nforged\u2028line\x1b[31m\u202eend\t."
 
 ROWS = [
     BASE | {"message": "Reading", "title": "shard 1", "status": "done", "progress": 100},
@@ -27,6 +28,11 @@ MORE = [
     ("rows of a failure", {"status": "failed", "error": ERROR, "rows": ROWS[:2]}),
     ("hostile text", {"message": EVIL, "facts": [[EVIL, EVIL]], "note": EVIL}),
     ("hostile error", {"status": "failed", "error": dict.fromkeys(ERROR, EVIL)}),
+    (
+        "forged lines",
+        {"message": FORGED, "facts": [[FORGED, "1"]], "rows": [ROWS[0] | {"title": FORGED}]},
+    ),
+    ("forged error", {"status": "failed", "error": dict.fromkeys(ERROR, FORGED)}),
     ("fake", {"fake": FAKE, "remaining": 240_000, "note": "usually 3 min"}),
     ("unknown total", {"progress": None, "elapsed": None}),
     ("counts", {"facts": [["done", "3,112"], ["failed", "2"], ["loss", "0.1"]]}),

@@ -31,12 +31,20 @@ function html(state: TrackerState, aside: string): string {
   return `${frame}${block(state, aside)}${rows}${sheets}</div>`;
 }
 
+/** A text that stays on its line: it neither breaks, controls nor reorders it. */
+const oneLine = (text: string) =>
+  text
+    .replace(/[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]/g, " ")
+    .replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
+
 function text(state: TrackerState, aside: string): string {
-  const lines = [joined(line(state), aside)];
-  for (const row of state.rows ?? []) lines.push("  ".repeat(words.depth(row)) + line(row));
+  const lines = [joined(oneLine(line(state)), aside)];
+  for (const row of state.rows ?? []) {
+    lines.push("  ".repeat(words.depth(row)) + oneLine(line(row)));
+  }
   if (state.more) lines.push("  " + words.rest(state.more));
   const trace = traceback(state);
-  if (trace) lines.push("", trace);
+  if (trace) lines.push("", ...trace.split("\n").map(oneLine));
   return lines.join("\n");
 }
 
