@@ -47,7 +47,10 @@ def test_a_page_exported_by_marimo(browser: Browser, tmp_path: Path):
 
 
 def test_a_voila_page_whose_kernel_was_culled(browser: Browser, tmp_path: Path):
-    with voila(browser, tmp_path, TASK, "display(task('Solving'))", options=CULLED) as host:
+    # As if it had been killed: one that is shut down in order says so itself (test_ends.py).
+    silent = "import atexit; atexit._clear()"
+    shown = "display(task('Solving'))"
+    with voila(browser, tmp_path, TASK, shown, silent, options=CULLED) as host:
         wait_for_bar(host, "bar.live && bar.value > 30")
         log = tmp_path / "server.log"
         while "Culling 'idle' kernel" not in log.read_text():
