@@ -6,15 +6,13 @@ import threading
 from collections.abc import Callable
 
 from ..values.count import Count
+from ..values.easing import SHORTEST
 from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
 from .guards import raise_cancelled, warn_once
 from .pace import Pace
 from .sink import Estimates, Recorder, Source
 from .throttle import Throttle
-
-SHORTEST = 1e-3
-"""The shortest estimated time in milliseconds: the easing divides by it."""
 
 
 class LiveProgress:

@@ -45,7 +45,7 @@ class Bar(anywidget.AnyWidget):
 
     def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
         self._activity: Activity | None = activity
-        self._name = repr(activity)
+        self._name = ""  # of what it has let go of
         self._fingerprint = fingerprint(activity)
         self._final: dict[str, Any] | None = None
         self._signs = signs()

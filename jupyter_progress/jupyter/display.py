@@ -27,8 +27,9 @@ class WidgetDisplay(Display):
         # By the activity's number. ipywidgets holds them, until they are closed.
         self._trackers: WeakValueDictionary[int, ProgressTracker] = WeakValueDictionary()
         self._lock = threading.RLock()
-        # Before the end of IPython, registered earlier, which empties the namespace of the tasks.
-        atexit.register(ACTIVE.abandon, "the kernel was shut down")
+        if host.kernel() is not None:
+            # Before the end of IPython, registered earlier, which empties the tasks' namespace.
+            atexit.register(ACTIVE.abandon, "the kernel was shut down")
         self._expected: WeakKeyDictionary[Activity, threading.Event] = WeakKeyDictionary()
 
     def tracker(self, activity: Activity, *, keep: bool = False) -> ProgressTracker:

@@ -8,6 +8,8 @@ from typing import Any
 
 from ..core import host
 
+VIEW = "application/vnd.jupyter.widget-view+json"
+
 SENDING = 1.0
 """Seconds to wait for the kernel's sending thread at the most."""
 
@@ -24,6 +26,11 @@ def flush() -> None:
     sent = threading.Event()
     thread.schedule(sent.set)
     sent.wait(SENDING)
+
+
+def view_of(widget: Any) -> dict[str, Any]:
+    """Return what shows a widget, by MIME type."""
+    return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
 
 
 def publish(data: dict[str, Any], display_id: str, *, update: bool = False) -> None:

@@ -23,8 +23,6 @@ from .bar import Bar
 REFRESH_EVERY = 1.0
 """Seconds between two states of a bar in the file of a runner, where there is no widget."""
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-
 
 class ProgressTracker(Bar):
     """Show a task, or several, as a live bar.
@@ -161,6 +159,7 @@ class ProgressTracker(Bar):
 
     def _release(self) -> None:
         if self._final is not None and not self._keeps:
+            self._name = repr(self._activity)
             self._activity = None
 
     # -- in the output of a cell
@@ -175,9 +174,8 @@ class ProgressTracker(Bar):
         self._bundles.append(data)
         kernel.publish(data, display_id)
         kernel.flush()
-        if (
-            self._final is not None and data != self._final["settled"]
-        ):  # it ended while the view was under way
+        # It may have ended while the view was under way.
+        if self._final is not None and data != self._final["settled"]:
             kernel.refresh(self._final["settled"], display_id)
 
     def display_again(self) -> None:
@@ -191,11 +189,7 @@ class ProgressTracker(Bar):
         state = self.state_now()
         data: dict[str, Any] = bundle(state)
         if state["settled"] is None and not (self._in_batch or host.is_batch()):
-            data[VIEW] = {
-                "version_major": 2,
-                "version_minor": 0,
-                "model_id": self.model_id,
-            }
+            data |= kernel.view_of(self)
         return data
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:

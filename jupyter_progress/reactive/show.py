@@ -9,7 +9,6 @@ from ..core import host
 from ..display.choice import current_display
 from ..display.display import Display
 from ..jupyter import kernel
-from ..jupyter.tracker import VIEW
 from .derived import DerivedVariable
 from .snapshot import Snapshot
 from .variable import Variable
@@ -34,8 +33,7 @@ def show(variable: Variable | DerivedVariable, view: Any = None) -> None:
         if view is None:
             view = variable.view()
             _close_when_run_again(view)
-        model = {"version_major": 2, "version_minor": 0, "model_id": view.model_id}
-        kernel.publish({"text/plain": repr(variable), VIEW: model}, uuid.uuid4().hex)
+        kernel.publish({"text/plain": repr(variable), **kernel.view_of(view)}, uuid.uuid4().hex)
         kernel.flush()
 
 

@@ -15,6 +15,8 @@ from math import isfinite
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from ..values.easing import SHORTEST
+
 if TYPE_CHECKING:
     from pathlib import Path
     from sqlite3 import Connection
@@ -27,9 +29,6 @@ RUNS = 5
 
 KEPT = 10_000
 """Durations kept in all; the oldest go first."""
-
-LEAST = 1e-3
-"""The shortest duration in milliseconds that is kept, or read."""
 
 PATIENCE = 0.5
 """Seconds to wait at the most for another kernel that is writing."""
@@ -96,7 +95,7 @@ class History:
             with self._open() as connection, connection:
                 connection.execute("BEGIN IMMEDIATE")
                 # A coarse clock may have seen no time pass.
-                rows = [(key, max(ms, LEAST)) for key, ms in taken]
+                rows = [(key, max(ms, SHORTEST)) for key, ms in taken]
                 connection.executemany("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", rows)
                 connection.execute(
                     "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?", (KEPT,)
@@ -155,7 +154,7 @@ class History:
 
 def _is_duration(value: object) -> bool:
     """Return whether a run can have taken that: the file may hold anything."""
-    return isinstance(value, (int, float)) and isfinite(value) and value >= LEAST
+    return isinstance(value, (int, float)) and isfinite(value) and value >= SHORTEST
 
 
 history = History()

@@ -230,7 +230,7 @@ class Task(Shown, Activity, Future[T]):
         """Have it stopped where it stands; who waits for it is told that it was cancelled."""
         if not super().abandon(why):
             return False
-        Future.cancel(self)
+        self._tell_cancelled()
         return True
 
     def _close_once(self, error: BaseException | None) -> None:
@@ -242,9 +242,12 @@ class Task(Shown, Activity, Future[T]):
         try:
             self._publish_end("cancelled")
         finally:
-            # A future that was never marked as running can be cancelled at any time.
-            Future.cancel(self)
-            Future.set_running_or_notify_cancel(self)
+            self._tell_cancelled()
+
+    def _tell_cancelled(self) -> None:
+        # A future that was never marked as running can be cancelled at any time.
+        Future.cancel(self)
+        Future.set_running_or_notify_cancel(self)
 
 
 class _Unnoticed:

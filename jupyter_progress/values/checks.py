@@ -7,6 +7,8 @@ from math import isfinite, isnan
 from threading import TIMEOUT_MAX
 from typing import Any
 
+from .easing import SHORTEST
+
 
 def as_percent(value: Any, where: str) -> float:
     """Return `value` as a percent, clamped to 0 to 100.
@@ -57,7 +59,7 @@ def as_milliseconds(value: Any, where: str) -> float | None:
             f"{where}: estimated_time is {value!r}; "
             "give milliseconds above 0, a datetime.timedelta, or None for no estimate."
         )
-    return max(number, 1e-3)
+    return max(number, SHORTEST)
 
 
 def as_timeout(value: Any, where: str) -> float | None:

@@ -10,6 +10,9 @@ from math import expm1
 LINEAR_SHARE = 0.6
 """The share of the way, and of the estimated time, that is shown at constant speed."""
 
+SHORTEST = 1e-3
+"""The shortest estimated time in milliseconds: the easing divides by it."""
+
 OPEN_TIME_CONSTANT = 10_000.0
 """The time constant, in milliseconds, of a segment without an estimate."""
 

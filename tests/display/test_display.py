@@ -4,19 +4,10 @@ import subprocess
 import sys
 
 import pytest
+from memory import Memory
 
 from jupyter_progress import Display, Variable, display_mode, run_task, tasks, track, wait
 from jupyter_progress.display.choice import current_display
-
-
-class Memory(Display):
-    """Keeps what is shown."""
-
-    def __init__(self):
-        self.shown = []
-
-    def show(self, activity):
-        self.shown.append(activity)
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ from itertools import islice
 import numpy as np
 import pandas as pd
 import pytest
+from memory import Memory
 
-from jupyter_progress import Display, display_mode, track
-
-
-class Memory(Display):
-    def __init__(self):
-        self.shown = []
-
-    def show(self, activity):
-        self.shown.append(activity)
+from jupyter_progress import display_mode, track
 
 
 @pytest.fixture(autouse=True)

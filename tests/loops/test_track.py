@@ -6,18 +6,9 @@ import threading
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from memory import Memory
 
 from jupyter_progress import Display, display_mode, track
-
-
-class Memory(Display):
-    """Keeps what is shown."""
-
-    def __init__(self):
-        self.shown = []
-
-    def show(self, activity):
-        self.shown.append(activity)
 
 
 @pytest.fixture
