@@ -121,8 +121,12 @@ class Loop(Activity, Generic[T]):
         return same_task and self._site is not None and self._site.encloses(loop._site)
 
     def _exhausted_or_left(self, exhausted: bool) -> None:
-        if sys.is_finalizing():
+        if sys.is_finalizing() or self._position is None:
             return
+        # What iterates beside it, in a `zip`, ends with it: its row is to be settled too. Before
+        # the lock is taken, because an end publishes.
+        for each in self._inner:
+            each._exhausted_or_left(False)
         with self._lock:
             position = self._position
             if position is None:

@@ -52,6 +52,17 @@ def test_a_for_over_a_zip_is_done(shown):
     assert ends(shown) == [("x", "done", 10)]
 
 
+def test_loops_beside_each_other_in_a_zip_end_together(shown):
+    for _a, _b in zip(track(range(4), "a"), track(range(4), "b"), strict=False):
+        pass
+    assert ends(shown) == [("a", "done", 4)]
+    assert shown[0].children == ()
+    for _a, _b in zip(track(range(4), "a"), track(range(9), "b"), strict=False):
+        pass
+    assert ends(shown[1:]) == [("a", "done", 4)]
+    assert ends(shown[1].children) == [("b", "stopped", 3)]
+
+
 def test_a_zip_that_ends_before_it_has_stopped(shown):
     for _name, _x in zip(NAMES[:3], track(range(10), "x"), strict=False):
         pass
