@@ -110,7 +110,11 @@ class Kernel:
         return cell
 
     def interrupt(self, cell: Ran) -> Ran:
-        """Interrupt a cell that was begun, and wait until it is over."""
+        """Interrupt a cell, and wait until it is over.
+
+        Its own code has to run by then: between its beginning and its first statement an interrupt
+        meets the kernel, and the cell ends without an error.
+        """
         self.manager.interrupt_kernel()
         return cell.wait_until_over()
 

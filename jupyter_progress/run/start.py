@@ -6,6 +6,7 @@ import concurrent.futures
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ from .active import ACTIVE
 from .callbacks import OnProgress
 from .durations import Durations
 from .execute import Execution
-from .executors import Executor, as_submit
+from .executors import Executor, Submit, as_submit
 from .history import key_of
 from .signature import bind, find_updater, name_of
 from .task import Task
@@ -131,6 +132,33 @@ def start(
         Called with the task before it can begin: to show it, or to keep it from being shown.
     """
     submit = as_submit(executor)
+    execution = prepared(
+        call,
+        title=title,
+        estimated_time=estimated_time,
+        on_progress=on_progress,
+        key=key,
+        message=message,
+        fake_to=fake_to,
+    )
+    task = execution.task
+    if prepare is None:
+        execution = replace(execution, hold=display_of_waiting().expect(task))
+    hand_over(execution, submit, prepare)
+    return task
+
+
+def prepared(
+    call: Callable[[ProgressUpdater], Any],
+    *,
+    title: str,
+    estimated_time: EstimatedTime = None,
+    on_progress: OnProgress | None = None,
+    key: Callable[[], str] | None = None,
+    message: str = "",
+    fake_to: float = 100.0,
+) -> Execution:
+    """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
     estimate = None if learn else as_milliseconds(estimated_time, title)
     task: Task[Any] = Task(title)
@@ -143,16 +171,15 @@ def start(
         expected = (None, "") if durations is None else durations.whole()
         return FakeRequest(fake_to, *expected)
 
-    hold = display_of_waiting().expect(task) if prepare is None else None
-    execution = Execution(
-        task,
-        call,
-        copy_context(),
-        segment if learn or estimate is not None else None,
-        durations,
-        on_progress,
-        hold,
-    )
+    begins = segment if learn or estimate is not None else None
+    return Execution(task, call, copy_context(), begins, durations, on_progress, hold=None)
+
+
+def hand_over(
+    execution: Execution, submit: Submit, prepare: Callable[[Task[Any]], None] | None = None
+) -> None:
+    """Give an execution to an executor; its task is under way from now on."""
+    task = execution.task
     ACTIVE.add(task)
 
     def over(submitted: Any) -> None:
@@ -170,7 +197,6 @@ def start(
     except BaseException:
         task.cancel()  # it will never begin, and nobody is to wait for it
         raise
-    return task
 
 
 def _tracked(func: Any) -> Any:
