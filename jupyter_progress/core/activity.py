@@ -37,6 +37,8 @@ class Activity:
         What runs inside it, and is shown as its rows. Replaced whole.
     error : BaseException or None
         What it failed with.
+    remark : str
+        A quiet word on how it went, such as that it began again; mostly empty.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
     """
@@ -51,7 +53,7 @@ class Activity:
         self.live = LiveProgress(self._notify)
         self.children: tuple[Activity, ...] = ()
         self.error: BaseException | None = None
-        self._end_note = ""
+        self.remark = ""
         self._created = monotonic()
         self._started: float | None = None
         self._ended: float | None = None
@@ -96,9 +98,9 @@ class Activity:
 
     @property
     def note(self) -> str:
-        """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
+        """The remark that is shown now: that on the estimate of a fake segment goes first."""
         fake = self.progress.fake
-        return self._end_note if fake is None else fake.note
+        return self.remark if fake is None else fake.note
 
     @property
     def has_figure(self) -> bool:
@@ -144,7 +146,7 @@ class Activity:
 
     def abandon(self, why: str) -> bool:
         """Have it stopped where it stands, with a remark: it cannot go on."""
-        self._end_note = why
+        self.remark = why
         if not self._close():
             return False
         self._publish_end("stopped", stop_writers=True)

@@ -41,6 +41,7 @@ class LiveProgress:
         "count",
         "estimates",
         "fake",
+        "heeded",
         "message",
         "metrics",
         "needs_slow_path",
@@ -62,6 +63,7 @@ class LiveProgress:
         self.status: Status = "pending"
         self.needs_slow_path = True
         self.cancel_requested = False
+        self.heeded = False
         self.recorder: Recorder | None = None
         self.estimates: Estimates | None = None
         self.pace = Pace()
@@ -218,11 +220,19 @@ class LiveProgress:
     def cancel(self) -> None:
         """Make the next update raise `TaskCancelled`."""
         self.cancel_requested = True
-        self._set_guard(raise_cancelled)
+        self._set_guard(self._stop_writer)
         for source in self._sources:
             source.stop()
         self._touched = True
         self.throttle.flush()
+
+    def heed(self) -> None:
+        """Take note that the writer knows that it is to stop; it may have to clean up."""
+        self.heeded = True
+
+    def _stop_writer(self) -> None:
+        self.heed()
+        raise_cancelled()
 
     def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
         """Fix the final state, where the bar stands now.

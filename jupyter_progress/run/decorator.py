@@ -54,7 +54,7 @@ def track_progress(
     ----------
     func : callable
         Sync or async function, or method.
-    executor : None, "thread" or concurrent.futures.Executor
+    executor : None, "thread", "process", concurrent.futures.Executor or distributed.Client
         Where to run; by default in a background thread.
     title : str, optional
         Shown while there is no message; by default the name of the function.

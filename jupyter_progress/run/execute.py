@@ -98,7 +98,10 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
         current = asyncio.current_task()
         loop = asyncio.get_running_loop()
         assert current is not None
-        cancel = current.cancel
+
+        def cancel() -> None:
+            task.live.heed()
+            current.cancel()
 
         def interrupt() -> None:
             with suppress(RuntimeError):  # it has returned just now

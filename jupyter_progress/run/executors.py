@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import concurrent.futures
+import sys
 from collections.abc import Callable
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from .threads import BACKGROUND
 
-Executor = concurrent.futures.Executor | str | None
-Submit = Callable[[Callable[[], None]], Any]
+if TYPE_CHECKING:
+    from .execute import Execution
+
+Executor = Any
+"""None, "thread", "process", a concurrent.futures.Executor, or a distributed.Client."""
+
+Submit = Callable[["Execution"], Any]
+"""Has an execution run; returns the future of that, or what hurries it, or None."""
 
 
 def as_submit(executor: Executor) -> Submit:
-    """Return what takes a call for the executor that was named.
+    """Return what takes an execution for the executor that was named.
+
+    Those that run tasks elsewhere are loaded when they are first asked for.
 
     Raises
     ------
     ValueError
         If there is no such executor.
+    ModuleNotFoundError
+        If it needs a library that is not installed; says which extra brings it.
     """
     if executor is None or executor == "thread":
         return BACKGROUND.submit
-    if isinstance(executor, concurrent.futures.Executor) and not isinstance(
-        executor, concurrent.futures.ProcessPoolExecutor
-    ):
+    if executor == "process":
+        return _remote("processes").WORKERS.submit  # type: ignore[no-any-return]
+    distributed = sys.modules.get("distributed")
+    if distributed is not None and isinstance(executor, distributed.Client):
+        return _remote("dask").on_client(executor)  # type: ignore[no-any-return]
+    if isinstance(executor, concurrent.futures.ThreadPoolExecutor):
         return executor.submit
+    if isinstance(executor, concurrent.futures.Executor):
+        return _remote("pools").on_pool(executor)  # type: ignore[no-any-return]
     raise ValueError(
-        f"executor is {executor!r}; give None or 'thread' for background threads, "
-        "or a concurrent.futures.Executor that runs in this process."
+        f"executor is {executor!r}; give None or 'thread' for background threads, 'process' for "
+        "worker processes, a concurrent.futures.Executor, or a distributed.Client."
     )
+
+
+def _remote(name: str) -> Any:
+    return import_module(f"..remote.{name}", __package__)

@@ -46,8 +46,9 @@ def run_task(
     on_progress : callable, optional
         Called with a `TaskProgressUpdate` for every update, in order, in a thread of its own;
         may be async. All calls are over before the task is.
-    executor : None, "thread" or concurrent.futures.Executor
-        Where to run; by default in a background thread. An executor must run in this process.
+    executor : None, "thread", "process", concurrent.futures.Executor or distributed.Client
+        Where to run; by default in a background thread. For another process the function, its
+        arguments and its result are pickled, those of a notebook included.
     title : str, optional
         Shown while there is no message; by default the name of the function.
 
@@ -59,9 +60,11 @@ def run_task(
     Raises
     ------
     TypeError
-        If `func` is not callable, or the arguments do not fit.
+        If `func` is not callable, the arguments do not fit, or cannot be sent to the executor.
     ValueError
         If the executor is unknown.
+    ModuleNotFoundError
+        If the executor needs a library that is not installed.
     """
     return launch(
         func, args, kwargs, on_progress=on_progress, executor=executor, title=title, prepare=None

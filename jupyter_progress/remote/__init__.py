@@ -1,0 +1,1 @@
+"""Tasks that run elsewhere: in worker processes, in pools of others, on a Dask cluster."""

@@ -1,0 +1,104 @@
+"""A task on the side where it was started: it follows the worker."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from ..core.errors import TaskCancelled, log_failure
+from ..run.task import Task
+from ..run.updater import ProgressUpdater
+from ..values.update import Update
+from . import pickled
+from .messages import Began, Channel, Ended, Heeded, Message, Output
+
+GRACE = 1.0
+"""Seconds in which a worker has to take note of a cancel, before it is ended."""
+
+
+class Follow:
+    """What the execution of a task calls instead of its function, which runs in a worker.
+
+    Parameters
+    ----------
+    task : Task
+    connect : callable
+        Returns the channel to the worker, which has the job then.
+    """
+
+    def __init__(self, task: Task[Any], connect: Callable[[], Channel]) -> None:
+        self._task = task
+        self._connect = connect
+        self._listens = threading.Event()
+        # Held while the worker is told something: it may have another task a moment later.
+        self._lock = threading.Lock()
+        self._over = False
+
+    def __call__(self, updater: ProgressUpdater) -> Any:
+        """Apply what the worker says, and return what the function returned there."""
+        channel = self._connect()
+        try:
+            with self._task.on_cancel(lambda: self._cancel(channel)):
+                return pickled.unpack(self._followed(channel))
+        finally:
+            with self._lock:
+                self._over = True
+            self._listens.set()
+
+    def _followed(self, channel: Channel) -> bytes:
+        for message in channel.messages():
+            if not isinstance(message, Ended):
+                self._take(message)
+            elif message.outcome is not None:
+                return message.outcome
+        return self._outcome(channel)
+
+    def _outcome(self, channel: Channel) -> bytes:
+        try:
+            return channel.outcome()
+        except BaseException:
+            if self._task.live.cancel_requested:
+                raise TaskCancelled("the task was asked to cancel, and its worker ended") from None
+            raise
+
+    def _take(self, message: Message) -> None:
+        live = self._task.live
+        if isinstance(message, Update):
+            with suppress(TaskCancelled):  # it is for the worker to stop
+                live.send(message)
+        elif isinstance(message, Output):
+            try:
+                stream = getattr(sys, message.stream)
+                stream.write(message.text)
+                stream.flush()
+            except Exception:
+                log_failure("What %r printed could not be shown.", self._task)
+        elif isinstance(message, Heeded):
+            self._listens.set()
+        elif isinstance(message, Began) and message.attempt > 1:
+            self._task.remark = "began again: a worker was lost"
+            with suppress(TaskCancelled):
+                live.send(Update(0.0))
+
+    def _cancel(self, channel: Channel) -> None:
+        # In a thread: who clicks Cancel is not to wait for a network.
+        threading.Thread(
+            target=self._stop, args=(channel,), name="jupyter_progress cancel", daemon=True
+        ).start()
+
+    def _stop(self, channel: Channel) -> None:
+        """Ask a worker to stop, and end one that does not listen."""
+        self._do(lambda: channel.tell("cancel"))
+        if self._listens.wait(GRACE):
+            return
+        self._do(lambda: channel.tell("heeded?"))
+        if not self._listens.wait(GRACE / 2):
+            self._do(channel.kill)
+
+    def _do(self, call: Callable[[], object]) -> None:
+        with self._lock:
+            if not self._over:
+                call()

@@ -1,0 +1,237 @@
+"""Calls, results and errors as bytes, for another process."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import pickle
+from collections import ChainMap
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from types import CodeType, TracebackType
+from typing import Any, ClassVar, NamedTuple
+
+from ..core.errors import TaskCancelled
+from ..run.signature import Call, name_of
+from ..values.update import Update
+from .errors import RemoteError, needs_extra
+from .messages import Message
+
+with needs_extra("processes"):
+    import cloudpickle
+    from tblib import Traceback
+
+DEEPEST = 10
+"""Errors of a chain (each the cause or the context of the one before) that are sent."""
+
+
+class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+    """Pickles functions of a notebook too, whose tracebacks are to name their cells."""
+
+    dispatch_table: ClassVar[Any] = ChainMap(
+        {CodeType: lambda code: _code_and_file(code)}, cloudpickle.Pickler.dispatch_table
+    )
+
+
+def _code_and_file(code: CodeType) -> tuple[Callable[..., CodeType], tuple[Any, ...]]:
+    # cloudpickle leaves out the name of the file.
+    make, arguments = cloudpickle.Pickler.dispatch_table[CodeType](code)
+    return _code_of_file, (code.co_filename, make, *arguments)
+
+
+def _code_of_file(filename: str, make: Callable[..., CodeType], *arguments: Any) -> CodeType:
+    return make(*arguments).replace(co_filename=filename)
+
+
+def dumps(value: Any) -> bytes:
+    """Pickle anything that can be, functions of a notebook included."""
+    buffer = io.BytesIO()
+    _Pickler(buffer).dump(value)
+    return buffer.getvalue()
+
+
+loads = pickle.loads
+
+
+def pack_call(call: Callable[..., Any]) -> bytes:
+    """Pickle a call.
+
+    Raises
+    ------
+    TypeError
+        If a part of it cannot be; names which.
+    """
+    try:
+        return dumps(call)
+    except Exception as error:
+        name = name_of(call.func) if isinstance(call, Call) else name_of(call)
+        culprit = next(_unpicklable(call), "something in it")
+        raise TypeError(
+            f"{name} cannot be sent to another process: {culprit} cannot be pickled "
+            f"({type(error).__name__}: {error}). Make it inside the function, or hand over what "
+            "it is made from (a path, a size, an address)."
+        ) from error
+
+
+def _unpicklable(call: Callable[..., Any]) -> Iterator[str]:
+    if not isinstance(call, Call):
+        return
+    for name, value in call.arguments.arguments.items():
+        if not _can_be_pickled(value):
+            yield f"the argument {name}, a {type(value).__name__},"
+    func = inspect.unwrap(call.func)
+    owner = getattr(func, "__self__", None)
+    if owner is not None and not _can_be_pickled(owner):
+        yield f"the {type(owner).__name__} whose method it is"
+    with suppress(TypeError, ValueError):
+        variables = inspect.getclosurevars(func)
+        for name, value in {**variables.globals, **variables.nonlocals}.items():
+            if not _can_be_pickled(value):
+                yield f"the variable {name} that it uses, a {type(value).__name__},"
+
+
+def _can_be_pickled(value: Any) -> bool:
+    try:
+        dumps(value)
+    except Exception:
+        return False
+    return True
+
+
+def pack_batch(batch: list[Message]) -> bytes:
+    """Pickle messages; metrics that cannot be pickled go as what they read."""
+    try:
+        return dumps(batch)
+    except Exception:
+        return dumps([_readable(each) if isinstance(each, Update) else each for each in batch])
+
+
+def _readable(update: Update) -> Update:
+    metrics = update.metrics.items()
+    return update._replace(metrics={k: v if _can_be_pickled(v) else repr(v) for k, v in metrics})
+
+
+def pack_result(result: Any, name: str) -> bytes:
+    """Pickle what a task returned; an error saying so where that cannot be done."""
+    try:
+        return dumps(_Outcome(result))
+    except Exception as error:
+        problem = TypeError(
+            f"the result of {name}, a {type(result).__name__}, cannot be pickled and sent back "
+            f"({type(error).__name__}: {error}); return plain values or arrays instead."
+        )
+        return pack_error(problem)
+
+
+def pack_error(error: BaseException) -> bytes:
+    """Pickle what a task raised, with its traceback and the errors that led to it."""
+    return dumps(_Outcome(None, _packed(error, DEEPEST)))
+
+
+def pack_cancelled() -> bytes:
+    """Return the outcome of a task that was cancelled."""
+    return dumps(_Outcome(None, None, cancelled=True))
+
+
+def unpack(outcome: bytes) -> Any:
+    """Return the result that was packed.
+
+    Raises
+    ------
+    TaskCancelled
+        If the task was cancelled.
+    BaseException
+        What the task raised, with its traceback.
+    """
+    value, error, cancelled = loads(outcome)
+    if cancelled:
+        raise TaskCancelled("the task was asked to cancel")
+    if error is not None:
+        raise _unpacked(error)
+    return value
+
+
+class _Outcome(NamedTuple):
+    result: Any
+    error: _Packed | None = None
+    cancelled: bool = False
+
+
+class _Packed(NamedTuple):
+    error: bytes | None
+    name: str
+    message: str
+    traceback: dict[str, Any] | None
+    cause: _Packed | None
+    context: _Packed | None
+    suppress_context: bool
+
+
+def _packed(error: BaseException | None, depth: int) -> _Packed | None:
+    if error is None or depth == 0:
+        return None
+    try:
+        message = str(error)
+    except Exception as problem:
+        message = f"<its message cannot be shown: {type(problem).__name__}>"
+    return _Packed(
+        _exactly(error),
+        type(error).__name__,
+        message,
+        _without_code(error.__traceback__),
+        _packed(error.__cause__, depth - 1),
+        _packed(error.__context__, depth - 1) if error.__cause__ is None else None,
+        error.__suppress_context__,
+    )
+
+
+def _exactly(error: BaseException) -> bytes | None:
+    """Return the error pickled, without what hangs on it; None where it cannot be rebuilt."""
+    for way in (error, _Rebuilt(type(error), error.args, dict(vars(error)))):
+        with suppress(Exception):
+            data = dumps(way)
+            if type(_error_of(data)) is type(error):
+                return data
+    return None
+
+
+class _Rebuilt(NamedTuple):
+    """An error that its constructor does not make from its `args`, as pickle supposes."""
+
+    type: type[BaseException]
+    args: tuple[Any, ...]
+    attributes: dict[str, Any]
+
+
+def _error_of(data: bytes) -> BaseException:
+    error = loads(data)
+    if isinstance(error, _Rebuilt):
+        kind, args, attributes = error
+        error = kind.__new__(kind, *args)
+        error.args = args
+        vars(error).update(attributes)
+    assert isinstance(error, BaseException)
+    str(error)  # one that cannot be shown is not whole
+    return error
+
+
+def _unpacked(packed: _Packed) -> BaseException:
+    error: BaseException | None = None
+    if packed.error is not None:
+        with suppress(Exception):  # of a module that is not to be had here
+            error = _error_of(packed.error)
+    if error is None:
+        error = type(packed.name, (RemoteError,), {})(packed.message)
+    error = error.with_traceback(_traceback(packed.traceback))
+    error.__cause__ = None if packed.cause is None else _unpacked(packed.cause)
+    error.__context__ = None if packed.context is None else _unpacked(packed.context)
+    error.__suppress_context__ = packed.suppress_context
+    return error
+
+
+def _without_code(traceback: TracebackType | None) -> dict[str, Any] | None:
+    return None if traceback is None else Traceback(traceback).to_dict()
+
+
+def _traceback(plain: dict[str, Any] | None) -> TracebackType | None:
+    return None if plain is None else Traceback.from_dict(plain).as_traceback()

@@ -1,0 +1,185 @@
+"""Any `concurrent.futures.Executor`, wherever it runs what it is given."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Client, Connection
+from typing import Any, NamedTuple
+
+from ..run.execute import Execution
+from ..run.threads import BACKGROUND
+from .errors import WorkerLost
+from .listener import CALLERS, Address
+from .messages import Control, Ended, Job, Message
+from .pickled import dumps, loads, pack_batch, unpack
+from .submission import following, job_of
+from .work import Work
+
+LAST_WORDS = 2.0
+"""Seconds to wait for what a pool says of a worker whose connection is closed."""
+
+GO, STAY = b"go", b"stay"
+"""What a worker that calls is answered: to run its task, or to leave it."""
+
+
+def on_pool(executor: concurrent.futures.Executor) -> Callable[[Execution], Any]:
+    """Return what has an execution run by an executor."""
+
+    def submit(execution: Execution) -> concurrent.futures.Future[Any]:
+        return Errand(execution).submit(executor)
+
+    return submit
+
+
+class Errand:
+    """A task on its way to a worker.
+
+    Called in this process, it is executed here. Pickled, it becomes an `_Errand` that calls this
+    process from wherever it is run, and what happens there is followed here. So nobody has to
+    know which kind of executor it is.
+    """
+
+    def __init__(self, execution: Execution) -> None:
+        self._execution = execution
+        self._lock = threading.Lock()
+        self._claimed = False
+        self._future: concurrent.futures.Future[Any] = concurrent.futures.Future()
+        self._sent: tuple[type[_Errand], tuple[Any, ...]] | None = None
+        self._unpicklable: TypeError | None = None
+
+    def submit(self, executor: concurrent.futures.Executor) -> concurrent.futures.Future[Any]:
+        """Send it to an executor."""
+        self._future = future = executor.submit(self)
+        self._execution.task.add_done_callback(lambda _: future.cancel())
+        future.add_done_callback(self._over)
+        return future
+
+    def __call__(self) -> None:
+        """Execute it in this process."""
+        if self._claim():
+            self._execution()
+
+    def __reduce__(self) -> tuple[type[_Errand], tuple[Any, ...]]:
+        if self._sent is None:
+            try:
+                job = job_of(self._execution)
+            except TypeError as error:
+                self._unpicklable = error  # the pool may say less of it
+                raise
+            address, key = CALLERS.expect(self._follow)
+            self._execution.task.add_done_callback(lambda _: CALLERS.expect_no_more(key))
+            self._sent = (_Errand, (address, key, job))
+        return self._sent
+
+    def _claim(self) -> bool:
+        with self._lock:
+            claimed, self._claimed = self._claimed, True
+            return not claimed
+
+    def _follow(self, connection: Connection) -> None:
+        """Follow the worker that has called."""
+        if self._execution.task.progress.is_over or not self._claim():
+            connection.send_bytes(STAY)
+            return
+        connection.send_bytes(GO)
+        following(self._execution, lambda: PoolChannel(connection, self._future))()
+
+    def _over(self, future: concurrent.futures.Future[Any]) -> None:
+        """Take the outcome from the pool, if no worker has called."""
+        if future.cancelled() or not self._claim():
+            return
+        BACKGROUND.submit(replace(self._execution, call=self._outcome, segment=None))
+
+    def _outcome(self, updater: object) -> Any:
+        if self._unpicklable is not None:
+            raise self._unpicklable
+        return unpack(self._future.result())
+
+
+class PoolChannel:
+    """The connection with a worker of a pool."""
+
+    def __init__(
+        self, connection: Connection, future: concurrent.futures.Future[Any]
+    ) -> None:
+        self._connection = connection
+        self._future = future
+
+    def messages(self) -> Iterator[Message]:
+        """Yield what it says, until it ends or is lost."""
+        while True:
+            try:
+                batch: list[Message] = loads(self._connection.recv_bytes())
+            except (EOFError, OSError):
+                return
+            yield from batch
+            if isinstance(batch[-1], Ended):
+                return
+
+    def tell(self, control: Control) -> None:
+        """Tell it something; one that is lost hears nothing."""
+        with suppress(OSError):
+            self._connection.send_bytes(dumps(control))
+
+    def outcome(self) -> bytes:
+        """Say how it was lost, as far as the pool knows."""
+        cause = None
+        with suppress(concurrent.futures.TimeoutError, concurrent.futures.CancelledError):
+            cause = self._future.exception(LAST_WORDS)
+        told = "" if cause is None else f" ({type(cause).__name__})"
+        raise WorkerLost(
+            f"The worker that ran the task was lost{told}, and what it had done is lost with it. "
+            "Start the task again, in a pool that still takes work."
+        ) from cause
+
+    def kill(self) -> bool:
+        """Leave it alone: it is not ours."""
+        return False
+
+
+class _Errand(NamedTuple):
+    """The errand in the worker."""
+
+    address: Address
+    key: bytes
+    job: Job
+
+    def __call__(self) -> bytes:
+        """Run the job; returns its outcome if nobody can be told of it otherwise."""
+        try:
+            connection = Client(self.address)
+            connection.send_bytes(self.key)
+            answer = connection.recv_bytes()
+        except (OSError, EOFError):  # on another machine
+            return Work(self.job, _to_nobody, alone=False).run()
+        if answer == STAY:
+            return b""
+        with connection:
+            return self._run(connection)
+
+    def _run(self, connection: Connection) -> bytes:
+        def send(batch: list[Message]) -> None:
+            with suppress(OSError):
+                connection.send_bytes(pack_batch(batch))
+
+        work = Work(self.job, send, alone=False)
+
+        def listen() -> None:
+            try:
+                while True:
+                    work.control(loads(connection.recv_bytes()))
+            except (EOFError, OSError, TypeError):  # the last when it is closed meanwhile
+                work.control("cancel")  # whoever wanted it is gone, or it is over
+
+        threading.Thread(target=listen, name="jupyter_progress task", daemon=True).start()
+        outcome = work.run()
+        send([Ended(outcome)])
+        return b""
+
+
+def _to_nobody(batch: list[Message]) -> None:
+    pass

@@ -1,0 +1,78 @@
+"""A task on the side of the worker: it is one there as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import copy_context
+from typing import Any
+
+from ..display.mode import display_mode
+from ..run.execute import Execution
+from ..run.task import Task
+from ..run.updater import ProgressUpdater
+from . import pickled
+from .forward import Forward
+from .messages import Control, Heeded, Job, Message
+from .outbox import Outbox
+from .streams import printing_to
+
+
+class Work:
+    """One job in a worker.
+
+    Parameters
+    ----------
+    job : Job
+    send : callable
+        Sends a batch of messages to where the task was started.
+    alone : bool
+        Whether nothing else runs in this process meanwhile.
+    """
+
+    def __init__(self, job: Job, send: Callable[[list[Message]], None], *, alone: bool) -> None:
+        self._job = job
+        self._alone = alone
+        self._outbox = Outbox(send)
+        self._task: Task[Any] = Task(job.title)
+        self._task.live.message = job.message
+
+    def control(self, control: Control) -> None:
+        """Do what the other side asks for."""
+        if control == "cancel":
+            self._task.cancel()
+        elif control == "heeded?" and self._task.live.heeded:
+            self._outbox.put(Heeded())
+
+    def run(self) -> bytes:
+        """Run it and return its outcome; all that it said has been sent by then."""
+        try:
+            call = pickled.loads(self._job.call)
+        except BaseException as error:
+            return pickled.pack_error(error)
+        with display_mode("off"):
+            with printing_to(self._outbox, self._alone):
+                self._execute(call)
+            self._outbox.close()
+            return self._outcome()
+
+    def _execute(self, call: Callable[[ProgressUpdater], Any]) -> None:
+        Forward(self._task, self._outbox, self._job.every)
+        segment = self._job.segment
+        Execution(
+            self._task,
+            call,
+            copy_context(),
+            None if segment is None else lambda: segment,
+            durations=None,
+            on_progress=None,
+            hold=None,
+        )()
+
+    def _outcome(self) -> bytes:
+        task = self._task
+        if task.cancelled():
+            return pickled.pack_cancelled()
+        error = task.exception()
+        if error is not None:
+            return pickled.pack_error(error)
+        return pickled.pack_result(task.result(), task.title)
