@@ -23,6 +23,7 @@ PARTS = {
         "tests/core/",
         "tests/loops/",
         "tests/run/",
+        "tests/remote/",
         "tests/render/",
         "tests/display/",
         "tests/jupyter/",

@@ -35,7 +35,7 @@ class Callers:
         self._listener: Listener | None = None
 
     def expect(self, take: Callable[[Connection], None]) -> tuple[Address, bytes]:
-        """Have `take` called, in a thread of its own, with the connection to a worker.
+        """Have `take` called, once, in a thread of its own, with the connection to a worker.
 
         Returns
         -------
@@ -76,12 +76,15 @@ class Callers:
             ).start()
 
     def _meet(self, connection: Connection) -> None:
+        take = None
+        with suppress(EOFError, OSError):
+            if connection.poll(PATIENCE):
+                take = self._awaited.pop(connection.recv_bytes(KEY_LENGTH), None)
+        if take is None:
+            connection.close()
+            return
         try:
-            with connection, suppress(EOFError, OSError):
-                if connection.poll(PATIENCE):
-                    take = self._awaited.get(connection.recv_bytes(KEY_LENGTH))
-                    if take is not None:
-                        take(connection)
+            take(connection)
         except BaseException:
             log_failure("A worker could not be followed to its end.")
 

@@ -76,7 +76,7 @@ def pack_call(call: Callable[..., Any]) -> bytes:
 def _unpicklable(call: Callable[..., Any]) -> Iterator[str]:
     if not isinstance(call, Call):
         return
-    for name, value in call.arguments.arguments.items():
+    for name, value in _each_argument(call.arguments):
         if not _can_be_pickled(value):
             yield f"the argument {name}, a {type(value).__name__},"
     func = inspect.unwrap(call.func)
@@ -88,6 +88,18 @@ def _unpicklable(call: Callable[..., Any]) -> Iterator[str]:
         for name, value in {**variables.globals, **variables.nonlocals}.items():
             if not _can_be_pickled(value):
                 yield f"the variable {name} that it uses, a {type(value).__name__},"
+
+
+def _each_argument(arguments: inspect.BoundArguments) -> Iterator[tuple[str, Any]]:
+    """Yield the arguments by name, those of ``*args`` and ``**kwargs`` one by one."""
+    for name, value in arguments.arguments.items():
+        kind = arguments.signature.parameters[name].kind
+        if kind is inspect.Parameter.VAR_POSITIONAL:
+            yield from ((f"{name}[{i}]", each) for i, each in enumerate(value))
+        elif kind is inspect.Parameter.VAR_KEYWORD:
+            yield from value.items()
+        else:
+            yield name, value
 
 
 def _can_be_pickled(value: Any) -> bool:
@@ -186,32 +198,37 @@ def _packed(error: BaseException | None, depth: int) -> _Packed | None:
 
 
 def _exactly(error: BaseException) -> bytes | None:
-    """Return the error pickled, without what hangs on it; None where it cannot be rebuilt."""
-    for way in (error, _Rebuilt(type(error), error.args, dict(vars(error)))):
+    """Return what makes the error anew, without what hangs on it; None where nothing does."""
+    # Not every constructor takes the `args` of its error, as pickle supposes.
+    for way in (_by_constructor, _without_constructor):
         with suppress(Exception):
-            data = dumps(way)
-            if type(_error_of(data)) is type(error):
+            data = dumps(way(error))
+            again = _made(data)
+            if type(again) is type(error) and str(again) == str(error):
                 return data
     return None
 
 
-class _Rebuilt(NamedTuple):
-    """An error that its constructor does not make from its `args`, as pickle supposes."""
-
-    type: type[BaseException]
-    args: tuple[Any, ...]
-    attributes: dict[str, Any]
+def _by_constructor(error: BaseException) -> Any:
+    return error.__reduce_ex__(pickle.HIGHEST_PROTOCOL)
 
 
-def _error_of(data: bytes) -> BaseException:
-    error = loads(data)
-    if isinstance(error, _Rebuilt):
-        kind, args, attributes = error
-        error = kind.__new__(kind, *args)
-        error.args = args
-        vars(error).update(attributes)
+def _without_constructor(error: BaseException) -> Any:
+    return _unconstructed, (type(error), error.args), dict(vars(error))
+
+
+def _made(data: bytes) -> BaseException:
+    make, args, *state = loads(data)
+    error = make(*args)
     assert isinstance(error, BaseException)
-    str(error)  # one that cannot be shown is not whole
+    if state and state[0]:
+        error.__setstate__(state[0])
+    return error
+
+
+def _unconstructed(kind: type[BaseException], args: tuple[Any, ...]) -> BaseException:
+    error = kind.__new__(kind, *args)
+    error.args = args
     return error
 
 
@@ -219,7 +236,7 @@ def _unpacked(packed: _Packed) -> BaseException:
     error: BaseException | None = None
     if packed.error is not None:
         with suppress(Exception):  # of a module that is not to be had here
-            error = _error_of(packed.error)
+            error = _made(packed.error)
     if error is None:
         error = type(packed.name, (RemoteError,), {})(packed.message)
     error = error.with_traceback(_traceback(packed.traceback))

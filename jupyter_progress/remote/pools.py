@@ -22,8 +22,8 @@ from .work import Work
 LAST_WORDS = 2.0
 """Seconds to wait for what a pool says of a worker whose connection is closed."""
 
-GO, STAY = b"go", b"stay"
-"""What a worker that calls is answered: to run its task, or to leave it."""
+GO, STAY, OVER = b"go", b"stay", b"over"
+"""What a worker is told: to run its task, or to leave it; that all it said has been heard."""
 
 
 def on_pool(executor: concurrent.futures.Executor) -> Callable[[Execution], Any]:
@@ -53,7 +53,12 @@ class Errand:
 
     def submit(self, executor: concurrent.futures.Executor) -> concurrent.futures.Future[Any]:
         """Send it to an executor."""
-        self._future = future = executor.submit(self)
+        try:
+            self._future = future = executor.submit(self)
+        except Exception:
+            if self._unpicklable is not None:
+                raise self._unpicklable from None
+            raise
         self._execution.task.add_done_callback(lambda _: future.cancel())
         future.add_done_callback(self._over)
         return future
@@ -82,11 +87,12 @@ class Errand:
 
     def _follow(self, connection: Connection) -> None:
         """Follow the worker that has called."""
-        if self._execution.task.progress.is_over or not self._claim():
-            connection.send_bytes(STAY)
-            return
-        connection.send_bytes(GO)
-        following(self._execution, lambda: PoolChannel(connection, self._future))()
+        with connection:
+            if self._execution.task.progress.is_over or not self._claim():
+                connection.send_bytes(STAY)
+                return
+            connection.send_bytes(GO)
+            following(self._execution, lambda: PoolChannel(connection, self._future))()
 
     def _over(self, future: concurrent.futures.Future[Any]) -> None:
         """Take the outcome from the pool, if no worker has called."""
@@ -103,9 +109,7 @@ class Errand:
 class PoolChannel:
     """The connection with a worker of a pool."""
 
-    def __init__(
-        self, connection: Connection, future: concurrent.futures.Future[Any]
-    ) -> None:
+    def __init__(self, connection: Connection, future: concurrent.futures.Future[Any]) -> None:
         self._connection = connection
         self._future = future
 
@@ -116,14 +120,17 @@ class PoolChannel:
                 batch: list[Message] = loads(self._connection.recv_bytes())
             except (EOFError, OSError):
                 return
-            yield from batch
             if isinstance(batch[-1], Ended):
-                return
+                self._send(OVER)
+            yield from batch
 
     def tell(self, control: Control) -> None:
         """Tell it something; one that is lost hears nothing."""
+        self._send(dumps(control))
+
+    def _send(self, data: bytes) -> None:
         with suppress(OSError):
-            self._connection.send_bytes(dumps(control))
+            self._connection.send_bytes(data)
 
     def outcome(self) -> bytes:
         """Say how it was lost, as far as the pool knows."""
@@ -170,14 +177,16 @@ class _Errand(NamedTuple):
 
         def listen() -> None:
             try:
-                while True:
-                    work.control(loads(connection.recv_bytes()))
-            except (EOFError, OSError, TypeError):  # the last when it is closed meanwhile
-                work.control("cancel")  # whoever wanted it is gone, or it is over
+                while (heard := connection.recv_bytes()) != OVER:
+                    work.control(loads(heard))
+            except (EOFError, OSError):
+                work.control("cancel")  # whoever wanted it is gone
 
-        threading.Thread(target=listen, name="jupyter_progress task", daemon=True).start()
-        outcome = work.run()
-        send([Ended(outcome)])
+        listening = threading.Thread(target=listen, name="jupyter_progress task", daemon=True)
+        listening.start()
+        send([Ended(work.run())])
+        # A connection that is closed while a thread reads may be taken for the next one.
+        listening.join()
         return b""
 
 

@@ -7,19 +7,29 @@ worker is on its own, and a spare one waits for the next task.
 from __future__ import annotations
 
 import atexit
-import multiprocessing
 import os
+import pickle
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, TimeoutError
 from contextlib import suppress
+from multiprocessing.connection import Connection
 
+from ..display.mode import VARIABLE
 from ..run.execute import Execution
 from ..run.threads import BackgroundThreads
-from .errors import WorkerLost, needs_extra
+from .errors import WorkerLost
+from .listener import CALLERS
 from .messages import Began, Channel, Control, Ended, Job, Message
 from .pickled import dumps, loads
 from .submission import following, job_of
-from .worker import serve
+from .worker import BOOT
+
+STARTING = 0.1
+"""Seconds after which it is looked whether a worker that has not called yet is still there."""
 
 LAST_WORDS = 2.0
 """Seconds to wait for the exit code of a process whose connection is closed."""
@@ -35,14 +45,18 @@ class Worker:
     """
 
     def __init__(self) -> None:
-        from loky.backend import get_context
-
-        self._connection, theirs = multiprocessing.Pipe()
-        self._process = get_context("loky").Process(
-            target=serve, args=(theirs,), name="jupyter_progress worker"
+        self._called: Future[Connection] = Future()
+        address, key = CALLERS.expect(self._called.set_result)
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", BOOT],
+            stdin=subprocess.PIPE,
+            env={**os.environ, VARIABLE: "off"},  # in its plain threads, too, nothing is drawn
+            # Out of reach of a notebook's interrupt, and ended together with its own children.
+            start_new_session=True,
         )
-        self._process.start()
-        theirs.close()
+        assert self._process.stdin is not None
+        with self._process.stdin as stdin, suppress(OSError):
+            stdin.write(pickle.dumps((sys.path, address, key)))
         self.at_work = False
 
     def begin(self, job: Job) -> bool:
@@ -54,12 +68,20 @@ class Worker:
             If it ended otherwise, before it could begin.
         """
         with suppress(EOFError, OSError):
-            self._connection.send_bytes(dumps(job))
+            self._connection().send_bytes(dumps(job))
             self.at_work = isinstance(self._receive()[0], Began)
             return self.at_work
         if self._exit_code() != 0:
             self.outcome()
         return False
+
+    def _connection(self) -> Connection:
+        while True:
+            try:
+                return self._called.result(STARTING)
+            except TimeoutError:
+                if self._process.poll() is not None:
+                    raise EOFError from None
 
     def messages(self) -> Iterator[Message]:
         """Yield what it says, until it is lost."""
@@ -72,13 +94,13 @@ class Worker:
             yield from batch
 
     def _receive(self) -> list[Message]:
-        batch: list[Message] = loads(self._connection.recv_bytes())
+        batch: list[Message] = loads(self._connection().recv_bytes())
         return batch
 
     def tell(self, control: Control) -> None:
         """Tell it something; one that is lost hears nothing."""
         with suppress(OSError):
-            self._connection.send_bytes(dumps(control))
+            self._connection().send_bytes(dumps(control))
 
     def outcome(self) -> bytes:
         """Say how it was lost."""
@@ -90,16 +112,26 @@ class Worker:
         )
 
     def _exit_code(self) -> int | None:
-        self._process.join(LAST_WORDS)
-        code: int | None = self._process.exitcode
-        return code
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(LAST_WORDS)
+        return None
 
     def kill(self) -> bool:
         """End it, with its children."""
-        from loky.backend.utils import kill_process_tree
-
-        kill_process_tree(self._process)
+        if self._process.poll() is None:
+            if sys.platform == "win32":
+                subprocess.run(
+                    ["taskkill", "/F", "/T", "/PID", str(self._process.pid)], capture_output=True
+                )
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
         return True
+
+    def close(self) -> None:
+        """Let go of the connection of one that has ended."""
+        if self._called.done():
+            self._called.result().close()
 
 
 def _how_ended(code: int | None) -> str:
@@ -107,8 +139,6 @@ def _how_ended(code: int | None) -> str:
         return "closed its connection"
     if code >= 0:
         return f"ended by itself with exit code {code}"
-    import signal
-
     try:
         name = signal.Signals(-code).name
     except ValueError:
@@ -133,10 +163,8 @@ class WorkerProcesses:
 
     def reset(self) -> None:
         """Forget all: in a forked process, whose parent has them."""
-        with needs_extra("processes"):
-            from loky import cpu_count
         self.closing = False
-        self._limit: int = cpu_count()
+        self._limit = _cpus()
         self._threads = BackgroundThreads(self._limit)
         self._idle: list[Worker] = []
         self._busy: set[Worker] = set()
@@ -155,7 +183,7 @@ class WorkerProcesses:
         def connect() -> Channel:
             worker = self._take()
             while not worker.begin(job):
-                self._busy.discard(worker)
+                self._forget(worker)
                 worker = self._take()
             taken.append(worker)
             self._keep_spare()
@@ -183,10 +211,16 @@ class WorkerProcesses:
     def _put_back(self, worker: Worker) -> None:
         if worker.at_work:  # it was lost, or nobody understands it
             worker.kill()
+            self._forget(worker)
+            return
         with self._lock:
             self._busy.discard(worker)
-            if not worker.at_work:
-                self._idle.append(worker)
+            self._idle.append(worker)
+
+    def _forget(self, worker: Worker) -> None:
+        with self._lock:
+            self._busy.discard(worker)
+        worker.close()
 
     def close(self) -> None:
         """End all workers: at the end of the interpreter."""
@@ -194,6 +228,13 @@ class WorkerProcesses:
         with self._lock:
             for worker in (*self._idle, *self._busy):
                 worker.kill()
+
+
+def _cpus() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 WORKERS = WorkerProcesses()

@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 import os
-import pickle
 import queue
-import signal
 import threading
 from contextlib import suppress
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Client
 
-from ..display.mode import VARIABLE
+from .listener import Address
 from .messages import Began, Ended, Job, Message
-from .pickled import pack_batch
+from .pickled import loads, pack_batch
 from .work import Work
 
 IDLE = 60.0
 """Seconds without a job after which a worker ends."""
 
 
-def serve(connection: Connection) -> None:
+BOOT = """
+import pickle, sys
+path, address, key = pickle.load(sys.stdin.buffer)
+sys.path[:] = path
+from jupyter_progress.remote.worker import serve
+serve(address, key)
+"""
+"""What a worker is started with: it reads from stdin where its parent finds its modules, and which
+address to call with which key."""
+
+
+def serve(address: Address, key: bytes) -> None:
     """Run the jobs that come, until none has come for long or the other end is closed."""
-    # A notebook's interrupt reaches all processes of its group.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ[VARIABLE] = "off"  # in its plain threads, too, nothing is drawn
+    connection = Client(address)
+    connection.send_bytes(key)
     jobs: queue.SimpleQueue[Work] = queue.SimpleQueue()
 
     def send(batch: list[Message]) -> None:
@@ -34,7 +42,7 @@ def serve(connection: Connection) -> None:
         work: Work | None = None
         while True:
             try:
-                received = pickle.loads(connection.recv_bytes())
+                received = loads(connection.recv_bytes())
             except (EOFError, OSError):
                 os._exit(1)
             if isinstance(received, Job):

@@ -39,6 +39,8 @@ class Execution:
     on_progress : callable or None
     hold : callable or None
         Returns once the bar is on the page, or will not be.
+    finish : callable or None
+        Makes the result from what the call returned, which may come from another process.
     """
 
     task: Task[Any]
@@ -48,6 +50,7 @@ class Execution:
     durations: Durations | None
     on_progress: OnProgress | None
     hold: Callable[[], None] | None
+    finish: Callable[[Any], Any] | None = None
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
@@ -72,6 +75,8 @@ class Execution:
                 result = self.call(ProgressUpdater(task.live))
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)
+                if self.finish is not None:
+                    result = self.finish(result)
             if self.durations is not None:
                 self.durations.save(task.elapsed)
             outcome = lambda: task.set_result(result)  # noqa: E731

@@ -115,6 +115,7 @@ def start(
     key: Callable[[], str] | None = None,
     message: str = "",
     fake_to: float = 100.0,
+    finish: Callable[[Any], Any] | None = None,
     prepare: Callable[[Task[Any]], None] | None = None,
 ) -> Task[Any]:
     """Start anything that takes an updater as a task.
@@ -131,6 +132,8 @@ def start(
         Shown from the start.
     fake_to : float
         Percent that a fake segment at the start approaches, if there is an estimated time.
+    finish : callable, optional
+        Makes the result from what the call returned, always in this process.
     prepare : callable, optional
         Called with the task before it can begin: to show it, or to keep it from being shown.
     """
@@ -143,6 +146,7 @@ def start(
         key=key,
         message=message,
         fake_to=fake_to,
+        finish=finish,
     )
     task = execution.task
     if prepare is None:
@@ -160,6 +164,7 @@ def prepared(
     key: Callable[[], str] | None = None,
     message: str = "",
     fake_to: float = 100.0,
+    finish: Callable[[Any], Any] | None = None,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
@@ -175,7 +180,9 @@ def prepared(
         return FakeRequest(fake_to, *expected)
 
     begins = segment if learn or estimate is not None else None
-    return Execution(task, call, copy_context(), begins, durations, on_progress, hold=None)
+    return Execution(
+        task, call, copy_context(), begins, durations, on_progress, hold=None, finish=finish
+    )
 
 
 def hand_over(

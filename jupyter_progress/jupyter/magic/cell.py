@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import inspect
 import sys
 import tokenize
 from collections.abc import Iterator
@@ -17,11 +16,11 @@ from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
 from ...core.current import ancestors
-from ...core.errors import TaskCancelled
 from ...core.interrupt import Interruptible
 from ...run.task import Task
 from ...run.updater import ProgressUpdater
-from . import figures
+from . import away, figures
+from .away import CellElsewhere, is_async, steps_of
 from .names import rename_global
 from .output import Output
 from .updater import ambient, current
@@ -58,11 +57,11 @@ class Cell:
     shell: Any
     output: Output
 
-    def run(self, updater: ProgressUpdater) -> Any:
+    def __call__(self, updater: ProgressUpdater) -> Any:
         """Run it in this thread, or return a coroutine that does; gives its last value."""
         task = ancestors.get()[-1]
         assert isinstance(task, Task)
-        if any(_is_async(code) for code, _ in self.steps):
+        if any(is_async(code) for code, _ in self.steps):
             return self._run_async(updater, task)
         with self._in_place(updater, task):
             if self.mentions_updater:
@@ -73,7 +72,7 @@ class Cell:
 
     def _run(self, updater: ProgressUpdater) -> Any:
         value = None
-        for code, shown in self._steps(updater):
+        for code, shown in steps_of(self.steps, updater):
             value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
             _show(value, shown)
         return value
@@ -81,18 +80,28 @@ class Cell:
     async def _run_async(self, updater: ProgressUpdater, task: Task[Any]) -> Any:
         with self._in_place(updater, task):
             value = None
-            for code, shown in self._steps(updater):
+            for code, shown in steps_of(self.steps, updater):
                 value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
-                if _is_async(code):
+                if is_async(code):
                     value = await value
                 _show(value, shown)
             return value
 
-    def _steps(self, updater: ProgressUpdater) -> Iterator[tuple[CodeType, bool]]:
-        for step in self.steps:
-            if updater.cancelled:
-                raise TaskCancelled("the task was asked to cancel")
-            yield step
+    def __reduce__(self) -> tuple[type[CellElsewhere], tuple[Any, ...]]:
+        # What runs in another process is the same code with the variables that it reads.
+        elsewhere = away.send(
+            self.steps, self.updater_name, self.mentions_updater, self.shell.user_ns
+        )
+        return type(elsewhere), tuple(elsewhere)
+
+    def finish(self, result: Any) -> Any:
+        """Take what came back if it ran in another process; returns its last value."""
+        if not isinstance(result, away.Returned):
+            return result
+        with self.output.of_this_thread():
+            value = away.receive(result, self.shell.user_ns)
+            _show(value, shown=True)
+        return value
 
     @contextmanager
     def _in_place(self, updater: ProgressUpdater, task: Task[Any]) -> Iterator[None]:
@@ -186,10 +195,6 @@ def _ends_in_semicolon(source: str) -> bool:
         return bool(DisplayHook.semicolon_at_end_of_expression(source))
     except (tokenize.TokenError, SyntaxError):
         return False
-
-
-def _is_async(code: CodeType) -> bool:
-    return bool(code.co_flags & inspect.CO_COROUTINE)
 
 
 def _show(value: Any, shown: bool) -> None:

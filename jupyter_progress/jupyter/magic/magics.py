@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import concurrent.futures
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from ...run.start import start
 from ...run.task import Task
 from ...run.wait import wait
 from . import figures, stdin
+from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
 from .options import code_after, common, identifier, split
 from .updater import ambient
@@ -91,6 +93,13 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             return
         _offer_updater(self.shell)  # again, after %reset
         code = compile_cell(self.shell, source, first_line)
+        executor = self._executor(options.executor)
+        if not _runs_here(executor) and has_ipython_syntax(code.steps):
+            raise UsageError(
+                "%%track_progress: this code has syntax of IPython (%magic, !command), which "
+                "another process does not know. Write it in Python (subprocess), or leave out "
+                "--executor."
+            )
         estimate = options.estimate
         if estimate is None and not code.mentions_updater:
             estimate = "auto"
@@ -101,13 +110,14 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             display(task)
 
         task = start(
-            code.run,
+            code,
             title=f"In [{max(1, self.shell.execution_count - 1)}]",
-            executor=self._executor(options.executor),
+            executor=executor,
             estimated_time=estimate,
             key=partial(digest, "cell", source.strip()),
             message=options.message,
             fake_to=options.to,
+            finish=code.finish,
             prepare=show,  # the bar stands above what the code prints
         )
         if host.is_batch():
@@ -116,15 +126,20 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             _finish(task, stop=False)
 
     def _executor(self, name: str | None) -> Any:
-        if name is None or name == "thread":
-            return None
+        if name in (None, "thread", "process"):
+            return name
         if name in self.shell.user_ns:
             return self.shell.user_ns[name]
         raise UsageError(
-            f"%%track_progress: there is no variable {name!r}; --executor takes the name of one "
-            "that holds a concurrent.futures.Executor of this process: a cell needs the "
-            "notebook's variables."
+            f"%%track_progress: there is no variable {name!r}; --executor takes 'process', or the "
+            "name of a variable that holds a concurrent.futures.Executor or a Dask client."
         )
+
+
+def _runs_here(executor: Any) -> bool:
+    return executor in (None, "thread") or isinstance(
+        executor, concurrent.futures.ThreadPoolExecutor
+    )
 
 
 GRACE = 10.0

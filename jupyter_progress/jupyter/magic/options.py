@@ -124,8 +124,10 @@ def common(function: Function) -> Function:
             argument(
                 "--executor",
                 type=identifier,
-                help="""The variable that holds the concurrent.futures.Executor to run in. By
-                default a background thread.""",
+                help="""Where to run: process, for a worker process, or the variable that holds a
+                concurrent.futures.Executor or a Dask client. By default a background thread. In
+                another process the code has copies of the variables that it names; those that it
+                assigns come back, and what it prints, but no figures.""",
             ),
         )
     ):

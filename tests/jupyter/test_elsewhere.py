@@ -1,0 +1,128 @@
+"""Cells and tasks of a kernel in another process."""
+
+import re
+
+import psutil
+import pytest
+
+SETUP = """
+%load_ext jupyter_progress
+import concurrent.futures, multiprocessing, os, threading, time
+from jupyter_progress import *
+here, n, lock, xs = os.getpid(), 50, threading.Lock(), [1, 2]
+pool = concurrent.futures.ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn"))
+"""
+
+
+@pytest.fixture(params=["process", "pool"])
+def magic(request):
+    return f"%%track_progress --executor {request.param} job\n"
+
+
+def run(kernel, code):
+    """Run a background cell to its end, and take in all that belongs to it."""
+    cell = kernel.run(code)
+    kernel.run("wait()")
+    return cell.wait_until_settled()
+
+
+def test_it_reads_the_variables_and_those_it_assigns_come_back(kernel, magic):
+    cell = run(
+        kernel,
+        magic + "print('elsewhere', os.getpid() != here)\n"
+        "ys = []\n"
+        "for i in updater.track(range(n), 'Looping'): ys.append(i)\n"
+        "def add(x): return x + n\n"
+        "gone = xs\n"
+        "del xs\n"
+        "sum(ys)",
+    )
+    assert "elsewhere True\n" in cell.text
+    assert cell.outputs[-1]["data"]["text/plain"] == "1225"
+    assert kernel.value("ys == list(range(50)), job.result(), gone, 'xs' in globals()") == (
+        "True 1225 [1, 2] False\n"
+    )
+    # A function of the cell reads the notebook's variables from then on.
+    assert kernel.value("add(1)") == "51\n"
+    kernel.run("n = 100")
+    assert kernel.value("add(1)") == "101\n"
+    kernel.run("n, xs = 50, [1, 2]")
+
+
+def test_a_variable_that_cannot_be_sent_is_named_where_it_is_used(kernel, magic):
+    run(kernel, magic + "1 if True else lock")  # that it could be used is no reason to fail
+    assert kernel.value("job.status") == "done\n"
+    cell = run(kernel, magic + "\nlock.acquire()")
+    told = kernel.value("job.exception()")
+    assert told.startswith("'lock' is of type lock and cannot be sent to another process; make it")
+    assert "line 3, in <module>" in cell.outputs[0]["data"]["text/plain"]
+
+
+def test_one_that_cannot_come_back_is_told(kernel, magic):
+    cell = run(kernel, magic + "made, number = threading.Lock(), 5")
+    told = "made is of type lock, cannot be pickled, and stays in the process"
+    cell.wait_for(lambda cell: any(told in each.get("text", "") for each in cell.outputs))
+    assert kernel.value("number, 'made' in globals()") == "5 False\n"
+
+
+def test_top_level_await(kernel, magic):
+    run(kernel, magic + "import asyncio\nawait asyncio.sleep(0)\n42")
+    assert kernel.value("job.result()") == "42\n"
+
+
+def test_syntax_of_ipython_is_refused_before_anything_is_shown(kernel, magic):
+    cell = kernel.send(magic + "!ls").wait_until_over()
+    assert "which another process does not know" in cell.stream("stderr")
+    assert not any("data" in each for each in cell.outputs)
+
+
+@pytest.mark.parametrize("work", ["while True: updater.send_update(5)", "while True: pass"])
+def test_a_cancel_stops_it(kernel, magic, work):
+    kernel.run(magic + work)
+    kernel.run("while job.status != 'running': pass")
+    kernel.run("job.cancel()\nwait()")
+    assert kernel.value("job.status") == "cancelled\n"
+
+
+def test_an_interrupt_stops_the_waiting_and_not_the_worker(kernel):
+    kernel.run(
+        "go = f'/tmp/{os.getpid()}-{time.time()}'\n"
+        "def work(go, updater: ProgressUpdater):\n"
+        "    while not os.path.exists(go): updater.send_update(5); time.sleep(0.01)\n"
+        "    return 'finished'\n"
+        "task = run_task(work, (go,), executor='process')"
+    )
+    cell = kernel.send("print('waiting'); task.result()").wait_for_text("waiting")
+    kernel.interrupt(cell)
+    assert cell.error["ename"] == "KeyboardInterrupt"
+    assert kernel.value("open(go, 'w').close() or task.result()") == "finished\n"
+    kernel.run("os.remove(go)")
+
+
+def test_the_traceback_names_the_cell(kernel):
+    cell = kernel.send(
+        "def fails(updater: ProgressUpdater):\n"
+        "    return 1 / 0\n"
+        "run_task(fails, executor='process').result()"
+    ).wait_until_over()
+    told = re.sub("\x1b\\[[0-9;]*m", "", "\n".join(cell.error["traceback"]))
+    assert cell.error["ename"] == "ZeroDivisionError"
+    assert "return 1 / 0" in told.split("in fails")[1]  # with the line itself
+
+
+def test_a_kernel_that_is_shut_down_leaves_no_worker(kernel):
+    kernel.run(
+        "def work(updater: ProgressUpdater):\n"
+        "    updater.send_update(5, 'begun')\n"
+        "    time.sleep(1000)\n"
+        "tasks_ = [run_task(work, executor='process') for _ in range(2)]\n"
+        "while any(t.progress.message != 'begun' for t in tasks_): time.sleep(0.01)"
+    )
+    process = psutil.Process(int(kernel.value("os.getpid()")))
+    family = process.children(recursive=True)
+    assert len(family) >= 2
+    kernel.client.shutdown(restart=True)
+    kernel.manager.provisioner.process.wait(30)
+    _, alive = psutil.wait_procs(family, 20)
+    assert not alive
+    kernel.restart()

@@ -1,0 +1,146 @@
+"""Functions that workers can import, as those of a package."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from jupyter_progress import ProgressUpdater, run_task, track, track_progress
+
+
+@track_progress
+def count(n, updater: ProgressUpdater):
+    for i in range(n):
+        updater.send_update(i / n * 100, f"Step {i}", i=i)
+    return n
+
+
+async def count_slowly(n, updater: ProgressUpdater):
+    import asyncio
+
+    for i in range(n):
+        updater.send_update(i / n * 100, f"Step {i}", i=i)
+        await asyncio.sleep(0)
+    return n
+
+
+class Model:
+    def __init__(self, size):
+        self.size = size
+
+    @track_progress
+    def fit(self, updater: ProgressUpdater):
+        updater.send_update(50, "Fitting")
+        return self.size
+
+    def plain(self, updater: ProgressUpdater):
+        return self.size
+
+
+class TwoArguments(Exception):
+    def __init__(self, name, value):
+        super().__init__(f"{name} is {value}")
+        self.value = value
+
+
+def fails(updater: ProgressUpdater):
+    updater.send_update(30, "about to fail")
+    try:
+        {}["key"]
+    except KeyError as error:
+        raise TwoArguments("size", 3) from error
+
+
+def prints(updater: ProgressUpdater):
+    print("to stdout")
+    print("to stderr", file=sys.stderr)
+    import threading
+
+    thread = threading.Thread(target=print, args=("from a thread",))
+    thread.start()
+    thread.join()
+
+
+def listens(updater: ProgressUpdater):
+    updater.send_update(10, "listening")
+    while True:
+        updater.send_update(20)
+        time.sleep(0.001)
+
+
+async def awaits(folder, updater: ProgressUpdater):
+    import asyncio
+
+    updater.send_update(10, "listening")
+    try:
+        await asyncio.Event().wait()
+    finally:
+        await asyncio.sleep(2.5)  # longer than a worker that does not listen has
+        (Path(folder) / "cleaned up").touch()
+
+
+def deaf(folder, updater: ProgressUpdater):
+    (Path(folder) / "pid").write_text(str(os.getpid()))
+    updater.send_update(10, "deaf")
+    time.sleep(1000)
+
+
+def waits_for(path, updater: ProgressUpdater):
+    updater.send_update(10, "waiting")
+    while not os.path.exists(path):
+        time.sleep(0.01)
+    return os.getpid()
+
+
+def faked(updater: ProgressUpdater):
+    updater.fake_progress(80, "Solving", 60_000)
+    before = updater.span(0, 100)
+    for _ in before.track([1], "Part", end=90):
+        pass
+    updater.fake_progress(95, "Solving more", "auto")
+
+
+def loops(updater: ProgressUpdater):
+    for _ in updater.track(range(1000), "Looping"):
+        pass
+    return list(track(range(5), "own bar"))
+
+
+def nested(updater: ProgressUpdater):
+    return run_task(count.__wrapped__, (3,)).result()
+
+
+def flood(n, updater: ProgressUpdater):
+    for i in range(n):
+        updater.send_update(i / n * 100, str(i))
+    return time.time()
+
+
+def flood_and_tell(path, n, updater: ProgressUpdater):
+    with open(path, "r+b", buffering=0) as file:
+        for i in range(n):
+            updater.send_update(i / n * 100)
+            file.seek(0)
+            file.write(i.to_bytes(8, "little"))
+
+
+def imported(updater: ProgressUpdater):
+    updater.send_update(1)
+    heavy = ("IPython", "ipywidgets", "anywidget", "traitlets", "ipykernel", "comm")
+    return sorted(set(heavy) & set(sys.modules))
+
+
+def killed_once(path, updater: ProgressUpdater):
+    first = not os.path.exists(path)
+    Path(path).touch()
+    updater.send_update(30, "first" if first else "again")
+    if first:
+        while not os.path.exists(f"{path}-seen"):
+            time.sleep(0.01)
+        os.kill(os.getpid(), 9)
+    return "survived"
+
+
+def dies(updater: ProgressUpdater):
+    updater.send_update(30, "about to die")
+    os.kill(os.getpid(), 9)
