@@ -1,7 +1,7 @@
 """Live, honest progress bars for long computations in notebooks.
 
-The names listed in ``__all__`` are the whole public interface. Those that need Jupyter are
-imported when they are first used, so that worker processes and scripts start quickly.
+The names listed in ``__all__`` are the whole public interface. Those that need more than Python
+are imported when they are first used, so that worker processes and scripts start quickly.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from .display.mode import display_mode
 from .display.notify import notify
 from .loops.track import track
 from .run.active import tasks
+from .run.ambient import updater
 from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
 from .run.history import history
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from .reactive.component import component
     from .reactive.derived import DerivedVariable
     from .reactive.variable import Variable
+    from .remote.initializer import worker_initializer
 
 __version__ = "0.1.0"
 
@@ -58,7 +60,9 @@ __all__ = [
     "tasks",
     "track",
     "track_progress",
+    "updater",
     "wait",
+    "worker_initializer",
 ]
 
 _LAZY = {
@@ -68,6 +72,7 @@ _LAZY = {
     "Variable": ".reactive.variable",
     "action": ".reactive.action",
     "component": ".reactive.component",
+    "worker_initializer": ".remote.initializer",
 }
 
 

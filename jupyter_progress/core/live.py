@@ -100,6 +100,8 @@ class LiveProgress:
 
     def send(self, update: Update) -> None:
         """Take an update whole: stop the writer, store, tell the recorder, start a burst."""
+        if self.throttle.is_inherited:
+            return  # in a forked process, where locks may be held for ever
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
         if update.fake is not None and not self.check():
             return
@@ -217,10 +219,15 @@ class LiveProgress:
         self.status = "running"
         self.throttle.flush()
 
-    def cancel(self) -> None:
-        """Make the next update raise `TaskCancelled`."""
+    def cancel(self, stop: Callable[[], None] = raise_cancelled) -> None:
+        """Make the next update call `stop`, which raises `TaskCancelled`."""
+
+        def stop_writer() -> None:
+            self.heed()
+            stop()
+
         self.cancel_requested = True
-        self._set_guard(self._stop_writer)
+        self._set_guard(stop_writer)
         for source in self._sources:
             source.stop()
         self._touched = True
@@ -229,10 +236,6 @@ class LiveProgress:
     def heed(self) -> None:
         """Take note that the writer knows that it is to stop; it may have to clean up."""
         self.heeded = True
-
-    def _stop_writer(self) -> None:
-        self.heed()
-        raise_cancelled()
 
     def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
         """Fix the final state, where the bar stands now.

@@ -52,6 +52,31 @@ class Sink(Protocol):
         """What reads sources for this sink; None where each item has to be an update of its own."""
 
 
+class Nowhere:
+    """The sink of an updater that nobody reads."""
+
+    sampler = None
+    needs_slow_path = False
+    cancel_requested = False
+
+    def __init__(self) -> None:
+        self.progress: float | None = 0.0
+        self.message = ""
+
+    def send(self, update: Update) -> None:
+        """Take an update, to no effect but on where later parts begin."""
+        if update.progress is not None:
+            self.progress = update.progress
+
+    def check(self) -> bool:
+        """Return True: nobody stops the writer."""
+        return True
+
+    def value(self) -> float:
+        """Return the percent last sent."""
+        return self.progress or 0.0
+
+
 class Sampler(Protocol):
     """Reads positions from outside, about 30 times a second."""
 

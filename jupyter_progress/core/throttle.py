@@ -65,9 +65,14 @@ class Throttle:
         self.quiet = True
         self._last = -interval
 
+    @property
+    def is_inherited(self) -> bool:
+        """Whether it belongs to the process that this one was forked from."""
+        return self._generation != generation()
+
     def request(self) -> None:
         """Publish now if quiet; otherwise the clock will."""
-        if self._generation != generation():
+        if self.is_inherited:
             return
         with uninterrupted(), self.lock:
             if not self.quiet or monotonic() - self._last < self._interval:
@@ -82,7 +87,7 @@ class Throttle:
 
     def flush(self) -> None:
         """Publish now, in a burst too."""
-        if self._generation != generation():
+        if self.is_inherited:
             return
         with uninterrupted(), self.lock:
             self._publish()

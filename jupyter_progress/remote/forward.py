@@ -5,35 +5,35 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from ..run.task import Task
+from ..core.activity import Activity
 from ..values.progress import NO_METRICS, FakeProgress, Progress
 from ..values.update import FakeRequest, Update
 from .outbox import Outbox
 
 
 class Forward:
-    """Sends on what a task says: every update, or what is new about 30 times a second.
+    """Sends on what an activity says: every update, or what is new about 30 times a second.
 
-    It is the recorder of the task's live progress or its subscriber, and its estimates: these
+    It is the recorder of its live progress or its subscriber, and its estimates: these
     are known where the task was started, so that ``"auto"`` is sent on as it is.
 
     Parameters
     ----------
-    task : Task
+    activity : Activity
     outbox : Outbox
     every : bool
     """
 
-    def __init__(self, task: Task[Any], outbox: Outbox, every: bool) -> None:
-        self._task = task
+    def __init__(self, activity: Activity, outbox: Outbox, every: bool) -> None:
+        self._activity = activity
         self._outbox = outbox
-        self._last = task.progress
+        self._last = activity.progress
         self._auto: FakeProgress | None = None
-        task.live.estimates = self
+        activity.live.estimates = self
         if every:
-            task.live.record_to(self)
+            activity.live.record_to(self)
         else:
-            task.subscribe(self._send_new)
+            activity.subscribe(self._send_new)
 
     # -- every update
 
@@ -48,7 +48,7 @@ class Forward:
     # -- what is new
 
     def _send_new(self) -> None:
-        now = self._task.progress
+        now = self._activity.progress
         if now.status == "done":  # 100 % is for the other side to say, once it has the result
             now = replace(now, progress=self._last.progress, fake=self._last.fake)
         update = self._since_last(now)

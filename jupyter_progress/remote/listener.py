@@ -31,11 +31,20 @@ class Callers:
 
     def reset(self) -> None:
         """Forget all: in a forked process, whom nobody calls."""
-        self._awaited: dict[bytes, Callable[[Connection], None]] = {}
+        self._awaited: dict[bytes, tuple[Callable[[Connection], None], bool]] = {}
         self._listener: Listener | None = None
 
-    def expect(self, take: Callable[[Connection], None]) -> tuple[Address, bytes]:
-        """Have `take` called, once, in a thread of its own, with the connection to a worker.
+    def expect(
+        self, take: Callable[[Connection], None], *, once: bool = True
+    ) -> tuple[Address, bytes]:
+        """Have `take` called, in a thread of its own, with the connection to a worker.
+
+        Parameters
+        ----------
+        take : callable
+            Has to close the connection.
+        once : bool
+            Whether one worker only will call.
 
         Returns
         -------
@@ -54,7 +63,7 @@ class Callers:
                     name="jupyter_progress listener",
                     daemon=True,
                 ).start()
-            self._awaited[key] = take
+            self._awaited[key] = (take, once)
             address: Address = self._listener.address
         return address, key
 
@@ -79,7 +88,7 @@ class Callers:
         take = None
         with suppress(EOFError, OSError):
             if connection.poll(PATIENCE):
-                take = self._awaited.pop(connection.recv_bytes(KEY_LENGTH), None)
+                take = self._awaited_by(connection.recv_bytes(KEY_LENGTH))
         if take is None:
             connection.close()
             return
@@ -87,6 +96,13 @@ class Callers:
             take(connection)
         except BaseException:
             log_failure("A worker could not be followed to its end.")
+
+    def _awaited_by(self, key: bytes) -> Callable[[Connection], None] | None:
+        with self._lock:
+            take, once = self._awaited.get(key, (None, False))
+            if once:
+                del self._awaited[key]
+            return take
 
 
 CALLERS = Callers()

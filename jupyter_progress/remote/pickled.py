@@ -8,7 +8,7 @@ import pickle
 from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from types import CodeType, TracebackType
+from types import CodeType
 from typing import Any, ClassVar, NamedTuple
 
 from ..core.errors import TaskCancelled
@@ -16,10 +16,10 @@ from ..run.signature import Call, name_of
 from ..values.update import Update
 from .errors import RemoteError, needs_extra
 from .messages import Message
+from .tracebacks import Line, lines_of, traceback_of
 
 with needs_extra("processes"):
     import cloudpickle
-    from tblib import Traceback
 
 DEEPEST = 10
 """Errors of a chain (each the cause or the context of the one before) that are sent."""
@@ -173,7 +173,7 @@ class _Packed(NamedTuple):
     error: bytes | None
     name: str
     message: str
-    traceback: dict[str, Any] | None
+    traceback: list[Line]
     cause: _Packed | None
     context: _Packed | None
     suppress_context: bool
@@ -190,7 +190,7 @@ def _packed(error: BaseException | None, depth: int) -> _Packed | None:
         _exactly(error),
         type(error).__name__,
         message,
-        _without_code(error.__traceback__),
+        lines_of(error.__traceback__),
         _packed(error.__cause__, depth - 1),
         _packed(error.__context__, depth - 1) if error.__cause__ is None else None,
         error.__suppress_context__,
@@ -239,16 +239,8 @@ def _unpacked(packed: _Packed) -> BaseException:
             error = _made(packed.error)
     if error is None:
         error = type(packed.name, (RemoteError,), {})(packed.message)
-    error = error.with_traceback(_traceback(packed.traceback))
+    error = error.with_traceback(traceback_of(packed.traceback))
     error.__cause__ = None if packed.cause is None else _unpacked(packed.cause)
     error.__context__ = None if packed.context is None else _unpacked(packed.context)
     error.__suppress_context__ = packed.suppress_context
     return error
-
-
-def _without_code(traceback: TracebackType | None) -> dict[str, Any] | None:
-    return None if traceback is None else Traceback(traceback).to_dict()
-
-
-def _traceback(plain: dict[str, Any] | None) -> TracebackType | None:
-    return None if plain is None else Traceback.from_dict(plain).as_traceback()

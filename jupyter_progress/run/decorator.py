@@ -87,7 +87,7 @@ def track_progress(
         if name in kwargs or any(isinstance(each, ProgressUpdater) for each in args):
             if name not in kwargs:
                 return plain(*args, **kwargs)
-            updater = kwargs.pop(name)
+            updater = kwargs.pop(name) or ProgressUpdater()
             return bind(plain, args, kwargs, name)(updater)
         return run_task(wrapper, args, kwargs)
 

@@ -14,6 +14,7 @@ from ..core.current import ancestors
 from ..core.errors import TaskCancelled
 from ..core.interrupt import interruptible
 from ..values.update import FakeRequest, Update
+from .ambient import set_current
 from .callbacks import Deliveries, OnProgress
 from .durations import Durations
 from .task import Task
@@ -61,6 +62,8 @@ class Execution:
         task = self.task
         ancestors.set((*ancestors.get(), task))
         holder.set(Holder(task, threading.get_ident()))
+        updater = ProgressUpdater(task.live)
+        set_current(updater)
         deliveries = None
         outcome: Callable[[], None]
         try:
@@ -72,7 +75,7 @@ class Execution:
             if self.hold is not None:
                 self.hold()
             with interruptible():
-                result = self.call(ProgressUpdater(task.live))
+                result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)
                 if self.finish is not None:

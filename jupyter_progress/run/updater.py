@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Literal, NoReturn, TypeVar
 
-from ..core.sink import Sink
+from ..core.sink import Nowhere, Sink
 from ..loops.tracked import TrackedLoop
 from ..values.checks import as_milliseconds, as_percent, is_auto
 from ..values.update import FakeRequest, Update
@@ -18,13 +18,14 @@ class ProgressUpdater:
     """Report how far a task is.
 
     A task gets one by naming a parameter of this type (see `track_progress`). It may hand it to
-    its own threads: every method is thread-safe.
+    its own threads: every method is thread-safe. ``ProgressUpdater()`` does nothing, for code
+    that is called with one or without.
     """
 
     __slots__ = ("_scale", "_sink", "_start")
 
-    def __init__(self, sink: Sink, start: float = 0.0, end: float = 100.0) -> None:
-        self._sink = sink
+    def __init__(self, sink: Sink | None = None, start: float = 0.0, end: float = 100.0) -> None:
+        self._sink: Sink = Nowhere() if sink is None else sink
         self._start = start
         self._scale = (end - start) / 100
 
@@ -98,6 +99,16 @@ class ProgressUpdater:
         if message is not None:
             message = str(message)
         self._sink.send(Update(None, message, fake=FakeRequest(end, estimate)))
+
+    def forward(self, update: Update) -> None:
+        """Send an update that comes from elsewhere, as this updater's part of the bar."""
+        progress, fake = update.progress, update.fake
+        self._sink.send(
+            update._replace(
+                progress=None if progress is None else self._within(progress),
+                fake=None if fake is None else fake._replace(end=self._within(fake.end)),
+            )
+        )
 
     def track(
         self,

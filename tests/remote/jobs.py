@@ -5,7 +5,7 @@ import sys
 import time
 from pathlib import Path
 
-from jupyter_progress import ProgressUpdater, run_task, track, track_progress
+from jupyter_progress import ProgressUpdater, run_task, track, track_progress, updater
 
 
 @track_progress
@@ -144,3 +144,26 @@ def killed_once(path, updater: ProgressUpdater):
 def dies(updater: ProgressUpdater):
     updater.send_update(30, "about to die")
     os.kill(os.getpid(), 9)
+
+
+def ambient(progress, message):
+    updater.send_update(progress, message)
+    return message
+
+
+def ambient_quarter(i):
+    updater.send_update(25 * (i + 1), str(i))
+    return i
+
+
+def ambient_for_ever():
+    while True:
+        updater.send_update(5, "for ever")
+        time.sleep(0.001)
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)

@@ -2,11 +2,13 @@
 
 import sys
 import threading
+import traceback
 
 import pytest
 from tblib import pickling_support
 
 from jupyter_progress.remote import pickled
+from jupyter_progress.remote.tracebacks import Line, lines_of, traceback_of
 
 pickling_support.install()  # as distributed does: pickle makes errors in its way from then on
 
@@ -111,6 +113,34 @@ def test_a_suppressed_context_stays_so():
         came = through(error)
     assert came.__suppress_context__
     assert came.__cause__ is None
+
+
+def deep(n):
+    if n:
+        return deep(n - 1)
+
+    return 1 / 0
+
+
+def test_a_traceback_says_the_same_everywhere():
+    try:
+        deep(3)
+    except ZeroDivisionError as error:
+        came = through(error)
+        said = [line.partition("\n")[0] for line in traceback.format_tb(error.__traceback__)]
+    again = [line.splitlines() for line in traceback.format_tb(came.__traceback__)]
+    assert [lines[0] for lines in again][-len(said) :] == said
+    assert again[-1][1].strip() == "return 1 / 0"
+    assert all("^" not in line for lines in again[-5:] for line in lines)
+
+
+@pytest.mark.parametrize("down", [0, 1, 31, 32, 33, 63, 64, 2047, 2048, 2**18])
+def test_every_distance_of_a_line_from_the_first(down):
+    line = Line("file", "module", "name", 7, 7 + down)
+    assert lines_of(traceback_of([line, line])) == [line, line]
+    frame = traceback_of([line]).tb_frame
+    assert {at for _, _, at in frame.f_code.co_lines()} >= {7 + down}
+    assert frame.f_lineno == 7 + down
 
 
 def test_code_keeps_the_name_of_its_file():

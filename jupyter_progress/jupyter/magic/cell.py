@@ -23,7 +23,7 @@ from . import away, figures
 from .away import CellElsewhere, is_async, steps_of
 from .names import rename_global
 from .output import Output
-from .updater import ambient, current
+from .updater import ambient
 
 UPDATER = "updater"
 
@@ -107,7 +107,6 @@ class Cell:
     def _in_place(self, updater: ProgressUpdater, task: Task[Any]) -> Iterator[None]:
         """Have the cell find its updater and its figures, and leave what it shows complete."""
         variables = self.shell.user_ns
-        current.set(task.live)
         variables[self.updater_name] = updater
         try:
             with self.output.of_this_thread(), figures.of_this_context():

@@ -1,4 +1,4 @@
-"""Say why a background cell cannot ask for input."""
+"""Say why what runs in the background cannot ask for input."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from IPython.core.error import StdinNotImplementedError
 
-from .updater import current
+from ...run.ambient import current_updater
 
 WHY = (
     "{} cannot ask anything in a background cell: the prompt belongs to the cell that runs in "
@@ -19,7 +19,7 @@ WHY = (
 
 
 def guard(shell: Any) -> None:
-    """Have `input` and `getpass.getpass` refuse in background cells."""
+    """Have `input` and `getpass.getpass` refuse in background cells and tasks."""
     places: list[tuple[Any, str, str]] = [
         (builtins, "input", "input()"),
         (getpass, "getpass", "getpass()"),
@@ -42,7 +42,7 @@ def guard(shell: Any) -> None:
 def _guarded(ask: Callable[..., Any], name: str) -> Callable[..., Any]:
     @functools.wraps(ask)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if current.get() is not None:
+        if current_updater() is not None:
             raise StdinNotImplementedError(WHY.format(name))
         return ask(*args, **kwargs)
 

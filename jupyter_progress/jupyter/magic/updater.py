@@ -8,76 +8,29 @@ finds `ambient` under the name ``updater``, which goes by the context it runs in
 from __future__ import annotations
 
 import warnings
-from contextvars import ContextVar
 
 from ...core.guards import frames_of_ours
-from ...core.sink import Sampler, Sink
+from ...run.ambient import AmbientUpdater
 from ...run.updater import ProgressUpdater
-from ...values.update import Update
-
-current: ContextVar[Sink | None] = ContextVar("jupyter_progress_cell", default=None)
-"""The sink of the background cell that the running code belongs to."""
 
 
-class AmbientSink:
-    """Passes updates on to whichever background cell the calling code runs in.
-
-    Outside of all of them an update is ignored with a warning.
-    """
-
-    needs_slow_path = True
-    progress: float | None = 0.0
-    message = ""
-
-    def send(self, update: Update) -> None:
-        """Send to the cell, if there is one."""
-        if self.check():
-            sink = current.get()
-            assert sink is not None
-            sink.send(update)
-
-    def check(self) -> bool:
-        """Return whether there is a cell that still wants updates."""
-        sink = current.get()
-        if sink is not None:
-            return sink.check()
-        warnings.warn(
-            "There is no bar here for this update, which is ignored: `updater` belongs to the "
-            "background cell that runs; begin the cell with %%track_progress.",
-            RuntimeWarning,
-            stacklevel=frames_of_ours(),
-        )
-        return False
-
-    def value(self) -> float:
-        """Return the percent that the cell's bar shows now."""
-        sink = current.get()
-        return 0.0 if sink is None else sink.value()
-
-    @property
-    def cancel_requested(self) -> bool:
-        """Whether the cell was asked to cancel."""
-        sink = current.get()
-        return sink is not None and sink.cancel_requested
-
-    @property
-    def sampler(self) -> Sampler | None:
-        """What reads positions for the cell."""
-        sink = current.get()
-        return None if sink is None else sink.sampler
-
-
-class AmbientUpdater(ProgressUpdater):
-    """The updater of whichever background cell the calling code runs in."""
+class NotebookUpdater(AmbientUpdater):
+    """The ambient updater, which warns where there is none: somebody has forgotten the magic."""
 
     __slots__ = ()
 
-    def __init__(self) -> None:
-        super().__init__(AmbientSink())
+    def current(self) -> ProgressUpdater | None:
+        """Return the updater that it stands for; None, with a warning, where there is none."""
+        updater = super().current()
+        if updater is None:
+            warnings.warn(
+                "There is no bar here for this update, which is ignored: `updater` belongs to the "
+                "background cell that runs; begin the cell with %%track_progress.",
+                RuntimeWarning,
+                stacklevel=frames_of_ours(),
+            )
+        return updater
 
-    def __repr__(self) -> str:
-        return "<updater of the %%track_progress cell that uses it>"
 
-
-ambient = AmbientUpdater()
+ambient = NotebookUpdater()
 """What notebooks find under the name ``updater``."""
