@@ -1,4 +1,4 @@
-"""``python -m benchmarks [loops | updates | wire] [--items N] [--rounds N]``: in real kernels."""
+"""``python -m benchmarks [loops | updates | wire | workers] [--rounds N]``: in real kernels."""
 
 import argparse
 import json
@@ -6,12 +6,19 @@ import sys
 
 from benchmarks.wire import SETUP, kernel, wire
 
-BASELINES = {"loops": "tqdm.notebook", "updates": "prototype", "wire": "tqdm.notebook.update"}
+BASELINES = {
+    "loops": "tqdm.notebook",
+    "updates": "prototype",
+    "wire": "tqdm.notebook.update",
+    "workers": "a multiprocessing.Queue",
+}
 TITLES = {
     "loops": "A loop, ns (CPU, all threads) an item over the bare loop, and as a ratio to {}",
     "updates": "An explicit update, ns (CPU, all threads) a call, and as a ratio to a minimal {}",
     "wire": "What a bar sends: as it is opened, and while it is updated in a hot loop; ratio to {}",
+    "workers": "Updates from a worker: how many a second, how late the last is; ratio to {}",
 }
+FUNCTIONS = {"loops": "measure.loops", "updates": "measure.calls", "workers": "workers.workers"}
 
 
 def measured(code: str) -> dict[str, dict[str, float]]:
@@ -51,9 +58,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=7)
     options = parser.parse_args()
     for what in options.what or BASELINES:
-        function = {"loops": "loops", "updates": "calls"}.get(what)
+        module, _, function = FUNCTIONS.get(what, "").partition(".")
         code = (
-            f"from benchmarks.measure import {function}\n"
+            f"from benchmarks.{module} import {function}\n"
             f"{function}({options.items}, {options.rounds})"
         )
         print(TITLES[what].format(BASELINES[what]))

@@ -32,7 +32,6 @@ class LiveProgress:
         "_guard",
         "_publish",
         "_published",
-        "_recorded",
         "_sources",
         "_state_lock",
         "_touched",
@@ -70,7 +69,6 @@ class LiveProgress:
         self.throttle = Throttle(self._publish_new, self._review)
         self._publish = publish
         self._guard: Callable[[], None] | None = None
-        self._recorded: Progress | None = None
         self._final: Progress | None = None
         self._published: Progress | None = None
         self._touched = False
@@ -113,7 +111,7 @@ class LiveProgress:
             if not self.check():
                 return
             if recorder is not None:
-                recorder.put(self._record(update))
+                recorder.put(update, None if update.fake is None else self.fake)
         if self.throttle.quiet:
             self.throttle.request()
 
@@ -133,7 +131,6 @@ class LiveProgress:
     def record_to(self, recorder: Recorder | None) -> None:
         """Have every single update recorded from now on; None for no more."""
         with self._update_lock:
-            self._recorded = self.snapshot()
             self.recorder = recorder
         self._review()
 
@@ -159,16 +156,6 @@ class LiveProgress:
             self._begin_fake(update.fake)
         elif update.progress is not None:
             self.store(update.progress)
-
-    def _record(self, update: Update) -> Progress:
-        # Not from the slots: another thread may have stored its next update there already.
-        last = self._recorded or Progress()
-        progress = last.progress if update.progress is None else update.progress
-        message = last.message if update.message is None else update.message
-        self._recorded = now = Progress(
-            progress, message, self.metrics, self.status, self.fake, self.count
-        )
-        return now
 
     def _begin_fake(self, request: FakeRequest) -> None:
         estimate, note, learned = request.estimated_time, request.note, False

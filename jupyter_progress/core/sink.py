@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from ..values.progress import FakeProgress, Progress
+from ..values.progress import FakeProgress
 from ..values.update import Update
 
 
@@ -119,5 +119,5 @@ class Recorder(Protocol):
     def make_room(self) -> None:
         """Wait until another update can be taken; called while no lock is held."""
 
-    def put(self, now: Progress) -> None:
-        """Take an update."""
+    def put(self, update: Update, fake: FakeProgress | None) -> None:
+        """Take an update, and the fake segment that it has begun."""

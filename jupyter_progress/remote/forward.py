@@ -41,9 +41,9 @@ class Forward:
         """Wait until another update can be taken."""
         self._outbox.make_room()
 
-    def put(self, now: Progress) -> None:
+    def put(self, update: Update, fake: FakeProgress | None) -> None:
         """Send an update."""
-        self._outbox.put(self._since_last(now))
+        self._outbox.put(update)
 
     # -- what is new
 
