@@ -35,6 +35,8 @@ class Activity:
         Where its updates go, and its status is kept.
     children : tuple of Activity
         What runs inside it, and is shown as its rows. Replaced whole.
+    more : int
+        How many others there are to be named below its rows.
     error : BaseException or None
         What it failed with.
     foreground : bool
@@ -48,8 +50,9 @@ class Activity:
         self.number = next(Activity._numbers)
         self.id = f"activity-{self.number}" if id is None else id
         self.title = title
-        self.live = LiveProgress(self._notify)
+        self.live = LiveProgress(self._notify, self._refresh)
         self.children: tuple[Activity, ...] = ()
+        self.more = 0
         self.error: BaseException | None = None
         self._end_note = ""
         self._created = monotonic()
@@ -178,6 +181,9 @@ class Activity:
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:
         with uninterrupted():
             self.live.end(status, stop_writers=stop_writers)
+
+    def _refresh(self) -> None:
+        """Bring `live` and `children` up to date, before they are published."""
 
     def _notify(self) -> None:
         for callback in self._subscribers:
