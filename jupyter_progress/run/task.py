@@ -137,6 +137,10 @@ class Task(Shown, Activity, Future[T]):
         self.add_done_callback(over)
         return future
 
+    def members(self) -> tuple[Task[Any], ...]:
+        """Return the tasks under way without whose end it cannot end: those of a group."""
+        return ()
+
     def about_to_wait(self) -> None:
         """Take note that somebody waits for it: a failure is noticed, and it is not held up."""
         self._notice()
@@ -220,6 +224,24 @@ class Task(Shown, Activity, Future[T]):
             self._unnoticed = _Unnoticed(repr(self), exception)
             if self._noticed:
                 self._notice()
+
+    def fail(self, error: BaseException) -> bool:
+        """End it as failed where it stands; what goes on of it is stopped as by a cancel.
+
+        Returns
+        -------
+        bool
+            False if it was over already.
+        """
+        if not self._close(error):
+            return False
+        self.live.cancel()
+        self._call_on_cancel()
+        try:
+            self._publish_end("failed", stop_writers=True)
+        finally:
+            Future.set_exception(self, error)
+        return True
 
     def set_cancelled(self) -> None:
         """End the task as cancelled: what was asked for has been heeded."""

@@ -22,6 +22,11 @@ every short task would use them up.
 """
 
 
+def is_plain_thread() -> bool:
+    """Return whether this is a thread that is neither a task's own nor the main one."""
+    return not ancestors.get() and threading.current_thread() is not threading.main_thread()
+
+
 class BackgroundThreads:
     """Run each call in a daemon thread, `limit` at a time *per generation*.
 
@@ -54,7 +59,7 @@ class BackgroundThreads:
             generation.submit(call, self._limit)
 
         def hurry() -> None:
-            if not ancestors.get() and threading.current_thread() is not threading.main_thread():
+            if is_plain_thread():
                 generation.hurry(call)
 
         return hurry
@@ -93,6 +98,9 @@ class _Generation:
             if call in self._calls:
                 self._calls.remove(call)
                 self._calls.appendleft(call)
+                if self._idle >= len(self._calls):
+                    self._ready.notify()
+                    return
                 self._start_thread()
                 self._threads += 1
 

@@ -1,0 +1,299 @@
+"""How a group of tasks goes on: who is given to the executor, and what is told of them."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from contextvars import Context
+from dataclasses import dataclass, replace
+from functools import partial
+from time import monotonic
+from typing import Any
+from weakref import WeakValueDictionary
+
+from ..core.current import ancestors
+from ..core.interrupt import uninterrupted
+from ..core.throttle import call_later
+from ..display.choice import display_of_waiting
+from ..values.count import ALMOST
+from ..values.progress import Metrics
+from .active import ACTIVE
+from .execute import Execution
+from .executors import Submit
+from .feed import Feed
+from .item import Item, Outcome, PastTask, annotate, describe
+from .limit import TimeLimit
+from .roll import Roll
+from .start import hand_over
+from .task import Task
+from .threads import is_plain_thread
+
+MOST_FAILED = 10
+"""Rows of tasks that failed; of more only the number is shown."""
+
+BRIEF = 0.2
+"""Seconds that a task runs before it has a row: of one that is shorter nobody could read it."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a group does with each of its items.
+
+    Attributes
+    ----------
+    prepare : callable
+        Returns the execution of an item.
+    submit : callable
+        What `as_submit` returns.
+    at_once : int
+        Tasks that are with the executor at once.
+    stop : bool
+        Whether the first failure keeps those from beginning that have not.
+    timeout : float or None
+        Seconds that an item may take.
+    context : contextvars.Context
+        Tasks are started, and items drawn, in copies of it.
+    """
+
+    prepare: Callable[[Any], Execution]
+    submit: Submit
+    at_once: int
+    stop: bool
+    timeout: float | None
+    context: Context
+
+
+class Driven(Task[list[Any]]):
+    """A task that is over when those of all its items are, and has their results.
+
+    It holds no more tasks than the executor has room for; of one that is over only its outcome.
+    """
+
+    def __init__(self, title: str, items: Iterable[Any], plan: Plan) -> None:
+        super().__init__(title)
+        self._plan = plan
+        # Taken before the locks of a feed and of a condition; nobody else's code runs in it.
+        self._lock = threading.RLock()
+        self._roll = Roll()
+        self._with_executor: dict[Item, None] = {}
+        self._made: WeakValueDictionary[int, Task[Any]] = WeakValueDictionary()
+        self._listeners: tuple[deque[Item], ...] = ()
+        self._news: Future[None] = Future()
+        self._hold: Callable[[], None] | None = None
+        self._error: BaseException | None = None
+        self._highest = 0.0
+        self._advances = 0
+        self._spares = 0
+        self._is_hurried = self._is_looking = False
+        self._limit = TimeLimit(plan.timeout, self._roll, self._lock, self._expire)
+        self._feed = Feed(items, plan.at_once, plan.context, self._advance)
+
+    def start(self) -> None:
+        """Give the first tasks to the executor; called once it is known who shows the group."""
+        ACTIVE.add(self)
+        self._hold = display_of_waiting().expect(self)
+        with uninterrupted():
+            self._advance()
+
+    def members(self) -> tuple[Task[Any], ...]:
+        """Return its tasks that run."""
+        with self._lock:
+            return tuple(place.task for place in self._roll.running.values())
+
+    def about_to_wait(self) -> None:
+        """Take note that somebody waits for it."""
+        super().about_to_wait()
+        if is_plain_thread():
+            self._is_hurried = True
+            self._feed.hurry()
+            for item in self._held():
+                self._task_of(item).about_to_wait()
+
+    def _advance(self) -> None:
+        """Give the executor what it has room for; end if nothing is left. One thread at a time."""
+        with self._lock:
+            self._advances += 1
+            if self._advances > 1:
+                return  # whoever is at it looks once more
+        while True:
+            before = self._advances
+            self._plan.context.copy().run(self._give_next)
+            with self._lock:
+                if self._advances == before:
+                    self._advances = 0
+                    break
+
+    def _give_next(self) -> None:
+        while True:
+            with self._lock:
+                room = len(self._with_executor) < self._plan.at_once
+            item = self._feed.take() if room else None
+            if item is None:
+                break
+            self._give(item)
+        with self._lock:
+            is_over = self._feed.is_empty and not self._with_executor and self._ended is None
+        if is_over:
+            self._finish()
+
+    def _give(self, item: Item) -> None:
+        with self._lock:
+            if item.handed or item.outcome is not None or item.dropped:
+                return
+            item.handed = True
+            self._with_executor[item] = None
+        execution = self._execution_of(item)
+        try:
+            hand_over(replace(execution, hold=self._hold), self._plan.submit, listed=False)
+        except BaseException as error:  # an executor that was shut down
+            self._error = self._error or error
+            self._drop()
+            return
+        if self._is_hurried or self._spares:
+            self._spares = max(0, self._spares - 1)
+            Context().run(execution.task.about_to_wait)
+
+    def _execution_of(self, item: Item) -> Execution:
+        execution = item.execution
+        if execution is not None:
+            return execution
+        execution = self._plan.context.copy().run(self._plan.prepare, item.value)
+        with self._lock:
+            if item.execution is not None:
+                return item.execution
+            item.execution = execution
+            self._made[item.index] = execution.task
+        task = execution.task
+        task.on_wait(partial(self._give_early, item))
+        task.subscribe(partial(self._changed, item, task))
+        task.add_done_callback(partial(self._over, item))
+        return execution
+
+    def _give_early(self, item: Item) -> None:
+        """Run an item before its turn: its task may wait for a place that a waiting one holds."""
+        if ancestors.get() or is_plain_thread():
+            task = self._execution_of(item).task
+            self._plan.context.copy().run(self._give, item)
+            Context().run(task.about_to_wait)
+
+    def _task_of(self, item: Item) -> Task[Any]:
+        with self._lock:
+            task = self._made.get(item.index)
+            outcome, dropped = item.outcome, item.dropped
+            if task is None and outcome is not None:
+                task = self._made[item.index] = PastTask(outcome)
+        if task is None:
+            task = self._execution_of(item).task
+        if dropped:
+            task.cancel()
+        return task
+
+    def _changed(self, item: Item, task: Task[Any]) -> None:
+        if task.status == "running" and item not in self._roll.running:
+            with self._lock:
+                if item.outcome is None:
+                    self._roll.begin(item, task)
+            if self._started is None:
+                self.begin()
+            self._limit.watch()
+        self.live.touch()
+
+    def _over(self, item: Item, task: Future[Any]) -> None:
+        assert isinstance(task, Task)
+        with self._lock:
+            self._with_executor.pop(item, None)
+            if not item.dropped:
+                self._roll.end(item, Outcome.of(task))
+                self._tell([item])
+        if self._plan.stop and item in self._roll.failed:
+            self._drop()
+        self.live.touch()
+        self._wake()
+        self._advance()
+
+    def _finish(self) -> None:
+        self._refresh()
+        with self._lock:
+            counts = self._roll.counts(len(self._feed.items))
+            failed = self._roll.errors()
+        error = self._error or self._feed.error
+        if error is None and failed:
+            error = failed[0][1]
+            annotate(error, counts)
+        with suppress(InvalidStateError):  # it may have been abandoned meanwhile
+            if self.live.cancel_requested or (error is None and counts.cancelled):
+                self.set_cancelled()
+            elif error is not None:
+                self.set_exception(error)
+            else:
+                self.set_result([item.result for item in self._feed.items])
+        self._wake()
+
+    def _held(self) -> list[Item]:
+        with self._lock:
+            return list(self._with_executor)
+
+    def _drop(self) -> None:
+        """Cancel those whose turn has not come."""
+        with self._lock:
+            dropped = self._feed.drop()
+            self._roll.drop(dropped)
+            self._tell(dropped)
+            asked_for = [self._made[i.index] for i in dropped if i.index in self._made]
+        for task in asked_for:
+            task.cancel()
+
+    def _tell(self, items: Iterable[Item]) -> None:
+        for listener in self._listeners:
+            listener.extend(items)
+
+    def _wake(self) -> None:
+        with self._lock:
+            news, self._news = self._news, Future()
+        news.set_result(None)
+
+    # -- what is told of it
+
+    def _refresh(self) -> None:
+        now = monotonic()
+        with self._lock:
+            roll, total = self._roll, self._feed.total
+            counts = roll.counts(len(self._feed.items) if total is None else total)
+            done = counts.over + roll.fractions()
+            running = [(place.task, now - place.began) for place in roll.running.values()]
+            failed = list(roll.first_failed(MOST_FAILED))
+        live = self.live
+        live.reported = True
+        live.metrics = Metrics(counts.said())
+        if total is None:
+            live.progress = None
+        elif counts.over == total:
+            live.progress = 100.0
+        else:
+            self._highest = max(self._highest, min(100 * done / total, ALMOST))
+            live.progress = self._highest
+        in_flight = [task for task, seconds in running if seconds >= BRIEF]
+        self.children = (*in_flight, *(self._task_of(item) for item in failed))
+        self.more = counts.failed - len(failed)
+        if len(in_flight) < len(running) and not self._is_looking:
+            self._is_looking = call_later(BRIEF, self._look)
+
+    def _look(self) -> None:
+        self._is_looking = False
+        self.live.touch()
+
+    def _expire(self, late: list[Item]) -> None:
+        """Count items as failed that took too long."""
+        for item in late:
+            execution = item.execution
+            if execution is not None:
+                self._spares += 1  # what does not listen keeps its thread
+                execution.task.fail(
+                    TimeoutError(
+                        f"{self.title} took longer than {self._plan.timeout:g} s for the item "
+                        f"{describe(item.value)}"
+                    )
+                )
