@@ -1,5 +1,5 @@
 /** All that one view shows: the bar, the bars of its rows, and an announcer. */
-import type { Command, TrackerState } from "../wire";
+import { filled, type Command, type TrackerState } from "../wire";
 import { makeAnnouncer } from "./announcer";
 import { makeBar, type Asked, type BarView, type Notifications } from "./bar";
 import { pageClock } from "./clock";
@@ -80,7 +80,7 @@ export function makeTracker(
     state.rows.forEach((row, i) => {
       let view = rows.get(row.id);
       if (!view) rows.set(row.id, (view = bar(() => row.id, true)));
-      view.show(row, at, asked.get(row.id) ?? "");
+      view.show(filled(row), at, asked.get(row.id) ?? "");
       gone.delete(row.id);
       // Only what is out of place is moved: moving drops the keyboard's focus.
       if (list.children[i] !== view.el) list.insertBefore(view.el, list.children[i] ?? null);

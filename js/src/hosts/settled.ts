@@ -9,7 +9,7 @@ import type { StyledText } from "../bar/dom";
 import { read, type Reading } from "../bar/reading";
 import { ended, look } from "../bar/states";
 import * as words from "../bar/words";
-import type { BarState, Bundle, TrackerState } from "../wire";
+import { filled, type BarState, type Bundle, type TrackerState } from "../wire";
 import { textToHtml } from "./html";
 
 type Piece = keyof typeof style;
@@ -21,7 +21,7 @@ export function settled(state: TrackerState, aside: string): Bundle {
 }
 
 function html(state: TrackerState, aside: string): string {
-  let rows = (state.rows ?? []).map(row).join("");
+  let rows = (state.rows ?? []).map((each) => row(filled(each))).join("");
   if (state.more) {
     rows += `<div class="jprog-more jprog-q"${inline("quiet")}>${words.rest(state.more)}</div>`;
   }
@@ -39,7 +39,7 @@ const oneLine = (text: string) =>
 
 function text(state: TrackerState, aside: string): string {
   const lines = [joined(oneLine(line(state)), aside)];
-  for (const row of state.rows ?? []) {
+  for (const row of (state.rows ?? []).map(filled)) {
     lines.push("  ".repeat(words.depth(row)) + oneLine(line(row)));
   }
   if (state.more) lines.push("  " + words.rest(state.more));
