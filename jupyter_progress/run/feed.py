@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from contextvars import Context
+from functools import partial
 from typing import Any
 
 from .item import Item
@@ -16,7 +17,7 @@ class Feed:
     """Items, in order, of which those whose turn has not come wait.
 
     A collection is taken as it is now. What else is iterated is drawn in a background thread, so
-    that nobody waits for it, and only so far that `ahead` items wait.
+    that nobody waits for it, from the first `take` on, and only so far that `ahead` items wait.
 
     Parameters
     ----------
@@ -60,8 +61,6 @@ class Feed:
         self._lock = threading.RLock()
         self._is_drawing = False
         self._hurry: Callable[[], object] | None = None
-        if self._source is not None:
-            self._draw_more()
 
     @property
     def total(self) -> int | None:
@@ -110,8 +109,8 @@ class Feed:
             if self._is_drawing or self._source is None or len(self._waiting) >= self._ahead:
                 return
             self._is_drawing = True
-        context = self._context.copy()
-        self._hurry = context.run(BACKGROUND.submit, lambda: context.run(self._draw))
+        draw = partial(self._context.copy().run, self._draw)
+        self._hurry = self._context.copy().run(BACKGROUND.submit, draw)
 
     def _draw(self) -> None:
         while True:

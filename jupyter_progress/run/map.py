@@ -17,7 +17,7 @@ from .history import key_of
 from .item import describe
 from .signature import bind, find_updater, name_of
 from .start import prepared, tracked_of
-from .threads import MAX_THREADS
+from .threads import BACKGROUND, MAX_THREADS
 
 AT_ONCE = 100
 """Tasks that an executor that was given has at once, where nobody says how many."""
@@ -108,10 +108,13 @@ def map_tasks(
             call, title=describe(value), estimated_time=estimate, on_progress=told, key=key
         )
 
+    submit, at_once = as_submit(executor), _at_once(executor, max_workers)
+    if submit == BACKGROUND.submit:
+        submit = functools.partial(BACKGROUND.submit, at_least=at_once)
     plan = Plan(
         prepare=prepare,
-        submit=as_submit(executor),
-        at_once=_at_once(executor, max_workers),
+        submit=submit,
+        at_once=at_once,
         stop=failures == "stop",
         timeout=limit,
         context=copy_context(),

@@ -44,8 +44,14 @@ class BackgroundThreads:
         """Forget all: in a forked process, where the threads are not."""
         self._generations: defaultdict[int, _Generation] = defaultdict(_Generation)
 
-    def submit(self, call: Callable[[], None]) -> Callable[[], None]:
+    def submit(self, call: Callable[[], None], at_least: int = 0) -> Callable[[], None]:
         """Run `call` as soon as a thread is free. It has to deal with its own exceptions.
+
+        Parameters
+        ----------
+        call : callable
+        at_least : int
+            Threads that there may be for it, if that is more than the limit.
 
         Returns
         -------
@@ -56,7 +62,7 @@ class BackgroundThreads:
         """
         generation = self._generations[len(ancestors.get())]
         with uninterrupted():
-            generation.submit(call, self._limit)
+            generation.submit(call, max(self._limit, at_least))
 
         def hurry() -> None:
             if is_plain_thread():
