@@ -41,9 +41,12 @@ class Activity:
         What it failed with.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    stands_for_many : bool
+        Whether there may be thousands inside it, so that what it sends has to be bounded.
     """
 
     foreground: ClassVar[bool] = False
+    stands_for_many: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
     def __init__(self, title: str = "", id: str | None = None) -> None:

@@ -19,7 +19,7 @@ from ..render.wire import FEW_ROWS, fingerprint, tracker_state
 from . import control, kernel
 
 BYTES_PER_SECOND = 20_000
-"""What a bar with many rows sends at the most: the more it says, the less often."""
+"""What a bar of many sends at the most: the more it says, the less often."""
 
 ENVELOPE = 1_200
 """Bytes of a message of Jupyter around a state."""
@@ -140,7 +140,7 @@ class Bar(anywidget.AnyWidget):
 
 def _slow_down(activity: Activity, state: dict[str, Any]) -> None:
     """Have an activity published no more often than a state of this size may be sent."""
-    if len(state["rows"]) > FEW_ROWS:
+    if activity.stands_for_many or len(state["rows"]) > FEW_ROWS:
         sent = ENVELOPE + len(json.dumps(state))
         activity.live.throttle.interval = max(INTERVAL, sent / BYTES_PER_SECOND)
 

@@ -72,10 +72,12 @@ class Driven(Task[list[Any]]):
     It holds no more tasks than the executor has room for; of one that is over only its outcome.
     """
 
+    stands_for_many = True
+
     def __init__(self, title: str, items: Iterable[Any], plan: Plan) -> None:
         super().__init__(title)
         self._plan = plan
-        # Taken before the locks of a feed and of a condition; nobody else's code runs in it.
+        # Nobody else's code runs in it.
         self._lock = threading.RLock()
         self._roll = Roll()
         self._with_executor: dict[Item, None] = {}
@@ -109,7 +111,7 @@ class Driven(Task[list[Any]]):
         if is_plain_thread():
             self._is_hurried = True
             self._feed.hurry()
-            for item in self._held():
+            for item in list(self._with_executor):
                 self._task_of(item).about_to_wait()
 
     def _advance(self) -> None:
@@ -231,10 +233,6 @@ class Driven(Task[list[Any]]):
             else:
                 self.set_result([item.result for item in self._feed.items])
         self._wake()
-
-    def _held(self) -> list[Item]:
-        with self._lock:
-            return list(self._with_executor)
 
     def _drop(self) -> None:
         """Cancel those whose turn has not come."""

@@ -126,7 +126,7 @@ class TaskGroup(Driven):
         with uninterrupted():
             self.live.cancel()
             self._drop()
-            for item in self._held():
+            for item in list(self._with_executor):
                 self._task_of(item).cancel()
             self._advance()
         return True
