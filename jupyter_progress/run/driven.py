@@ -10,16 +10,12 @@ from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass, replace
 from functools import partial
-from time import monotonic
 from typing import Any
 from weakref import WeakValueDictionary
 
 from ..core.current import ancestors
 from ..core.interrupt import uninterrupted
-from ..core.throttle import call_later
 from ..display.choice import display_of_waiting
-from ..values.count import ALMOST
-from ..values.progress import Metrics
 from .active import ACTIVE
 from .execute import Execution
 from .executors import Submit
@@ -30,12 +26,6 @@ from .roll import Roll
 from .start import hand_over
 from .task import Task
 from .threads import is_plain_thread
-
-MOST_FAILED = 10
-"""Rows of tasks that failed; of more only the number is shown."""
-
-BRIEF = 0.2
-"""Seconds that a task runs before it has a row: of one that is shorter nobody could read it."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +80,8 @@ class Driven(Task[list[Any]]):
         self._advances = 0
         self._spares = 0
         self._is_hurried = self._is_looking = False
+        self._ending: Future[None] | None = None
+        self._ender: int | None = None
         self._limit = TimeLimit(plan.timeout, self._roll, self._lock, self._expire)
         self._feed = Feed(items, plan.at_once, plan.context, self._advance)
 
@@ -137,7 +129,9 @@ class Driven(Task[list[Any]]):
                 break
             self._give(item)
         with self._lock:
-            is_over = self._feed.is_empty and not self._with_executor and self._ended is None
+            is_over = self._feed.is_empty and not self._with_executor and not self.done()
+            if is_over:
+                self._ending = Future()
         if is_over:
             self._finish()
 
@@ -148,6 +142,9 @@ class Driven(Task[list[Any]]):
             item.handed = True
             self._with_executor[item] = None
         execution = self._execution_of(item)
+        if execution is None:
+            self._with_executor.pop(item, None)
+            return
         try:
             hand_over(replace(execution, hold=self._hold), self._plan.submit, listed=False)
         except BaseException as error:  # an executor that was shut down
@@ -158,13 +155,14 @@ class Driven(Task[list[Any]]):
             self._spares = max(0, self._spares - 1)
             Context().run(execution.task.about_to_wait)
 
-    def _execution_of(self, item: Item) -> Execution:
+    def _execution_of(self, item: Item) -> Execution | None:
+        """Return what an item has to do, made if need be; None if that is over."""
         execution = item.execution
         if execution is not None:
             return execution
         execution = self._plan.context.copy().run(self._plan.prepare, item.value)
         with self._lock:
-            if item.execution is not None:
+            if item.execution is not None or item.dropped or item.outcome is not None:
                 return item.execution
             item.execution = execution
             self._made[item.index] = execution.task
@@ -176,22 +174,24 @@ class Driven(Task[list[Any]]):
 
     def _give_early(self, item: Item) -> None:
         """Run an item before its turn: its task may wait for a place that a waiting one holds."""
-        if ancestors.get() or is_plain_thread():
-            task = self._execution_of(item).task
+        if not item.handed and (ancestors.get() or is_plain_thread()):
+            task = self._task_of(item)
             self._plan.context.copy().run(self._give, item)
             Context().run(task.about_to_wait)
 
     def _task_of(self, item: Item) -> Task[Any]:
         with self._lock:
             task = self._made.get(item.index)
-            outcome, dropped = item.outcome, item.dropped
-            if task is None and outcome is not None:
-                task = self._made[item.index] = PastTask(outcome)
-        if task is None:
-            task = self._execution_of(item).task
-        if dropped:
-            task.cancel()
-        return task
+            if task is None and item.outcome is not None:
+                task = self._made[item.index] = PastTask(item.outcome)
+        if task is None and not item.dropped:
+            execution = self._execution_of(item)
+            return self._task_of(item) if execution is None else execution.task
+        if task is not None:
+            return task
+        never = self._made[item.index] = Task(describe(item.value))
+        never.cancel()
+        return never
 
     def _changed(self, item: Item, task: Task[Any]) -> None:
         if task.status == "running" and item not in self._roll.running:
@@ -206,10 +206,11 @@ class Driven(Task[list[Any]]):
     def _over(self, item: Item, task: Future[Any]) -> None:
         assert isinstance(task, Task)
         with self._lock:
+            if item.execution is None or item.execution.task is not task:
+                return  # it was dropped before, and may be tried anew
             self._with_executor.pop(item, None)
-            if not item.dropped:
-                self._roll.end(item, Outcome.of(task))
-                self._tell([item])
+            self._roll.end(item, Outcome.of(task))
+            self._tell([item])
         if self._plan.stop and item in self._roll.failed:
             self._drop()
         self.live.touch()
@@ -225,6 +226,9 @@ class Driven(Task[list[Any]]):
         if error is None and failed:
             error = failed[0][1]
             annotate(error, counts)
+        if counts.done < counts.total:
+            self.live.progress = 100 * counts.done / counts.total  # it failed, or was stopped, here
+        self._ender = threading.get_ident()
         with suppress(InvalidStateError):  # it may have been abandoned meanwhile
             if self.live.cancel_requested or (error is None and counts.cancelled):
                 self.set_cancelled()
@@ -232,7 +236,12 @@ class Driven(Task[list[Any]]):
                 self.set_exception(error)
             else:
                 self.set_result([item.result for item in self._feed.items])
+        self._ender = None
         self._wake()
+        with self._lock:
+            ending, self._ending = self._ending, None
+        if ending is not None:
+            ending.set_result(None)
 
     def _drop(self) -> None:
         """Cancel those whose turn has not come."""
@@ -252,36 +261,6 @@ class Driven(Task[list[Any]]):
         with self._lock:
             news, self._news = self._news, Future()
         news.set_result(None)
-
-    # -- what is told of it
-
-    def _refresh(self) -> None:
-        now = monotonic()
-        with self._lock:
-            roll, total = self._roll, self._feed.total
-            counts = roll.counts(len(self._feed.items) if total is None else total)
-            done = counts.over + roll.fractions()
-            running = [(place.task, now - place.began) for place in roll.running.values()]
-            failed = list(roll.first_failed(MOST_FAILED))
-        live = self.live
-        live.reported = True
-        live.metrics = Metrics(counts.said())
-        if total is None:
-            live.progress = None
-        elif counts.over == total:
-            live.progress = 100.0
-        else:
-            self._highest = max(self._highest, min(100 * done / total, ALMOST))
-            live.progress = self._highest
-        in_flight = [task for task, seconds in running if seconds >= BRIEF]
-        self.children = (*in_flight, *(self._task_of(item) for item in failed))
-        self.more = counts.failed - len(failed)
-        if len(in_flight) < len(running) and not self._is_looking:
-            self._is_looking = call_later(BRIEF, self._look)
-
-    def _look(self) -> None:
-        self._is_looking = False
-        self.live.touch()
 
     def _expire(self, late: list[Item]) -> None:
         """Count items as failed that took too long."""

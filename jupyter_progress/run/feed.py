@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sized
 from contextvars import Context
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from .item import Item
@@ -59,13 +60,13 @@ class Feed:
         self._context = context
         self._drawn = drawn
         self._lock = threading.RLock()
-        self._is_drawing = False
+        self._is_drawing = self._is_stopped = False
         self._hurry: Callable[[], object] | None = None
 
     @property
     def total(self) -> int | None:
         """How many items there are; None while that is not known."""
-        if self._source is None:
+        if self._source is None or self._is_stopped:
             return len(self.items)
         return None if self._length is None else max(self._length, len(self.items))
 
@@ -73,7 +74,7 @@ class Feed:
     def is_empty(self) -> bool:
         """Whether none waits, and none will come."""
         with self._lock:
-            return self._source is None and not self._waiting
+            return not self._waiting and (self._source is None or self._is_stopped)
 
     def take(self) -> Item | None:
         """Return the next that waits, and is not handed over already; None if there is none."""
@@ -87,17 +88,19 @@ class Feed:
         return item
 
     def put_back(self, items: Iterable[Item]) -> None:
-        """Have these wait, after those that wait already."""
+        """Have these wait, after those that wait already; what was stopped goes on."""
         with self._lock:
             self._waiting.extend(items)
+            self._is_stopped = False
 
     def drop(self) -> list[Item]:
-        """Draw nothing more; returns those that waited, which do no longer."""
+        """Draw nothing more for now; returns those that waited, which do no longer."""
         with self._lock:
-            self._source = None
-            waited = [each for each in self._waiting if not each.handed and each.outcome is None]
+            self._is_stopped = True
+            # One that was handed over early, failed and was put back is there twice.
+            waiting = list(dict.fromkeys(self._waiting))
             self._waiting.clear()
-            return waited
+            return [each for each in waiting if not each.handed and each.outcome is None]
 
     def hurry(self) -> None:
         """Have it drawn although all threads are taken."""
@@ -106,7 +109,7 @@ class Feed:
 
     def _draw_more(self) -> None:
         with self._lock:
-            if self._is_drawing or self._source is None or len(self._waiting) >= self._ahead:
+            if self._is_drawing or not self._wants_more():
                 return
             self._is_drawing = True
         draw = partial(self._context.copy().run, self._draw)
@@ -116,22 +119,30 @@ class Feed:
         while True:
             with self._lock:
                 source = self._source
-                if source is None or len(self._waiting) >= self._ahead:
+                if source is None or not self._wants_more():
                     self._is_drawing = False
                     break
             try:
                 value = next(source)
             except BaseException as error:
                 with self._lock:
-                    if self._source is not None and not isinstance(error, StopIteration):
-                        self.error = error
+                    self.error = None if isinstance(error, StopIteration) else error
                     self._source, self._is_drawing = None, False
                 break
-            with self._lock:
-                if self._source is None:  # dropped meanwhile
-                    continue
-                item = Item(len(self.items), value)
-                self.items.append(item)
-                self._waiting.append(item)
+            self._take_in(value)
             self._drawn()
         self._drawn()
+
+    def _wants_more(self) -> bool:
+        room = len(self._waiting) < self._ahead
+        return room and self._source is not None and not self._is_stopped
+
+    def _take_in(self, value: Any) -> None:
+        with self._lock:
+            if self._is_stopped:  # it comes first when that goes on
+                assert self._source is not None
+                self._source = chain((value,), self._source)
+                return
+            item = Item(len(self.items), value)
+            self.items.append(item)
+            self._waiting.append(item)

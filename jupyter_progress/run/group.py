@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import threading
 from collections import deque
 from collections.abc import Iterator
 from time import monotonic
 from typing import Any, overload
 
 from ..core.interrupt import uninterrupted
+from ..core.throttle import call_later
 from ..display.choice import display_of_waiting
 from ..render.timeline import Timeline
 from ..values.checks import as_timeout
+from ..values.count import ALMOST
 from ..values.counts import Counts
+from ..values.progress import Metrics
 from .driven import Driven
 from .item import Item
 from .task import Task
 from .waiting import wait_for
+
+MOST_FAILED = 10
+"""Rows of tasks that failed; of more only the number is shown."""
+
+BRIEF = 0.2
+"""Seconds that a task runs before it has a row: of one that is shorter nobody could read it."""
 
 
 class TaskGroup(Driven):
@@ -132,7 +142,7 @@ class TaskGroup(Driven):
         return True
 
     def retry_failed(self) -> TaskGroup:
-        """Run the items that failed anew, and those that ``failures="stop"`` kept from beginning.
+        """Run the items that failed anew, and those that a stop or a cancel kept from beginning.
 
         The group goes on from where it stands. If it was over it is under way again, with a bar
         of its own where it is displayed next.
@@ -142,6 +152,13 @@ class TaskGroup(Driven):
         TaskGroup
             This group.
         """
+        self._notice()
+        if self._ender == threading.get_ident():  # called back: once it has wholly ended
+            assert self._ending is not None
+            self._ending.add_done_callback(lambda _: self.retry_failed())
+            return self
+        if (ending := self._ending) is not None:
+            ending.result()
         with uninterrupted(), self._lock:
             again = sorted(
                 (each for each in self._roll.finished if each in self._roll.failed or each.dropped),
@@ -154,9 +171,13 @@ class TaskGroup(Driven):
             for item in again:
                 self._made.pop(item.index, None)
             self._highest = 0.0
-            was_over = self._ended is not None
+            was_over = self.done()
             if was_over:
-                Task.__init__(self, self.title)  # a new life: futures end once
+                # A new life: futures end once. Who is just being told of the end keeps its place.
+                kept = self._condition, self._waiters
+                Task.__init__(self, self.title)
+                self._condition, self._waiters = kept
+                self._noticed = True
         if was_over:
             self.start()
         else:
@@ -170,3 +191,33 @@ class TaskGroup(Driven):
         for task in self.members():
             task.abandon(why)
         return super().abandon(why)
+
+    # -- what is told of it
+
+    def _refresh(self) -> None:
+        now = monotonic()
+        with self._lock:
+            roll, total = self._roll, self._feed.total
+            counts = roll.counts(len(self._feed.items) if total is None else total)
+            done = counts.over + roll.fractions()
+            running = [(place.task, now - place.began) for place in roll.running.values()]
+            failed = list(roll.first_failed(MOST_FAILED))
+        live = self.live
+        live.reported = True
+        live.metrics = Metrics(counts.said())
+        if total is None:
+            live.progress = None
+        elif counts.done == total:
+            live.progress = 100.0
+        else:
+            self._highest = max(self._highest, min(100 * done / total, ALMOST))
+            live.progress = self._highest
+        in_flight = [task for task, seconds in running if seconds >= BRIEF]
+        self.children = (*in_flight, *(self._task_of(item) for item in failed))
+        self.more = counts.failed - len(failed)
+        if len(in_flight) < len(running) and not self._is_looking:
+            self._is_looking = call_later(BRIEF, self._look)
+
+    def _look(self) -> None:
+        self._is_looking = False
+        self.live.touch()

@@ -83,7 +83,7 @@ class Roll:
     def drop(self, items: Iterable[Item]) -> None:
         """Count items as cancelled before their turn."""
         for item in items:
-            item.dropped = True
+            item.dropped, item.execution = True, None
             self._cancelled += 1
             self.finished[item] = None
 

@@ -245,7 +245,7 @@ class Task(Shown, Activity, Future[T]):
 
     def set_cancelled(self) -> None:
         """End the task as cancelled: what was asked for has been heeded."""
-        self._close()
+        self._close_once(None)
         self._resolve_cancelled()
 
     def abandon(self, why: str) -> bool:

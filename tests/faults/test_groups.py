@@ -5,6 +5,7 @@ tqdm (97, 1228, 1565), dask (1791, distributed 289, 550), htmap (69), ray (8164)
 """
 
 import json
+from itertools import pairwise
 
 import pytest
 from kernel import Kernel, state_of
@@ -177,7 +178,7 @@ group.result()
     )
     seen = json.loads(kernel.value("seen"))
     assert seen == sorted(seen)
-    assert max(b - a for a, b in zip(seen, seen[1:], strict=False)) < 40
+    assert max(b - a for a, b in pairwise(seen)) < 40
 
 
 def test_a_cancelled_task_is_no_waiting_one(kernel: Kernel):

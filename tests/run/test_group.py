@@ -22,6 +22,7 @@ from jupyter_progress import (
     track_progress,
     wait,
 )
+from jupyter_progress.run.threads import MAX_THREADS
 
 LONG = 30
 
@@ -414,6 +415,13 @@ def test_it_stands_for_its_tasks_among_those_under_way():
     assert group.done()
 
 
+def test_as_many_threads_run_as_are_asked_for():
+    with started(MAX_THREADS + 3, at_once=MAX_THREADS + 3) as (group, gate):
+        assert group.counts.running == MAX_THREADS + 3
+        gate.open()
+        group.result(LONG)
+
+
 @pytest.mark.parametrize("depth", [1, 2, 3])
 def test_groups_in_groups_never_wait_for_ever(depth):
     def fan(level):
@@ -572,3 +580,55 @@ def test_a_task_that_heeds_no_cancel_but_ends():
     with pytest.raises(CancelledError):
         group.result(LONG)
     assert [task.result() for task in group] == ["in time"] * 2
+
+
+def test_a_callback_may_have_it_run_what_failed_anew():
+    tried = []
+
+    def second_time(item):
+        tried.append(item)
+        if len(tried) < 2:
+            raise ValueError(item)
+        return item
+
+    again = threading.Event()
+
+    group = map_tasks(second_time, [7])
+    group.add_done_callback(lambda group: (group.retry_failed(), again.set()))
+    assert again.wait(LONG)
+    while not group.counts.done:
+        pass
+    assert group.result(LONG) == [7]
+
+
+def test_a_retry_of_what_was_dropped_and_asked_for():
+    gate = Gate()
+
+    def work(item):
+        gate.passed.release()
+        assert gate.wait()
+        return item
+
+    group = map_tasks(work, range(6), max_workers=1)
+    assert gate.passed.acquire(timeout=LONG)
+    group.cancel()
+    gate.open()
+    with pytest.raises(CancelledError):
+        group.result(LONG)
+    assert [task.status for task in group][1:] == ["cancelled"] * 5
+    assert group.retry_failed().result(LONG) == list(range(6))
+
+
+def test_a_retry_of_a_generator_that_was_stopped_draws_the_rest():
+    broken = True
+
+    def work(item):
+        if broken and item == 3:
+            raise OSError(item)
+        return item
+
+    group = map_tasks(work, iter(range(50)), max_workers=1, failures="stop")
+    with pytest.raises(OSError, match="3"):
+        group.result(LONG)
+    broken = False
+    assert group.retry_failed().result(LONG) == list(range(50))
