@@ -145,7 +145,6 @@ def entries():
         "run_task": started,
         "map_tasks": map_tasks,
         "as_completed": lambda *a, **k: list(map_tasks(int, range(3)).as_completed(*a, **k)),
-        "group.getitem": lambda *a, **k: map_tasks(int, range(3)).__getitem__(*a, **k),
         "track": bar,
         "track_progress": tracked,
         "tasks": tasks,
