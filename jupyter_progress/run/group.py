@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -107,7 +108,7 @@ class TaskGroup(Driven):
                         return
                     if deadline is not None and monotonic() >= deadline:
                         left = self.counts
-                        raise TimeoutError(
+                        raise concurrent.futures.TimeoutError(
                             f"as_completed: {left.pending + left.running:,} tasks of {self!r} are "
                             f"not over after {timeout} s; they go on."
                         )
@@ -188,9 +189,10 @@ class TaskGroup(Driven):
     def abandon(self, why: str) -> bool:
         """Have it and its tasks stopped where they stand."""
         self._feed.drop()
+        abandoned = super().abandon(why)  # before its tasks, whose end would else be its own
         for task in self.members():
             task.abandon(why)
-        return super().abandon(why)
+        return abandoned
 
     # -- what is told of it
 

@@ -28,8 +28,8 @@ def meddle(group, chance):
             else:
                 wait_for_futures([task], LONG)
         elif what == "all":
-            for task in group.as_completed(LONG):
-                assert task.done() or group.counts.pending
+            for _ in group.as_completed(LONG):
+                pass
         else:
             assert group.counts.total >= 0
             assert group.timeline()._repr_html_()

@@ -632,3 +632,63 @@ def test_a_retry_of_a_generator_that_was_stopped_draws_the_rest():
         group.result(LONG)
     broken = False
     assert group.retry_failed().result(LONG) == list(range(50))
+
+
+def test_it_is_abandoned_with_its_tasks():
+    with started(9, at_once=2) as (group, _gate):
+        running = group[0]
+        assert group.abandon("the kernel was shut down")
+        assert (group.status, group.note) == ("stopped", "the kernel was shut down")
+        assert (running.status, group.counts.running) == ("stopped", 0)
+        with pytest.raises(CancelledError):
+            group.result(LONG)
+        assert not tasks()
+
+
+def test_an_item_with_a_hostile_text():
+    class Hostile:
+        def __repr__(self):
+            raise KeyboardInterrupt
+
+    group = map_tasks(type, [Hostile()])
+    assert group.result(LONG) == [Hostile]
+    assert group[0].title == "<Hostile>"
+
+
+def test_an_error_that_takes_no_note():
+    class Bare(Exception):
+        __slots__ = ()
+
+        @property
+        def __notes__(self):
+            raise AttributeError
+
+    def fails(_):
+        raise Bare
+
+    with pytest.raises(Bare):
+        map_tasks(fails, range(3)).result(LONG)
+
+
+def test_a_group_in_a_task_is_cancelled_with_nobody_but_itself():
+    gate = Gate()
+
+    def inner(item):
+        gate.passed.release()
+        assert gate.wait()
+        return item
+
+    groups = []
+
+    def outer():
+        groups.append(map_tasks(inner, range(2), max_workers=2))
+        return groups[0].result()
+
+    task = run_task(outer)
+    for _ in range(2):
+        assert gate.passed.acquire(timeout=LONG)
+    task.cancel()
+    with pytest.raises(CancelledError):
+        task.result(LONG)
+    gate.open()
+    assert groups[0].result(LONG) == [0, 1]
