@@ -167,6 +167,7 @@ class Driven(Task[list[Any]]):
             item.execution = execution
             self._made[item.index] = execution.task
         task = execution.task
+        task.is_member = True
         task.on_wait(partial(self._give_early, item))
         task.subscribe(partial(self._changed, item, task))
         task.add_done_callback(partial(self._over, item))

@@ -49,6 +49,8 @@ class Outcome(NamedTuple):
 class PastTask(Task[Any]):
     """A task as it was when it ended, made anew from what was kept of it."""
 
+    is_member = True
+
     def __init__(self, outcome: Outcome) -> None:
         super().__init__(outcome.title)
         self.number = outcome.number

@@ -30,7 +30,14 @@ class Task(Shown, Activity, Future[T]):
     ----------
     title : str
         Shown while the task has sent no message.
+
+    Attributes
+    ----------
+    is_member : bool
+        Whether it is one of a group, which tells of its end.
     """
+
+    is_member = False
 
     def __init__(self, title: str = "") -> None:
         Future.__init__(self)
@@ -159,6 +166,9 @@ class Task(Shown, Activity, Future[T]):
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:
         timeout = as_timeout(timeout, "result")
         self.about_to_wait()
+        if self.is_member and self.done():
+            yield timeout
+            return
         with display_of_waiting().waiting(self):
             if self.done() or waiting_task() is None:
                 yield timeout

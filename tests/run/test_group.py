@@ -692,3 +692,11 @@ def test_a_group_in_a_task_is_cancelled_with_nobody_but_itself():
         task.result(LONG)
     gate.open()
     assert groups[0].result(LONG) == [0, 1]
+
+
+def test_results_of_its_tasks_are_told_by_the_group_alone(capsys):
+    group = map_tasks(double, range(3), title="Doubling")
+    group.result(LONG)
+    assert [task.result() for task in group.as_completed()]
+    assert [task.result() for task in group] == [0, 2, 4]
+    assert [line.split("  ")[0] for line in capsys.readouterr().err.splitlines()] == ["✓ Doubling"]
