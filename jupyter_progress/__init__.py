@@ -20,7 +20,9 @@ from .run.active import tasks
 from .run.ambient import updater
 from .run.callbacks import TaskProgressUpdate
 from .run.decorator import track_progress
+from .run.group import TaskGroup
 from .run.history import history
+from .run.map import map_tasks
 from .run.start import run_task
 from .run.task import Task
 from .run.updater import ProgressUpdater
@@ -49,12 +51,14 @@ __all__ = [
     "ProgressUpdater",
     "Task",
     "TaskCancelled",
+    "TaskGroup",
     "TaskProgressUpdate",
     "Variable",
     "action",
     "component",
     "display_mode",
     "history",
+    "map_tasks",
     "notify",
     "run_task",
     "tasks",

@@ -9,7 +9,7 @@ import { watchServer } from "./hosts/reach";
 import { saveAs } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
-import type { BarState, Bundle, TrackerState } from "./wire";
+import { filled, type BarState, type Bundle, type TrackerState } from "./wire";
 
 /**
  * When each state came, by the page's clock. The state object is the same for all views of a
@@ -34,7 +34,7 @@ function arrival(state: TrackerState): number {
 /** A state with something done to the bar and to each of its rows. */
 const each = (state: TrackerState, change: <B extends BarState>(bar: B) => B): TrackerState => ({
   ...change(state),
-  rows: state.rows.map(change),
+  rows: state.rows.map((row) => change(filled(row))),
 });
 
 /** What a save keeps: the state of that moment. */

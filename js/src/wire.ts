@@ -42,6 +42,25 @@ export interface BarState {
   depth?: number;
 }
 
+/** A row as it travels: without what says nothing. */
+export type RowState = Pick<BarState, "id" | "status"> & Partial<BarState>;
+
+const EMPTY = {
+  title: "",
+  progress: null,
+  fake: null,
+  message: "",
+  elapsed: null,
+  remaining: null,
+  facts: [],
+  note: "",
+  error: null,
+  actions: [],
+};
+
+/** A row as the bar that it is. */
+export const filled = (row: RowState): BarState => ({ ...EMPTY, ...row });
+
 export interface Bundle {
   "text/html": string;
   "text/plain": string;
@@ -56,7 +75,7 @@ export interface Notify {
 }
 
 export interface TrackerState extends BarState {
-  rows: BarState[];
+  rows: RowState[];
   /** How many rows were not sent. */
   more?: number;
   notify: Notify | null;

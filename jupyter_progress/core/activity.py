@@ -35,23 +35,29 @@ class Activity:
         Where its updates go, and its status is kept.
     children : tuple of Activity
         What runs inside it, and is shown as its rows. Replaced whole.
+    more : int
+        How many others there are to be named below its rows.
     error : BaseException or None
         What it failed with.
     remark : str
         A quiet word on how it went, such as that it began again; mostly empty.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    stands_for_many : bool
+        Whether there may be thousands inside it, so that what it sends has to be bounded.
     """
 
     foreground: ClassVar[bool] = False
+    stands_for_many: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
     def __init__(self, title: str = "", id: str | None = None) -> None:
         self.number = next(Activity._numbers)
         self.id = f"activity-{self.number}" if id is None else id
         self.title = title
-        self.live = LiveProgress(self._notify)
+        self.live = LiveProgress(self._notify, self._refresh)
         self.children: tuple[Activity, ...] = ()
+        self.more = 0
         self.error: BaseException | None = None
         self.remark = ""
         self._created = monotonic()
@@ -180,6 +186,9 @@ class Activity:
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:
         with uninterrupted():
             self.live.end(status, stop_writers=stop_writers)
+
+    def _refresh(self) -> None:
+        """Bring `live` and `children` up to date, before they are published."""
 
     def _notify(self) -> None:
         for callback in self._subscribers:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from ..values.count import ALMOST
 from ..values.progress import Metrics, Progress, Status
@@ -11,39 +14,58 @@ from .activity import Activity
 MOST_OVER = 20
 """Children that stay after they are over; the oldest go as others join."""
 
-_COUNTED = ("pending", "running", "cancelling", "done", "failed", "cancelled", "stopped")
+_WORDS = {
+    "waiting": "pending",
+    "running": "running",
+    "cancelling": "running",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "cancelled",
+    "stopped": "stopped",
+}
+"""What is said of how many children, in this order, and the status that stands for."""
+
+_FIRST: tuple[Status, ...] = ("running", "pending", "failed", "cancelled", "stopped")
+"""Of several statuses that of a group is the first of these that a child has."""
 
 
 class Group(Activity):
     """Activities that are shown together: their mean, how many are where, and each as a row.
 
-    It is over when all of them are, and others may join it until then.
+    It is over when all of them are, and others may join it until then. A change of one child
+    costs the same, however many there are.
     """
 
     def __init__(self, children: Iterable[Activity]) -> None:
         super().__init__()
         self.children = tuple(children)
-        self._unsubscribe = [each.subscribe(self._changed) for each in self.children]
+        # Reentrant: the garbage collector may end a loop, which tells of it, while it is held.
+        self._counting = threading.RLock()
+        self._words: dict[Activity, str] = {}
+        self._rest: dict[Activity, float] = {}
+        self._tally: Counter[str] = Counter()
+        self._moving: dict[Activity, None] = {}
+        self._sum_at_rest = 0.0
+        self._unsubscribe = [self._listen_to(each) for each in self.children]
+        self._name()
         self.begin()
-        self._changed()
+        for each in self.children:
+            self._count(each)
+        self._go_on()
 
     @property
     def progress(self) -> Progress:
         """The mean of its children, and their numbers by status as metrics."""
-        children = self.children
-        values = [each.progress.value() or 0.0 for each in children]
-        words = ["cancelling" if each.cancelling else each.status for each in children]
-        numbers = {word: words.count(word) for word in _COUNTED}
-        under_way: tuple[Status, ...] = ("running", "pending")
-        over: tuple[Status, ...] = ("failed", "cancelled", "stopped")
-        if numbers["cancelling"]:
-            status: Status = "running"
-        else:
-            status = next((each for each in (*under_way, *over) if numbers[each]), "done")
-        mean = sum(values) / len(values) if values else 0.0
-        if any(value < 100 for value in values):
+        with self._counting:
+            numbers = {word: self._tally[word] for word in _WORDS if self._tally[word]}
+            moving, at_rest, total = list(self._moving), self._sum_at_rest, len(self.children)
+        statuses = {_WORDS[word] for word in numbers}
+        status: Status = next((each for each in _FIRST if each in statuses), "done")
+        values = at_rest + sum(each.progress.value() or 0.0 for each in moving)
+        mean = values / total if total else 0.0
+        if status in ("running", "pending"):
             mean = min(mean, ALMOST)
-        return Progress(mean, "", Metrics({k: n for k, n in numbers.items() if n}), status)
+        return Progress(mean, "", Metrics(numbers), status)
 
     @property
     def has_figure(self) -> bool:
@@ -53,8 +75,8 @@ class Group(Activity):
     @property
     def cancelling(self) -> bool:
         """Whether all that is under way in it was asked to cancel."""
-        under_way = [each for each in self.children if not each.progress.is_over]
-        return bool(under_way) and all(each.cancelling for each in under_way)
+        numbers = self._tally
+        return bool(numbers["cancelling"]) and not numbers["running"] + numbers["waiting"]
 
     @property
     def elapsed(self) -> float:
@@ -84,15 +106,50 @@ class Group(Activity):
             over = [each for each in self.children if each.progress.is_over]
             dropped = set(over[: max(0, len(over) + 1 - MOST_OVER)])
             self.children = (*(each for each in self.children if each not in dropped), child)
-        self._unsubscribe.append(child.subscribe(self._changed))
-        self._changed()
+            for each in dropped:
+                self._forget(each)
+        self._name()
+        self._unsubscribe.append(self._listen_to(child))
+        self._changed(child)
         return True
 
-    def _changed(self) -> None:
-        self.title = f"{len(self.children)} task{'s' if len(self.children) != 1 else ''}"
-        if all(each.progress.is_over for each in self.children):
-            if self.end(self.progress.status):
-                while self._unsubscribe:
-                    self._unsubscribe.pop()()
-        else:
+    def _name(self) -> None:
+        number = len(self.children)
+        self.title = f"{number} task{'s' if number != 1 else ''}"
+
+    def _listen_to(self, child: Activity) -> Callable[[], None]:
+        return child.subscribe(partial(self._changed, child))
+
+    def _changed(self, child: Activity) -> None:
+        self._count(child)
+        self._go_on()
+
+    def _count(self, child: Activity) -> None:
+        with self._counting:
+            self._forget(child)
+            progress = child.progress
+            word: str = "cancelling" if child.cancelling else progress.status
+            word = "waiting" if word == "pending" else word
+            self._words[child] = word
+            self._tally[word] += 1
+            if _WORDS[word] == "running":
+                self._moving[child] = None
+            elif word != "waiting":
+                self._rest[child] = value = 100.0 if word == "done" else progress.value() or 0.0
+                self._sum_at_rest += value
+
+    def _forget(self, child: Activity) -> None:
+        with self._counting:
+            word = self._words.pop(child, None)
+            if word is not None:
+                self._tally[word] -= 1
+                self._moving.pop(child, None)
+                self._sum_at_rest -= self._rest.pop(child, 0.0)
+
+    def _go_on(self) -> None:
+        numbers = self._tally
+        if numbers["waiting"] + numbers["running"] + numbers["cancelling"]:
             self.live.touch()
+        elif self.end(self.progress.status):
+            while self._unsubscribe:
+                self._unsubscribe.pop()()

@@ -15,6 +15,10 @@ from .sink import Estimates, Recorder, Source
 from .throttle import Throttle
 
 
+def _nothing() -> None:
+    pass
+
+
 class LiveProgress:
     """The slots that updaters store into, and that everybody else reads as one `Progress`.
 
@@ -25,6 +29,8 @@ class LiveProgress:
     ----------
     publish : callable
         Called, one at a time, whenever the throttle lets something new through.
+    refresh : callable
+        Called before that, to bring the slots up to date.
     """
 
     __slots__ = (
@@ -32,6 +38,7 @@ class LiveProgress:
         "_guard",
         "_publish",
         "_published",
+        "_refresh",
         "_sources",
         "_state_lock",
         "_touched",
@@ -52,7 +59,7 @@ class LiveProgress:
         "throttle",
     )
 
-    def __init__(self, publish: Callable[[], None]) -> None:
+    def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = _nothing) -> None:
         self.progress: float | None = 0.0
         self.reported = False
         self.message = ""
@@ -68,6 +75,7 @@ class LiveProgress:
         self.pace = Pace()
         self.throttle = Throttle(self._publish_new, self._review)
         self._publish = publish
+        self._refresh = refresh
         self._guard: Callable[[], None] | None = None
         self._final: Progress | None = None
         self._published: Progress | None = None
@@ -243,7 +251,16 @@ class LiveProgress:
         try:
             self.throttle.flush()
         finally:
-            self._publish = _nobody  # no cycle: what a task returned goes when the task goes
+            # No cycle: what a task returned goes when the task goes.
+            self._publish = self._refresh = _nothing
+
+    def restore(self, final: Progress) -> None:
+        """Be the live progress of something that was over before, and stood so."""
+        self._guard = warn_once()
+        self.status = final.status
+        self._final = final
+        self._publish = self._refresh = _nothing
+        self._review()
 
     def _set_guard(self, guard: Callable[[], None]) -> None:
         self._guard = guard
@@ -263,6 +280,8 @@ class LiveProgress:
         sources = self._sources
         touched, self._touched = self._touched, False
         sampled = [source.sample() for source in sources]
+        if self._final is None:
+            self._refresh()
         now = self.snapshot()
         if now == self._published and not touched and not any(sampled):
             return bool(sources)
@@ -270,7 +289,3 @@ class LiveProgress:
         self.pace.record(now)
         self._publish()
         return True
-
-
-def _nobody() -> None:
-    pass

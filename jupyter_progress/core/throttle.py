@@ -45,11 +45,13 @@ class Throttle:
 
     Attributes
     ----------
+    interval : float
+        May be changed at any time.
     lock : threading.RLock
         Held while publishing.
     """
 
-    __slots__ = ("_generation", "_interval", "_last", "_publish", "_turned", "lock", "quiet")
+    __slots__ = ("_generation", "_last", "_publish", "_turned", "interval", "lock", "quiet")
 
     def __init__(
         self,
@@ -59,7 +61,7 @@ class Throttle:
     ) -> None:
         self._publish = publish
         self._turned = turned
-        self._interval = interval
+        self.interval = interval
         self._generation = generation()
         self.lock = threading.RLock()
         self.quiet = True
@@ -75,13 +77,13 @@ class Throttle:
         if self.is_inherited:
             return
         with uninterrupted(), self.lock:
-            if not self.quiet or monotonic() - self._last < self._interval:
+            if not self.quiet or monotonic() - self._last < self.interval:
                 return
             self._turn(False)
             try:
                 self._publish()
             finally:
-                if not _clock.call_later(self._interval, self._due):
+                if not _clock.call_later(self.interval, self._due):
                     self._last = monotonic()
                     self._turn(True)
 
@@ -95,7 +97,7 @@ class Throttle:
     def _due(self) -> None:
         # A publication that hangs must hold up its own bar only.
         if not self.lock.acquire(blocking=False):
-            _clock.call_later(self._interval, self._due)  # by the clock's own thread: it always can
+            _clock.call_later(self.interval, self._due)  # by the clock's own thread: it always can
             return
         again = True
         try:
@@ -107,7 +109,7 @@ class Throttle:
                     self._turn(False)
         finally:
             if again:
-                _clock.call_later(self._interval, self._due)
+                _clock.call_later(self.interval, self._due)
             self.lock.release()
 
     def _turn(self, quiet: bool) -> None:
@@ -180,6 +182,13 @@ class _Clock:
 
 
 _clock = _Clock()
+
+
+def call_later(seconds: float, call: Callable[[], None]) -> bool:
+    """Call something short in the clock's thread; returns False if there can be no such thread."""
+    return _clock.call_later(seconds, call)
+
+
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(
         before=_clock.pause, after_in_parent=_clock.go_on, after_in_child=_clock.reset

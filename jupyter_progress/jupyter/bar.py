@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -11,10 +12,17 @@ from ipywidgets import Layout, widget_serialization
 from ipywidgets.widgets.trait_types import InstanceDict
 
 from ..core.activity import Activity
+from ..core.throttle import INTERVAL
 from ..display.notify import signs
 from ..render.built import built
-from ..render.wire import fingerprint, tracker_state
+from ..render.wire import FEW_ROWS, fingerprint, tracker_state
 from . import control, kernel
+
+BYTES_PER_SECOND = 20_000
+"""What a bar of many sends at the most: the more it says, the less often."""
+
+ENVELOPE = 1_200
+"""Bytes of a message of Jupyter around a state."""
 
 
 def _nothing() -> None:
@@ -86,6 +94,7 @@ class Bar(anywidget.AnyWidget):
             self._fingerprint = now
             self.state = self.state_now()
             kernel.flush()
+            _slow_down(activity, self.state)
         # Only what has been sent counts: the activity may have ended since.
         if now.progress.is_over:
             self.settle(self.state)
@@ -127,6 +136,13 @@ class Bar(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._activity or self._name}>"
+
+
+def _slow_down(activity: Activity, state: dict[str, Any]) -> None:
+    """Have an activity published no more often than a state of this size may be sent."""
+    if activity.stands_for_many or len(state["rows"]) > FEW_ROWS:
+        sent = ENVELOPE + len(json.dumps(state))
+        activity.live.throttle.interval = max(INTERVAL, sent / BYTES_PER_SECOND)
 
 
 def _find(activity: Activity | None, id: object) -> Activity | None:

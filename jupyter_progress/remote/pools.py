@@ -29,7 +29,7 @@ GO, STAY, OVER = b"go", b"stay", b"over"
 def on_pool(executor: concurrent.futures.Executor) -> Callable[[Execution], Any]:
     """Return what has an execution run by an executor."""
 
-    def submit(execution: Execution) -> concurrent.futures.Future[Any]:
+    def submit(execution: Execution) -> Any:
         return Errand(execution).submit(executor)
 
     return submit
@@ -51,16 +51,18 @@ class Errand:
         self._sent: tuple[type[_Errand], tuple[Any, ...]] | None = None
         self._unpicklable: TypeError | None = None
 
-    def submit(self, executor: concurrent.futures.Executor) -> concurrent.futures.Future[Any]:
-        """Send it to an executor."""
+    def submit(self, executor: concurrent.futures.Executor) -> Any:
+        """Send it to an executor, and return what that gives: a future, or nothing."""
         try:
-            self._future = future = executor.submit(self)
+            future = executor.submit(self)
         except Exception:
             if self._unpicklable is not None:
                 raise self._unpicklable from None
             raise
-        self._execution.task.add_done_callback(lambda _: future.cancel())
-        future.add_done_callback(self._over)
+        if isinstance(future, concurrent.futures.Future):
+            self._future = future
+            self._execution.task.add_done_callback(lambda _: future.cancel())
+            future.add_done_callback(self._over)
         return future
 
     def __call__(self) -> None:

@@ -107,8 +107,8 @@ class Worker:
         if WORKERS.closing:
             threading.Event().wait()  # the interpreter ends, and nothing more is to be told
         raise WorkerLost(
-            f"The worker process {self._process.pid} {_how_ended(self._exit_code())} while it ran "
-            "the task, and what it had done is lost. Other tasks go on; start this one again."
+            f"The worker process {self._process.pid} {_how_ended(self._exit_code())}, in the "
+            "midst of the task. Other tasks go on; start this one again."
         )
 
     def _exit_code(self) -> int | None:
@@ -144,7 +144,7 @@ def _how_ended(code: int | None) -> str:
     except ValueError:
         name = f"signal {-code}"
     # The kernel's way out when there is no more memory is this one.
-    remark = ", as the system does when memory runs out," if name == "SIGKILL" else ""
+    remark = ", as the system does when memory runs out" if name == "SIGKILL" else ""
     return f"was ended from outside by {name}{remark}"
 
 

@@ -40,7 +40,8 @@ def line_state(activity: Activity, most: int = MOST_ROWS) -> dict[str, Any]:
     activity = only(activity)
     inside = list(below(activity))
     rows = [_line_state(each) | {"depth": depth} for each, depth in chosen(inside, most)]
-    return _line_state(activity) | {"rows": rows, "more": len(inside) - len(rows)}
+    more = len(inside) - len(rows) + activity.more
+    return _line_state(activity) | {"rows": rows, "more": more}
 
 
 def _line_state(activity: Activity) -> dict[str, Any]:

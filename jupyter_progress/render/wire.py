@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
-from math import isfinite
+from math import floor, isfinite
 from typing import Any, NamedTuple
 
 from ..core import host
@@ -35,6 +36,15 @@ MOST_METRICS = 50
 MOST_ROWS = 50
 """Rows that are sent; of more, those that failed or are under way come first."""
 
+FEW_ROWS = 4
+"""Rows that are sent as they are. Of more each is brief, and has its traceback only at the end."""
+
+LONGEST_BRIEF = 200
+"""Characters of one text of a brief row."""
+
+LONGEST_BRIEF_TRACEBACK = 4_000
+"""Characters of the traceback of a brief row, once all is over."""
+
 
 def tracker_state(activity: Activity) -> dict[str, Any]:
     """Return the state of an activity's bar and its rows, as of now, and its settled form."""
@@ -49,8 +59,13 @@ def listed_state(activity: Activity) -> dict[str, Any]:
     activity = only(activity)
     state = bar_state(activity)
     inside = list(below(activity))
-    rows = [bar_state(each) | {"depth": depth} for each, depth in chosen(inside, MOST_ROWS)]
-    return state | {"rows": rows, "more": len(inside) - len(rows), "settled": None}
+    state_of: Callable[[Activity], dict[str, Any]] = bar_state
+    if len(inside) > FEW_ROWS:
+        longest = LONGEST_BRIEF_TRACEBACK if activity.progress.is_over else 0
+        state_of = partial(brief_state, traceback=longest)
+    rows = [state_of(each) | {"depth": depth} for each, depth in chosen(inside, MOST_ROWS)]
+    more = len(inside) - len(rows) + activity.more
+    return state | {"rows": rows, "more": more, "settled": None}
 
 
 def only(activity: Activity) -> Activity:
@@ -82,6 +97,33 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "error": _error(activity) if progress.status == "failed" else None,
         "actions": ["cancel"] if activity.can_cancel else [],
     }
+
+
+def brief_state(activity: Activity, traceback: int) -> dict[str, Any]:
+    """Return the state of one of many rows: its texts short, and without what says nothing.
+
+    Parameters
+    ----------
+    activity : Activity
+    traceback : int
+        How many characters of a traceback are kept: the last.
+    """
+    state = bar_state(activity)
+    for part in ("title", "message"):
+        state[part] = clean(state[part], LONGEST_BRIEF)
+    error = state["error"]
+    if error:
+        message = clean(error["message"], LONGEST_BRIEF)
+        lines = error["traceback"][-traceback:] if traceback else ""
+        state["error"] = error | {"message": message, "traceback": lines}
+    for part in ("elapsed", "remaining"):
+        state[part] = None if state[part] is None else round(state[part])
+    if state["progress"] is not None:  # rounded down: 100 is shown of what is 100 only
+        state["progress"] = floor(state["progress"] * 1000) / 1000
+    return {part: value for part, value in state.items() if value not in _EMPTY}
+
+
+_EMPTY: tuple[Any, ...] = (None, "", [])
 
 
 class Fingerprint(NamedTuple):

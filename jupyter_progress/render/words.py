@@ -80,6 +80,12 @@ def name_of(state: State) -> str:
     return str(state.get("message") or state.get("title") or look(status_of(state)).word)
 
 
+def row_name(state: State) -> str:
+    """Return what a row is called: its title too, by which it is told from the others."""
+    title, message = str(state.get("title") or ""), str(state.get("message") or "")
+    return f"{title} · {message}" if title and message else name_of(state)
+
+
 def value_of(state: State) -> float | None:
     """Return the percent shown, 0 to 100, the easing of a fake segment included."""
     fake = state.get("fake")

@@ -9,12 +9,15 @@ import threading
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import Context
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..values.progress import FakeProgress, Metrics
 from ..values.update import Update
 from .task import Task
 from .waiting import Holder, holder
+
+if TYPE_CHECKING:
+    import asyncio
 
 BACKLOG = 10_000
 """Updates that may wait for a slow callback before they make the task wait."""
@@ -137,6 +140,49 @@ class Deliveries:
         if loop is not None:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
+
+
+class OneAtATime:
+    """An `on_progress` of many tasks at once: never two calls at a time, async ones in one loop.
+
+    Parameters
+    ----------
+    on_progress : callable
+        Sync or async. What it raises is reported once.
+    """
+
+    def __init__(self, on_progress: OnProgress) -> None:
+        self._on_progress = on_progress
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._reported = False
+
+    def __call__(self, update: TaskProgressUpdate) -> None:
+        """Pass an update on, once the others are through."""
+        with self._lock:
+            try:
+                outcome = self._on_progress(update)
+                if inspect.isawaitable(outcome):
+                    self._run(outcome)
+            except BaseException:
+                if self._reported:
+                    return
+                self._reported = True
+                log.exception(
+                    "on_progress failed at %s; the tasks go on, and further failures of this "
+                    "callback are not reported.",
+                    update,
+                )
+
+    def _run(self, outcome: Awaitable[None]) -> None:
+        import asyncio
+
+        self._loop = self._loop or asyncio.new_event_loop()
+        self._loop.run_until_complete(_finish(outcome))
+
+    def __del__(self) -> None:
+        if self._loop is not None:
+            self._loop.close()
 
 
 async def _finish(awaitable: Awaitable[None]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import Callable
+from concurrent.futures import InvalidStateError
 from contextlib import suppress
 from contextvars import Context
 from dataclasses import dataclass
@@ -95,8 +96,9 @@ class Execution:
             if deliveries is not None:
                 task.live.record_to(None)  # a thread that outlives the task would wait for nobody
                 deliveries.finish()
-        if not task.progress.is_over:  # it may have been abandoned meanwhile
-            outcome()
+        with suppress(InvalidStateError):
+            if not task.progress.is_over:  # it may have been ended from outside meanwhile
+                outcome()
 
 
 def _run_async(task: Task[Any], coroutine: Any) -> Any:

@@ -84,7 +84,7 @@ def launch(
     """Do what `run_task` does; `prepare` is called with the task before it can begin."""
     if not callable(func):
         raise TypeError(f"run_task: {func!r} is not callable; give a function.")
-    defaults = _tracked(func)
+    defaults = tracked_of(func)
     # Called with an updater, a tracked function runs at once, and what wraps it does too.
     updater_name = find_updater(func) if defaults is None else defaults.updater_name
     call = bind(func, args, kwargs or {}, updater_name)
@@ -186,11 +186,27 @@ def prepared(
 
 
 def hand_over(
-    execution: Execution, submit: Submit, prepare: Callable[[Task[Any]], None] | None = None
+    execution: Execution,
+    submit: Submit,
+    prepare: Callable[[Task[Any]], None] | None = None,
+    *,
+    listed: bool = True,
 ) -> None:
-    """Give an execution to an executor; its task is under way from now on."""
+    """Give an execution to an executor; its task is under way from now on.
+
+    Parameters
+    ----------
+    execution : Execution
+    submit : callable
+        What `as_submit` returns.
+    prepare : callable, optional
+        That of `start`.
+    listed : bool
+        Whether the task is one of those that `tasks` returns; those of a group are not.
+    """
     task = execution.task
-    ACTIVE.add(task)
+    if listed:
+        ACTIVE.add(task)
 
     def over(submitted: Any) -> None:
         if submitted.cancelled():  # by the executor, which was shut down
@@ -209,7 +225,7 @@ def hand_over(
         raise
 
 
-def _tracked(func: Any) -> Any:
+def tracked_of(func: Any) -> Any:
     """Return how a function asked to be run, if it is tracked, or wraps or completes one."""
     while isinstance(func, functools.partial):
         func = func.func

@@ -30,7 +30,14 @@ class Task(Shown, Activity, Future[T]):
     ----------
     title : str
         Shown while the task has sent no message.
+
+    Attributes
+    ----------
+    is_member : bool
+        Whether it is one of a group, which tells of its end.
     """
+
+    is_member = False
 
     def __init__(self, title: str = "") -> None:
         Future.__init__(self)
@@ -137,6 +144,10 @@ class Task(Shown, Activity, Future[T]):
         self.add_done_callback(over)
         return future
 
+    def members(self) -> tuple[Task[Any], ...]:
+        """Return the tasks under way without whose end it cannot end: those of a group."""
+        return ()
+
     def about_to_wait(self) -> None:
         """Take note that somebody waits for it: a failure is noticed, and it is not held up."""
         self._notice()
@@ -155,6 +166,9 @@ class Task(Shown, Activity, Future[T]):
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:
         timeout = as_timeout(timeout, "result")
         self.about_to_wait()
+        if self.is_member and self.done():
+            yield timeout
+            return
         with display_of_waiting().waiting(self):
             if self.done() or waiting_task() is None:
                 yield timeout
@@ -221,9 +235,27 @@ class Task(Shown, Activity, Future[T]):
             if self._noticed:
                 self._notice()
 
+    def fail(self, error: BaseException) -> bool:
+        """End it as failed where it stands; what goes on of it is stopped as by a cancel.
+
+        Returns
+        -------
+        bool
+            False if it was over already.
+        """
+        if not self._close(error):
+            return False
+        self.live.cancel()
+        self._call_on_cancel()
+        try:
+            self._publish_end("failed", stop_writers=True)
+        finally:
+            Future.set_exception(self, error)
+        return True
+
     def set_cancelled(self) -> None:
         """End the task as cancelled: what was asked for has been heeded."""
-        self._close()
+        self._close_once(None)
         self._resolve_cancelled()
 
     def abandon(self, why: str) -> bool:

@@ -22,6 +22,11 @@ every short task would use them up.
 """
 
 
+def is_plain_thread() -> bool:
+    """Return whether this is a thread that is neither a task's own nor the main one."""
+    return not ancestors.get() and threading.current_thread() is not threading.main_thread()
+
+
 class BackgroundThreads:
     """Run each call in a daemon thread, `limit` at a time *per generation*.
 
@@ -39,8 +44,14 @@ class BackgroundThreads:
         """Forget all: in a forked process, where the threads are not."""
         self._generations: defaultdict[int, _Generation] = defaultdict(_Generation)
 
-    def submit(self, call: Callable[[], None]) -> Callable[[], None]:
+    def submit(self, call: Callable[[], None], at_least: int = 0) -> Callable[[], None]:
         """Run `call` as soon as a thread is free. It has to deal with its own exceptions.
+
+        Parameters
+        ----------
+        call : callable
+        at_least : int
+            Threads that there may be for it, if that is more than the limit.
 
         Returns
         -------
@@ -51,10 +62,10 @@ class BackgroundThreads:
         """
         generation = self._generations[len(ancestors.get())]
         with uninterrupted():
-            generation.submit(call, self._limit)
+            generation.submit(call, max(self._limit, at_least))
 
         def hurry() -> None:
-            if not ancestors.get() and threading.current_thread() is not threading.main_thread():
+            if is_plain_thread():
                 generation.hurry(call)
 
         return hurry
@@ -93,6 +104,9 @@ class _Generation:
             if call in self._calls:
                 self._calls.remove(call)
                 self._calls.appendleft(call)
+                if self._idle >= len(self._calls):
+                    self._ready.notify()
+                    return
                 self._start_thread()
                 self._threads += 1
 

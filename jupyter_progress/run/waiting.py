@@ -61,8 +61,12 @@ def waiting_task() -> Task[Any] | None:
     return here.task
 
 
-def wait_for(choose: Callable[[], Iterable[Task[Any]]], deadline: float | None) -> None:
-    """Wait until these tasks are over, or until the deadline.
+def wait_for(
+    choose: Callable[[], Iterable[Task[Any]]],
+    deadline: float | None,
+    event: Future[None] | None = None,
+) -> None:
+    """Wait until these tasks are over, or until the deadline, or an event.
 
     Parameters
     ----------
@@ -70,6 +74,8 @@ def wait_for(choose: Callable[[], Iterable[Task[Any]]], deadline: float | None) 
         Returns the tasks; called when no other wait can begin meanwhile.
     deadline : float or None
         Of the monotonic clock.
+    event : Future, optional
+        Over when there is no need to wait longer.
 
     Raises
     ------
@@ -80,14 +86,18 @@ def wait_for(choose: Callable[[], Iterable[Task[Any]]], deadline: float | None) 
     """
     task = waiting_task()
     if task is None:
-        concurrent.futures.wait(tuple(choose()), _left(deadline))
+        if event is None:
+            concurrent.futures.wait(tuple(choose()), _left(deadline))
+        else:
+            concurrent.futures.wait((*choose(), event), _left(deadline), FIRST_COMPLETED)
         return
     cancelled: Future[None] = Future()
+    others = (cancelled,) if event is None else (cancelled, event)
     with registered(task, choose) as pending, task.on_cancel(lambda: cancelled.set_result(None)):
         left = {each for each in pending if not each.done()}
-        while left and not cancelled.done():
+        while left and not any(each.done() for each in others):
             seconds = _left(deadline)
-            done, _ = concurrent.futures.wait((*left, cancelled), seconds, FIRST_COMPLETED)
+            done, _ = concurrent.futures.wait((*left, *others), seconds, FIRST_COMPLETED)
             if not done:
                 return
             left -= done
@@ -132,7 +142,7 @@ def _way(start: Task[Any], end: Task[Any]) -> Tasks | None:
                 way.append(step)
                 step = came_from[step]
             return tuple(reversed(way))
-        for targets in _waits.get(at, ()):
+        for targets in (*_waits.get(at, ()), at.members()):
             for each in targets:
                 if each not in came_from:
                     came_from[each] = at

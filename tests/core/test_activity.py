@@ -63,6 +63,31 @@ def test_a_group_is_the_mean_of_its_children_and_is_over_with_them():
     assert not group.add(Task("late"))
 
 
+def test_a_change_of_one_child_asks_none_of_those_at_rest():
+    asked = []
+
+    class Asked(Task):
+        @property
+        def progress(self):
+            asked.append(self.title)
+            return super().progress
+
+    tasks = [Asked(str(n)) for n in range(200)]
+    group = Group(tasks)
+    tasks[1].begin()
+    tasks[1].set_result(None)
+    asked.clear()
+    tasks[7].begin()
+    ProgressUpdater(tasks[7].live).send_update(50)
+    assert group.progress.progress == 100 * 1.5 / 200
+    assert group.progress.metrics == {"waiting": 198, "running": 1, "done": 1}
+    assert set(asked) == {"7"}
+    for task in tasks:
+        task.cancel()
+    tasks[7].set_cancelled()
+    assert group.status == "cancelled"
+
+
 def test_a_group_tells_of_what_its_children_do():
     task = Task("one")
     group = Group([task])

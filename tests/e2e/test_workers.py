@@ -46,8 +46,8 @@ def test_one_that_is_killed_says_so_and_another_goes_on(lab: Lab):
         "display(run_task(computes, executor='process'))",
     )
     notebook.run_and_wait(0, 1, 2)
-    seen = wait_for_bar(notebook, "bar.status === 'failed'")
-    assert any("was ended from outside by SIGKILL" in bar.foot + bar.figure for bar in seen)
-    wait_for_bar(notebook, "bar.status === 'done'")
-    notebook.page.screenshot(path=lab.screenshot("workers"))
+    killed, other = wait_for_bar(notebook, "['failed', 'done'].includes(bar.status)", 2)
+    assert (killed.status, other.status) == ("failed", "done")
+    assert "was ended from outside by SIGKILL" in killed.foot
+    lab.screenshot("workers")
     assert "printed in a worker" in notebook.text(2)

@@ -31,6 +31,7 @@ from jupyter_progress import (
     component,
     display_mode,
     history,
+    map_tasks,
     notify,
     run_task,
     tasks,
@@ -142,6 +143,8 @@ def entries():
         "display_mode": mode,
         "notify": signs,
         "run_task": started,
+        "map_tasks": map_tasks,
+        "as_completed": lambda *a, **k: list(map_tasks(int, range(3)).as_completed(*a, **k)),
         "track": bar,
         "track_progress": tracked,
         "tasks": tasks,
@@ -167,6 +170,8 @@ WORDS = {
     "track": ["iterable", "message", "total", "initial", "unit", "delay"],
     "track_progress": ["func", "executor", "title", "estimated_time"],
     "run_task": ["func", "args", "kwargs", "on_progress", "executor", "title"],
+    "map_tasks": ["func", "items", "max_workers", "on_progress", "failures", "timeout", "title"],
+    "as_completed": ["timeout"],
     "notify": ["tab", "desktop", "after"],
     "display_mode": ["mode"],
     "ProgressTracker": ["title", "layout"],
@@ -183,7 +188,13 @@ BARE = {"history.learn", "history.durations", "FakeProgress", "Progress", "TaskP
 def test_all_that_is_public_is_called():
     called = {name.partition(".")[0] for name in entries()}
     not_called = set(jupyter_progress.__all__) - called
-    assert not_called == {"ActionCtx", "DeadlockError", "ProgressUpdater", "TaskCancelled"}
+    assert not_called == {
+        "ActionCtx",
+        "DeadlockError",
+        "ProgressUpdater",
+        "TaskCancelled",
+        "TaskGroup",  # map_tasks makes it
+    }
 
 
 def test_whatever_is_called_with_whatever_raises_what_is_documented(caplog, capsys):

@@ -106,6 +106,8 @@ STATES = [
     case("all counts",
          {"facts": [["pending", "1"], ["cancelling", "2"], ["cancelled", "3"]]},
          "43 %", "43 %", "43 %", [*RUNS, "1 pending", "2 cancelling", "3 cancelled"]),
+    case("counts of a group", {"facts": [["done", "38"], ["failed", "2"], ["waiting", "1,154"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "38 done", "2 failed", "1,154 waiting"]),
     case("metrics named almost like counts", {"facts": [["error", "0.1"], ["stopped", "2"]]},
          "43 %", "43 %", "43 %", [*RUNS, "error 0.1", "stopped 2"]),
     case("metrics, a note and time left",

@@ -1,5 +1,5 @@
 /** All that one view shows: the bar, the bars of its rows, and an announcer. */
-import type { Command, TrackerState } from "../wire";
+import { filled, type Command, type TrackerState } from "../wire";
 import { makeAnnouncer } from "./announcer";
 import { makeBar, type Asked, type BarView, type Notifications } from "./bar";
 import { pageClock } from "./clock";
@@ -10,6 +10,9 @@ import * as words from "./words";
 
 /** After so many ms without an answer a request goes the slow way too. */
 const PATIENCE = 1500;
+
+/** The height of a row, in em; its line-height in the style sheet. */
+const ROW = 1.65;
 
 export interface Tracker {
   readonly el: HTMLElement;
@@ -37,6 +40,7 @@ export function makeTracker(
   el.className = "jprog tex2jax_ignore mathjax_ignore";
   let state: TrackerState;
   let at = 0;
+  let most = 0;
 
   function bar(id: () => string, row: boolean): BarView {
     const view = makeBar(row, (type) => act({ type, id: id() }), notifications);
@@ -76,11 +80,15 @@ export function makeTracker(
     main.show(state, at, asked.get(state.id) ?? "", state.rows.length + more > 0);
     text(rest, more ? words.rest(more) : "");
     rest.hidden = !more;
+    // While rows come and go, what stands below the bar keeps its place.
+    most = ended(state.status) ? 0 : Math.max(most, state.rows.length);
+    list.style.minHeight = most ? `${most * ROW}em` : "";
+    list.hidden = !state.rows.length && !most;
     const gone = new Map(rows);
     state.rows.forEach((row, i) => {
       let view = rows.get(row.id);
       if (!view) rows.set(row.id, (view = bar(() => row.id, true)));
-      view.show(row, at, asked.get(row.id) ?? "");
+      view.show(filled(row), at, asked.get(row.id) ?? "");
       gone.delete(row.id);
       // Only what is out of place is moved: moving drops the keyboard's focus.
       if (list.children[i] !== view.el) list.insertBefore(view.el, list.children[i] ?? null);

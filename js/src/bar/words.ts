@@ -12,6 +12,10 @@ const word = (bar: BarState) => look(bar.status).word.toLowerCase();
 
 export const name = (bar: BarState) => bar.message || bar.title || look(bar.status).word;
 
+/** What a row is called: its title too, by which it is told from the others. */
+export const rowName = (bar: BarState) =>
+  bar.title && bar.message ? `${bar.title} · ${bar.message}` : name(bar);
+
 /** Waiting, or of unknown length: the bar has nothing to measure. */
 export const open = (bar: BarState, percent: number | null) =>
   !ended(bar.status) && (percent === null || bar.status === "pending");

@@ -9,7 +9,7 @@ import type { StyledText } from "../bar/dom";
 import { read, type Reading } from "../bar/reading";
 import { ended, look } from "../bar/states";
 import * as words from "../bar/words";
-import type { BarState, Bundle, TrackerState } from "../wire";
+import { filled, type BarState, type Bundle, type TrackerState } from "../wire";
 import { textToHtml } from "./html";
 
 type Piece = keyof typeof style;
@@ -21,7 +21,7 @@ export function settled(state: TrackerState, aside: string): Bundle {
 }
 
 function html(state: TrackerState, aside: string): string {
-  let rows = (state.rows ?? []).map(row).join("");
+  let rows = (state.rows ?? []).map((each) => row(filled(each))).join("");
   if (state.more) {
     rows += `<div class="jprog-more jprog-q"${inline("quiet")}>${words.rest(state.more)}</div>`;
   }
@@ -38,9 +38,9 @@ const oneLine = (text: string) =>
     .replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 
 function text(state: TrackerState, aside: string): string {
-  const lines = [joined(oneLine(line(state)), aside)];
-  for (const row of state.rows ?? []) {
-    lines.push("  ".repeat(words.depth(row)) + oneLine(line(row)));
+  const lines = [joined(oneLine(line(state, words.name(state))), aside)];
+  for (const row of (state.rows ?? []).map(filled)) {
+    lines.push("  ".repeat(words.depth(row)) + oneLine(line(row, words.rowName(row))));
   }
   if (state.more) lines.push("  " + words.rest(state.more));
   const trace = traceback(state);
@@ -76,8 +76,7 @@ function block(bar: BarState, aside: string): string {
 
 function row(bar: BarState): string {
   const { percent } = read(bar, 0);
-  const { title, message } = bar;
-  const name = title && message ? `${title} · ${message}` : words.name(bar);
+  const name = words.rowName(bar);
   const deep = words.depth(bar) - 1;
   const tone = look(bar.status).mark ? "" : " quiet";
   const drawn =
@@ -149,12 +148,12 @@ function fact(parts: StyledText[]): string {
   }).join("");
 }
 
-function line(bar: BarState): string {
+function line(bar: BarState, name: string): string {
   const reading: Reading = read(bar, 0);
   const { mark } = look(bar.status);
   const figure = words.lineFigure(bar, reading.percent).replace(mark, "").trim();
   const said = words
     .facts(bar, reading, false)
     .map((parts) => parts.map(([text]) => text).join(""));
-  return [mark, joined(words.name(bar), figure, ...said)].filter(Boolean).join(" ");
+  return [mark, joined(name, figure, ...said)].filter(Boolean).join(" ");
 }
