@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from itertools import count
-from time import monotonic
 from typing import ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
@@ -33,15 +32,16 @@ class Activity:
         Rises in the order in which activities are made.
     live : LiveProgress
         Where its updates go, and its status is kept.
-    children : tuple of Activity
-        What runs inside it, and is shown as its rows. Replaced whole.
     error : BaseException or None
         What it failed with.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    is_timed : bool
+        Whether its row tells how long it took, rather than how far it came.
     """
 
     foreground: ClassVar[bool] = False
+    is_timed: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
     def __init__(self, title: str = "", id: str | None = None) -> None:
@@ -49,14 +49,22 @@ class Activity:
         self.id = f"activity-{self.number}" if id is None else id
         self.title = title
         self.live = LiveProgress(self._notify)
-        self.children: tuple[Activity, ...] = ()
         self.error: BaseException | None = None
         self._end_note = ""
-        self._created = monotonic()
+        self._created = self.live.clock()
         self._started: float | None = None
         self._ended: float | None = None
         self._life = threading.Lock()
         self._subscribers: tuple[Callable[[], None], ...] = ()
+
+    @property
+    def children(self) -> tuple[Activity, ...]:
+        """What runs inside it, and is shown as its rows. Replaced whole."""
+        return self.live.children
+
+    @children.setter
+    def children(self, children: tuple[Activity, ...]) -> None:
+        self.live.children = children
 
     # -- how far it is
 
@@ -76,14 +84,22 @@ class Activity:
         return self.live.cancel_requested and self._ended is None
 
     @property
+    def paused(self) -> bool:
+        """Whether it was paused: it waits at its next update, and its clock stands still."""
+        return self.live.guard.is_paused and self._ended is None
+
+    @property
     def elapsed(self) -> float:
-        """Seconds it has run, or has waited to run."""
-        end = monotonic() if self._ended is None else self._ended
+        """Seconds it has run, or has waited to run; those in which it was paused left out."""
+        end = self.live.clock() if self._ended is None else self._ended
         return end - (self._created if self._started is None else self._started)
 
     @property
     def remaining(self) -> float | None:
         """Seconds left at the smoothed rate; None where that would be a guess."""
+        parts = self.live.parts
+        if parts is not None and not parts.had_plan:
+            return None  # nobody knows how many steps there will be
         return self.live.pace.remaining()
 
     @property
@@ -97,6 +113,8 @@ class Activity:
     @property
     def note(self) -> str:
         """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
+        if self.paused and self.status == "running" and not self.live.guard.holds_any:
+            return "at work until its next update"
         fake = self.progress.fake
         return self._end_note if fake is None else fake.note
 
@@ -132,12 +150,25 @@ class Activity:
         """Ask it to stop; returns whether that is possible."""
         return False
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether `pause` would have it wait."""
+        return False
+
+    def pause(self) -> bool:
+        """Have it wait at its next update; returns whether that is possible."""
+        return False
+
+    def resume(self) -> bool:
+        """Have it go on; returns whether it was paused."""
+        return False
+
     def begin(self) -> bool:
         """Go from pending to running; returns False if it is over already."""
         with self._life:
             if self._ended is not None:
                 return False
-            self._started = monotonic()
+            self._started = self.live.clock()
         with uninterrupted():
             self.live.begin()
         return True
@@ -163,7 +194,7 @@ class Activity:
                 return False
             if self._started is None:
                 self._started = self._created
-            self._ended = monotonic()
+            self._ended = self.live.clock()
             self.error = error
             return True
 
@@ -172,7 +203,7 @@ class Activity:
         with self._life:
             if self._started is not None or self._ended is not None:
                 return False
-            self._ended = monotonic()
+            self._ended = self.live.clock()
             return True
 
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:

@@ -11,7 +11,7 @@ from .activity import Activity
 MOST_OVER = 20
 """Children that stay after they are over; the oldest go as others join."""
 
-_COUNTED = ("pending", "running", "cancelling", "done", "failed", "cancelled", "stopped")
+_COUNTED = ("pending", "running", "paused", "cancelling", "done", "failed", "cancelled", "stopped")
 
 
 class Group(Activity):
@@ -32,11 +32,11 @@ class Group(Activity):
         """The mean of its children, and their numbers by status as metrics."""
         children = self.children
         values = [each.progress.value() or 0.0 for each in children]
-        words = ["cancelling" if each.cancelling else each.status for each in children]
+        words = [word_of(each) for each in children]
         numbers = {word: words.count(word) for word in _COUNTED}
         under_way: tuple[Status, ...] = ("running", "pending")
         over: tuple[Status, ...] = ("failed", "cancelled", "stopped")
-        if numbers["cancelling"]:
+        if numbers["cancelling"] or numbers["paused"]:
             status: Status = "running"
         else:
             status = next((each for each in (*under_way, *over) if numbers[each]), "done")
@@ -76,6 +76,27 @@ class Group(Activity):
         heeded = [each.cancel() for each in self.children if each.can_cancel]
         return any(heeded)
 
+    @property
+    def paused(self) -> bool:
+        """Whether all that is under way in it is paused."""
+        under_way = [each for each in self.children if not each.progress.is_over]
+        return bool(under_way) and all(each.paused for each in under_way)
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether any of them can be paused."""
+        return any(each.can_pause for each in self.children)
+
+    def pause(self) -> bool:
+        """Pause all of them."""
+        heeded = [each.pause() for each in self.children]
+        return any(heeded)
+
+    def resume(self) -> bool:
+        """Have all of them go on."""
+        heeded = [each.resume() for each in self.children]
+        return any(heeded)
+
     def add(self, child: Activity) -> bool:
         """Take in another one; returns False if all the others are over, and it is too late."""
         with self._life:
@@ -96,3 +117,10 @@ class Group(Activity):
                     self._unsubscribe.pop()()
         else:
             self.live.touch()
+
+
+def word_of(activity: Activity) -> str:
+    """Return what is said of where an activity is: its status, or what was asked of it."""
+    if activity.cancelling:
+        return "cancelling"
+    return "paused" if activity.paused else activity.status

@@ -1,8 +1,9 @@
-"""What meets an update that is not wanted any more."""
+"""What meets an update that is not wanted any more, or not now."""
 
 from __future__ import annotations
 
 import sys
+import threading
 import warnings
 from collections.abc import Callable
 from types import FrameType
@@ -10,13 +11,97 @@ from types import FrameType
 from .errors import TaskCancelled
 
 
-def raise_cancelled() -> None:
-    """Stop the writer."""
+class Guard:
+    """What meets updates that are not wanted, or not now.
+
+    It stops the writers of what is cancelled, warns those that are late, and has those of what is
+    paused wait. While all is well nobody asks it: `is_up` goes into the flag of the hot path.
+    """
+
+    __slots__ = ("_gate", "_meet", "cancel_requested")
+
+    def __init__(self) -> None:
+        self.cancel_requested = False
+        self._meet: Callable[[], None] | None = None
+        self._gate: _Gate | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether updates have to ask."""
+        return self._meet is not None or self._gate is not None
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether writers are to wait."""
+        return self._gate is not None
+
+    @property
+    def holds_any(self) -> bool:
+        """Whether a writer does wait."""
+        gate = self._gate
+        return gate is not None and gate.waiting > 0
+
+    def wanted(self) -> bool:
+        """Return whether updates are still wanted; `TaskCancelled` if the writer is to stop."""
+        if self._meet is None:
+            return True
+        self._meet()
+        return False
+
+    def wait(self, about_to_wait: Callable[[], object]) -> None:
+        """Return once it is not paused; at once where it is not."""
+        gate = self._gate
+        if gate is not None:
+            gate.wait(about_to_wait)
+
+    def cancel(self) -> None:
+        """Stop the writers, those that wait too."""
+        self.cancel_requested = True
+        self.refuse(stop=True)
+
+    def refuse(self, *, stop: bool) -> None:
+        """Stop all that write from now on, or warn the first and ignore them."""
+        self._meet = _raise_cancelled if stop else _warn_once()
+        self.resume()
+
+    def pause(self) -> None:
+        """Have the writers wait at their next update."""
+        self._gate = self._gate or _Gate()
+
+    def resume(self) -> None:
+        """Let the writers go on."""
+        gate, self._gate = self._gate, None
+        if gate is not None:
+            gate.open()
+
+
+class _Gate:
+    def __init__(self) -> None:
+        self._opened = threading.Event()
+        self._lock = threading.Lock()
+        self.waiting = 0
+
+    def wait(self, about_to_wait: Callable[[], object]) -> None:
+        self._count(1)
+        try:
+            about_to_wait()
+            self._opened.wait()
+        finally:
+            self._count(-1)
+
+    def open(self) -> None:
+        self._opened.set()
+
+    def _count(self, more: int) -> None:
+        with self._lock:
+            self.waiting += more
+
+
+def _raise_cancelled() -> None:
     raise TaskCancelled("the task was asked to cancel")
 
 
-def warn_once() -> Callable[[], None]:
-    """Return what warns of the first update that comes too late, and ignores the others."""
+def _warn_once() -> Callable[[], None]:
     unwarned = [None]
 
     def warn() -> None:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from ..values.clock import Clock
 from ..values.count import Count
-from ..values.easing import SHORTEST
 from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
-from .guards import raise_cancelled, warn_once
+from .guards import Guard
 from .pace import Pace
-from .sink import Estimates, Recorder, Source
+from .parts import Parts
+from .sink import Estimates, Recorder, Source, estimated
 from .throttle import Throttle
+
+if TYPE_CHECKING:
+    from .activity import Activity
 
 
 class LiveProgress:
@@ -27,31 +32,6 @@ class LiveProgress:
         Called, one at a time, whenever the throttle lets something new through.
     """
 
-    __slots__ = (
-        "_final",
-        "_guard",
-        "_publish",
-        "_published",
-        "_recorded",
-        "_sources",
-        "_state_lock",
-        "_touched",
-        "_update_lock",
-        "cancel_requested",
-        "count",
-        "estimates",
-        "fake",
-        "message",
-        "metrics",
-        "needs_slow_path",
-        "pace",
-        "progress",
-        "recorder",
-        "reported",
-        "status",
-        "throttle",
-    )
-
     def __init__(self, publish: Callable[[], None]) -> None:
         self.progress: float | None = 0.0
         self.reported = False
@@ -61,13 +41,16 @@ class LiveProgress:
         self.count: Count | None = None
         self.status: Status = "pending"
         self.needs_slow_path = True
-        self.cancel_requested = False
         self.recorder: Recorder | None = None
         self.estimates: Estimates | None = None
-        self.pace = Pace()
-        self.throttle = Throttle(self._publish_new, self._review)
+        self.guard = Guard()
+        self.clock = Clock()
+        self.pace = Pace(self.clock)
+        self.children: tuple[Activity, ...] = ()
+        self.outer: LiveProgress | None = None
+        self.parts: Parts | None = None
+        self.throttle = Throttle(self._publish_new, self.review)
         self._publish = publish
-        self._guard: Callable[[], None] | None = None
         self._recorded: Progress | None = None
         self._final: Progress | None = None
         self._published: Progress | None = None
@@ -85,53 +68,57 @@ class LiveProgress:
         """Return the state now as an immutable value."""
         if self._final is not None:
             return self._final
+        parts = self.parts
+        if parts is not None and parts.are_open:
+            return parts.snapshot(self.metrics, self.status, self.count)
         # `fake` is read first: a writer stores the number before it takes the segment away.
         fake = self.fake
         return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
 
     def value(self) -> float:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""
-        fake = self.fake
-        return fake.value() if fake is not None else self.progress or 0.0
+        return self.snapshot().value() or 0.0
 
     # -- writing
 
     def send(self, update: Update) -> None:
-        """Take an update whole: stop the writer, store, tell the recorder, start a burst."""
+        """Take an update whole: store, stop the writer, tell the recorder, start a burst, wait."""
+        part = None if self.parts is None else self.parts.here()
+        if part is not None:
+            part.live.send(part.inside(update))
+            return
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
-        if update.fake is not None and not self.check():
+        if update.fake is not None and not self.guard.wanted():
             return
         recorder = self.recorder
         if recorder is not None:
             recorder.make_room()
         with self._update_lock:
             self._apply(update)
-            if not self.check():
+            if not self.guard.wanted():
                 return
             if recorder is not None:
                 recorder.put(self._record(update))
         if self.throttle.quiet:
             self.throttle.request()
+        self.check()
 
     def check(self) -> bool:
-        """Return whether updates are still wanted.
+        """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
+        self.guard.wait(self.touch)
+        return self.guard.wanted()
 
-        Raises
-        ------
-        TaskCancelled
-            If the activity was asked to cancel.
-        """
-        if self._guard is None:
-            return True
-        self._guard()
-        return False
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether the activity was asked to cancel."""
+        return self.guard.cancel_requested
 
     def record_to(self, recorder: Recorder | None) -> None:
         """Have every single update recorded from now on; None for no more."""
         with self._update_lock:
             self._recorded = self.snapshot()
             self.recorder = recorder
-        self._review()
+        self.review()
 
     def store(self, progress: float | None) -> None:
         """Take a number from a source, which the one who sampled it publishes."""
@@ -150,7 +137,7 @@ class LiveProgress:
         if update.message is not None:
             self.message = update.message
         if update.metrics:
-            self.metrics = Metrics({**self.metrics, **update.metrics})
+            self.add_metrics(update.metrics)
         if update.fake is not None:
             self._begin_fake(update.fake)
         elif update.progress is not None:
@@ -167,26 +154,48 @@ class LiveProgress:
         return now
 
     def _begin_fake(self, request: FakeRequest) -> None:
-        estimate, note, learned = request.estimated_time, request.note, False
-        if estimate == "auto":
-            estimate = None
-            if self.estimates is not None:
-                estimate, note = self.estimates.segment(self.message)
-                learned = True
-        assert not isinstance(estimate, str)
+        learned = self.estimates if request.estimated_time == "auto" else None
+        estimate, note = estimated(request, self.message, learned)
         self.reported = True
-        if estimate is not None:
-            estimate = max(estimate, SHORTEST)
-        fake = FakeProgress(self.value(), request.end, estimate, note=note)
+        fake = FakeProgress(self.value(), request.end, estimate, self.clock(), note, self.clock)
         self._set_fake(fake)
-        if learned and self.estimates is not None:
-            self.estimates.began(self.message, fake)
+        if learned is not None:
+            learned.began(self.message, fake)
 
     def _set_fake(self, fake: FakeProgress | None) -> None:
         ended, self.fake = self.fake, fake
-        self._review()
+        self.review()
         if ended is not None and self.estimates is not None:
             self.estimates.ended(ended)
+
+    def add_metrics(self, metrics: Mapping[str, Any]) -> None:
+        """Take metrics, also for what this is a step of: rows show none."""
+        with self._update_lock:
+            self.metrics = Metrics({**self.metrics, **metrics})
+        if self.outer is not None:
+            self.outer.add_metrics(metrics)
+
+    # -- steps
+
+    def follow(self, outer: LiveProgress) -> None:
+        """Be of a part of that one, before anything is sent."""
+        self.outer, self.clock, self.estimates = outer, outer.clock, outer.estimates
+        self.pace = Pace(self.clock)
+
+    def innermost(self, start: float, end: float) -> tuple[LiveProgress, float, float]:
+        """Return the step that the calling context is in, and a range of this bar in its terms."""
+        part = None if self.parts is None else self.parts.here()
+        if part is None:
+            return self, start, end
+        return part.live.innermost(part.scope.share(start), part.scope.share(end))
+
+    def settle(self, message: str, progress: float) -> None:
+        """Stand where steps that are over have left the bar."""
+        with self._update_lock:
+            if self._final is None:
+                self.message = message
+                self.store(progress)
+        self.review()
 
     # -- positions that are read from outside
 
@@ -217,25 +226,45 @@ class LiveProgress:
 
     def cancel(self) -> None:
         """Make the next update raise `TaskCancelled`."""
-        self.cancel_requested = True
-        self._set_guard(raise_cancelled)
+        self.guard.cancel()
+        self.clock.go_on()
         for source in self._sources:
             source.stop()
+        self._tell_steps(LiveProgress.cancel)
+
+    def pause(self) -> None:
+        """Have writers wait at their next update, and no time pass meanwhile."""
+        self.guard.pause()
+        self.clock.stop()
+        for source in self._sources:
+            source.hold()
+        self._tell_steps(LiveProgress.pause)
+
+    def resume(self) -> None:
+        """Undo `pause`."""
+        self.clock.go_on()
+        self.guard.resume()
+        self._tell_steps(LiveProgress.resume)
+
+    def _tell_steps(self, change: Callable[[LiveProgress], None]) -> None:
+        self.review()
+        for part in () if self.parts is None else self.parts.parts:
+            change(part.live)
         self._touched = True
         self.throttle.flush()
 
     def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
-        """Fix the final state, where the bar stands now.
-
-        Updates that come later are ignored with a warning; or they raise `TaskCancelled`, with
-        `stop_writers`.
-        """
-        progress = None if self.progress is None else self.value()
+        """Fix the final state; late updates are ignored with a warning, or raise and stop."""
+        now = self.snapshot()
+        progress = now.value()
         if status == "done" and progress is not None and self.count is None:
             progress = 100.0  # what counts stands where its count does
-        self._set_guard(raise_cancelled if stop_writers else warn_once())
+        self.guard.refuse(stop=stop_writers)
+        self.review()
         self._sources = ()
-        self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
+        self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
+        if self.parts is not None:
+            self.children = self.parts.ended(self.children)
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""
@@ -243,20 +272,18 @@ class LiveProgress:
         try:
             self.throttle.flush()
         finally:
-            self._publish = _nobody  # no cycle: what a task returned goes when the task goes
+            self._publish = lambda: None  # no cycle: what a task returned goes when the task goes
 
-    def _set_guard(self, guard: Callable[[], None]) -> None:
-        self._guard = guard
-        self._review()
-
-    def _review(self) -> None:
+    def review(self) -> None:
+        """Find out anew whether updates have to be sent whole."""
         # Whoever changes what is read here calls this afterwards: the last caller sees it all.
         with self._state_lock:
             self.needs_slow_path = (
                 self.throttle.quiet
-                or self._guard is not None
+                or self.guard.is_up
                 or self.recorder is not None
                 or self.fake is not None
+                or (self.parts is not None and self.parts.are_open)
             )
 
     def _publish_new(self) -> bool:
@@ -270,7 +297,3 @@ class LiveProgress:
         self.pace.record(now)
         self._publish()
         return True
-
-
-def _nobody() -> None:
-    pass

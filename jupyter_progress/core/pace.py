@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from collections.abc import Callable
 
 from ..values.estimate import RateEstimator
 from ..values.progress import Progress
 
 
 class Pace:
-    """The smoothed rate of an activity, in percent or in items a second."""
+    """The smoothed rate of an activity, in percent or in items a second of its own clock."""
 
-    __slots__ = ("_estimator", "_total")
+    __slots__ = ("_clock", "_estimator", "_total")
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
         self._estimator: RateEstimator | None = None
         self._total: float | None = None
 
@@ -25,18 +26,18 @@ class Pace:
         if now.fake is not None or position is None or now.status != "running":
             self._estimator = None
         elif self._estimator is None:
-            self._estimator = RateEstimator(position, monotonic())
+            self._estimator = RateEstimator(position, self._clock())
         else:
-            self._estimator.record(position, monotonic())
+            self._estimator.record(position, self._clock())
 
     def rate(self) -> float | None:
         """Return the units a second; None where that would be a guess."""
         estimator = self._estimator
-        return (estimator.rate(monotonic()) or None) if estimator is not None else None
+        return (estimator.rate(self._clock()) or None) if estimator is not None else None
 
     def remaining(self) -> float | None:
         """Return the seconds left; None where that would be a guess."""
         estimator, total = self._estimator, self._total
         if estimator is None or total is None:
             return None
-        return estimator.remaining(total, monotonic())
+        return estimator.remaining(total, self._clock())

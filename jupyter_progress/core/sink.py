@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from ..values.easing import SHORTEST
 from ..values.progress import FakeProgress, Progress
-from ..values.update import Update
+from ..values.update import FakeRequest, Update
 
 
 class Sink(Protocol):
@@ -31,6 +32,8 @@ class Sink(Protocol):
     def send(self, update: Update) -> None:
         """Take an update whole; what was stored of it already is stored again.
 
+        Returns once the activity is not paused.
+
         Raises
         ------
         TaskCancelled
@@ -38,10 +41,16 @@ class Sink(Protocol):
         """
 
     def check(self) -> bool:
-        """Return whether updates are still wanted; raises as `send` does."""
+        """Return whether updates are still wanted; waits and raises as `send` does."""
 
     def value(self) -> float:
         """Return the percent that the bar shows now."""
+
+    def innermost(self, start: float, end: float) -> tuple[Sink, float, float]:
+        """Return where the calling context writes to, and a range of this bar in its terms.
+
+        That is this sink itself, or the live progress of the innermost step that is open.
+        """
 
     @property
     def cancel_requested(self) -> bool:
@@ -74,6 +83,9 @@ class Source(Protocol):
     def stop(self) -> None:
         """Give out nothing more: the activity was asked to cancel."""
 
+    def hold(self) -> None:
+        """Give out nothing more before ``check`` of the sink returns: it was paused."""
+
 
 class Estimates(Protocol):
     """Where ``"auto"`` estimates come from. `run.durations` has it."""
@@ -96,3 +108,14 @@ class Recorder(Protocol):
 
     def put(self, now: Progress) -> None:
         """Take an update."""
+
+
+def estimated(
+    request: FakeRequest, message: str, estimates: Estimates | None
+) -> tuple[float | None, str]:
+    """Return the milliseconds that a segment is reckoned to take, if known, and a remark."""
+    if request.estimated_time == "auto":
+        estimate, note = (None, request.note) if estimates is None else estimates.segment(message)
+    else:
+        estimate, note = request.estimated_time, request.note
+    return (None if estimate is None else max(estimate, SHORTEST)), note

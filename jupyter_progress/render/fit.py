@@ -8,7 +8,17 @@ from typing import NamedTuple
 from .html import INDENT
 from .states import look
 from .text import cell_width, cut
-from .words import State, depth_of, facts, line_figure, name_of, rest, status_of, value_of
+from .words import (
+    State,
+    depth_of,
+    facts,
+    line_figure,
+    name_of,
+    rest,
+    row_name,
+    status_of,
+    value_of,
+)
 
 GAP = "  "
 
@@ -44,7 +54,7 @@ def rows(state: State, cells: int, encoding: str) -> list[Row]:
     Facts are dropped first, then the bar shrinks, then the name is shortened.
     """
     each = [state, *state["rows"]]
-    names = [INDENT * (depth_of(row) if i else 0) + name_of(row) for i, row in enumerate(each)]
+    names = [name_of(state), *(INDENT * depth_of(row) + row_name(row) for row in state["rows"])]
     names = [sayable(name, encoding) for name in names]
     figures = [sayable(line_figure(row), encoding) for row in each]
     room = max(0, cells - width(GAP) - max(map(width, figures)))
@@ -70,22 +80,23 @@ def rows(state: State, cells: int, encoding: str) -> list[Row]:
 
 def line(state: State, cells: int, encoding: str) -> str:
     """Return a bar and its rows as one line; rows that do not fit are dropped."""
-    words = _line(state, cells, encoding)
+    words = _line(state, name_of(state), cells, encoding)
     for row in state["rows"]:
-        more = GAP + sayable("· ", encoding) + _line(row, cells, encoding).strip()
+        said = _line(row, row_name(row), cells, encoding).strip()
+        more = GAP + sayable("· ", encoding) + said
         if width(words + more) > cells:
             break
         words += more
     return words
 
 
-def _line(state: State, cells: int, encoding: str) -> str:
+def _line(state: State, name: str, cells: int, encoding: str) -> str:
     mark = look(status_of(state)).mark
     figure = sayable(line_figure(state).removeprefix(mark).strip(), encoding)
     start = sayable(mark, encoding) + " " if mark else ""
     end = GAP + figure if figure else ""
     room = max(0, cells - width(start + end))
-    words = cut(start + shorten(sayable(name_of(state), encoding), room, encoding) + end, cells)
+    words = cut(start + shorten(sayable(name, encoding), room, encoding) + end, cells)
     said = facts_within(state, cells - width(words) - width(GAP), encoding)
     return words + GAP + said if said else words
 

@@ -26,6 +26,8 @@ from .words import (
     name_of,
     reason,
     rest,
+    row_figure,
+    row_name,
     spoken,
     status_of,
     traceback,
@@ -75,8 +77,9 @@ def settled_text(state: State, *, aside: str = "") -> str:
         What a snapshot says of itself.
     """
     aside = "" if look(status_of(state)).ended else aside
-    lines = ["  ".join(filter(None, [one_line(_line(state)), aside]))]
-    lines += [INDENT * depth_of(row) + one_line(_line(row)) for row in state.get("rows") or ()]
+    lines = ["  ".join(filter(None, [one_line(_line(state, name_of(state))), aside]))]
+    rows = state.get("rows") or ()
+    lines += [INDENT * depth_of(row) + one_line(_line(row, row_name(row))) for row in rows]
     if more := state.get("more"):
         lines.append(INDENT + rest(more))
     if trace := traceback(state):
@@ -121,8 +124,7 @@ def _block(state: State, aside: str) -> str:
 
 def _row(state: State) -> str:
     status, value = status_of(state), value_of(state)
-    title, message = str(state.get("title") or ""), str(state.get("message") or "")
-    name = f"{title} · {message}" if title and message else name_of(state)
+    name = row_name(state)
     depth = depth_of(state) - 1
     indent = f"text-indent:{depth}em" if depth else ""
     tone = "" if look(status).mark else " quiet"
@@ -132,7 +134,7 @@ def _row(state: State) -> str:
         f"{text_to_html(name)}</span>"
         + _track(status, _width(status, value), f"{name}: {spoken(status, value)}", "thin")
         + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
-        f"{text_to_html(figure(status, value, brief=True))}</span></div>"
+        f"{text_to_html(row_figure(state))}</span></div>"
     )
     if status != "failed":
         return row
@@ -205,9 +207,9 @@ def _quiet(text: str) -> str:
     return f'<span class="jprog-q"{inline("quiet")}>{text_to_html(text)}</span>'
 
 
-def _line(state: State) -> str:
+def _line(state: State, name: str) -> str:
     mark = look(status_of(state)).mark
-    words = [name_of(state), line_figure(state).removeprefix(mark).strip()]
+    words = [name, line_figure(state).removeprefix(mark).strip()]
     words += map(str, facts(state))
     return " ".join(filter(None, [mark, "  ".join(filter(None, words))]))
 

@@ -103,9 +103,25 @@ def figure(status: str, value: float | None, brief: bool = False) -> str:
         return f"{mark} {word.lower()}"
     if mark:
         return f"{mark} {at or word.lower()}"
-    if ended:
+    if ended or status == "paused":
         return f"{word.lower()} at {at}" if at and not brief else word.lower()
     return at
+
+
+def row_figure(state: State) -> str:
+    """Return what stands at the right of a row; of one that is timed, how long it took."""
+    status, elapsed = status_of(state), _finite(state.get("elapsed"))
+    said = figure(status, value_of(state), brief=True)
+    if not state.get("timed") or elapsed is None or status == "pending":
+        return said
+    mark = look(status).mark
+    return f"{mark} {lasted(elapsed)}" if mark else said or duration(elapsed)
+
+
+def row_name(state: State) -> str:
+    """Return what a row is called: its title, and what it says."""
+    title, message = str(state.get("title") or ""), str(state.get("message") or "")
+    return f"{title} · {message}" if title and message else name_of(state)
 
 
 def line_figure(state: State) -> str:

@@ -68,6 +68,7 @@ class Execution:
                 task.live.send(Update(fake=self.segment()))
             if self.hold is not None:
                 self.hold()
+            task.live.check()  # it may have been paused before it began
             with interruptible():
                 result = self.call(ProgressUpdater(task.live))
                 if inspect.iscoroutine(result):

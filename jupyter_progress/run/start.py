@@ -98,6 +98,7 @@ def launch(
         estimated_time=defaults and defaults.estimated_time,
         on_progress=on_progress,
         key=functools.partial(key_of, call.func),
+        pausable=updater_name is not None,
         prepare=prepare,
     )
 
@@ -112,6 +113,7 @@ def start(
     key: Callable[[], str] | None = None,
     message: str = "",
     fake_to: float = 100.0,
+    pausable: bool = True,
     prepare: Callable[[Task[Any]], None] | None = None,
 ) -> Task[Any]:
     """Start anything that takes an updater as a task.
@@ -128,6 +130,8 @@ def start(
         Shown from the start.
     fake_to : float
         Percent that a fake segment at the start approaches, if there is an estimated time.
+    pausable : bool
+        Whether it sends updates, at which it can be paused.
     prepare : callable, optional
         Called with the task before it can begin: to show it, or to keep it from being shown.
     """
@@ -140,6 +144,7 @@ def start(
         key=key,
         message=message,
         fake_to=fake_to,
+        pausable=pausable,
     )
     task = execution.task
     if prepare is None:
@@ -157,11 +162,12 @@ def prepared(
     key: Callable[[], str] | None = None,
     message: str = "",
     fake_to: float = 100.0,
+    pausable: bool = True,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
     estimate = None if learn else as_milliseconds(estimated_time, title)
-    task: Task[Any] = Task(title)
+    task: Task[Any] = Task(title, pausable=pausable)
     task.live.message = message
     task.live.estimates = durations = None if key is None else Durations(key)
 

@@ -30,11 +30,14 @@ class Task(Shown, Activity, Future[T]):
     ----------
     title : str
         Shown while the task has sent no message.
+    pausable : bool
+        Whether it sends updates, at which it can be paused once it has begun.
     """
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
         Activity.__init__(self, title)
+        self._pausable = pausable
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
@@ -75,6 +78,37 @@ class Task(Shown, Activity, Future[T]):
         else:
             self.live.cancel()
             self._call_on_cancel()
+        return True
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether it is under way, not paused, and sends updates or has not begun."""
+        able = self._pausable or self.status == "pending"
+        return able and self.can_cancel and not self.paused
+
+    def pause(self) -> bool:
+        """Have the task wait at its next update, until `resume` or `cancel`.
+
+        Its threads wait in `send_update`, in `fake_progress`, before the next item of a loop and
+        before the next step; one that has not begun waits before its function is called. Its
+        clock and a fake segment stand still at once. The event loop of an async task waits as
+        well, and tasks that it has started go on.
+
+        Returns
+        -------
+        bool
+            False if it is over, was asked to cancel, or sends no updates at which it could wait.
+        """
+        if not (self.paused or self.can_pause):
+            return False
+        self.live.pause()
+        return True
+
+    def resume(self) -> bool:
+        """Have a paused task go on; returns False if it was not paused."""
+        if not self.paused:
+            return False
+        self.live.resume()
         return True
 
     def result(self, timeout: float | None = None) -> T:

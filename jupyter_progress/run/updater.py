@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Literal, NoReturn, TypeVar
 
+from ..core.live import LiveProgress
+from ..core.parts import Range
 from ..core.sink import Sink
+from ..core.step import plan_of, step_of
 from ..loops.tracked import TrackedLoop
-from ..values.checks import as_milliseconds, as_percent, is_auto
+from ..values.checks import as_milliseconds, as_percent, as_title, as_weight, is_auto
 from ..values.update import FakeRequest, Update
 
 T = TypeVar("T")
@@ -130,13 +134,14 @@ class ProgressUpdater:
         TaskCancelled
             While iterating, at the next item, if the task was asked to cancel.
         """
-        begin = None if start is None else self._within(as_percent(start, "track"))
+        here = self._here()
+        begin = None if start is None else here._within(as_percent(start, "track"))
         loop = TrackedLoop(
-            self._sink,
+            here._sink,
             iterable,
             message,
-            lambda: self._stands() if begin is None else begin,
-            self._within(as_percent(end, "track")),
+            lambda: here._stands() if begin is None else begin,
+            here._within(as_percent(end, "track")),
         )
         return iter(loop)
 
@@ -158,6 +163,74 @@ class ProgressUpdater:
             raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
         return ProgressUpdater(self._sink, self._within(begin), self._within(stop))
 
+    @contextmanager
+    def step(self, title: str, weight: float | None = None) -> Iterator[ProgressUpdater]:
+        """Name a step for a block: a row of the bar with its own state and duration.
+
+        It takes a share of what is left of the bar, by its weight and those that are still to
+        come: of a `plan`, or else as much as was begun so far, so that steps without a plan lead
+        ever closer to the end. What is sent in the block, by this updater too, is the step's; in
+        other threads use the updater that the block gets.
+
+        Parameters
+        ----------
+        title : str
+            Plain text. Steps may have the same.
+        weight : float, optional
+            How much of the work it is, beside the others; that of the plan, or 1.
+
+        Yields
+        ------
+        ProgressUpdater
+            Its 0 to 100 is the step.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `title` is no text, or `weight` no number above 0.
+        TaskCancelled
+            If the task was asked to cancel.
+
+        Examples
+        --------
+        >>> with updater.step("Load", weight=2) as part:
+        ...     for shard in part.track(shards):
+        ...         read(shard)
+        """
+        title = as_title(title, "step")
+        if weight is not None:
+            weight = as_weight(weight, "step")
+        here = self._here()
+        scope = Range(here._within(0), here._within(100))
+        with step_of(_live(here._sink, "step"), title, weight, scope) as inside:
+            yield ProgressUpdater(inside)
+
+    def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
+        """Say what steps are to come: they are shown as waiting, and the bar moves by weights.
+
+        Parameters
+        ----------
+        steps : mapping of str to float, or iterable of str
+            Titles, with weights or of the same weight. A step that never comes is not shown in
+            the end, and one that was not planned takes its share of what is left.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If a title is no text, or a weight no number above 0.
+        TaskCancelled
+            If the task was asked to cancel.
+
+        Examples
+        --------
+        >>> updater.plan({"Load": 2, "Fit": 5, "Report": 1})
+        """
+        if isinstance(steps, str):
+            raise TypeError(f"plan: steps is {steps!r}; give several titles, as in [{steps!r}].")
+        given = steps if isinstance(steps, Mapping) else dict.fromkeys(steps, 1.0)
+        weights = {as_title(each, "plan"): as_weight(w, "plan") for each, w in given.items()}
+        plan_of(_live(self._here()._sink, "plan"), weights)
+
     def __reduce__(self) -> NoReturn:
         raise TypeError(
             "A ProgressUpdater belongs to its task and cannot be pickled or copied; hand it to "
@@ -172,5 +245,15 @@ class ProgressUpdater:
     def _within(self, progress: float) -> float:
         return self._start + progress * self._scale
 
+    def _here(self) -> ProgressUpdater:
+        """Return what moves the same part, or that of the step which the calling code is in."""
+        return ProgressUpdater(*self._sink.innermost(self._within(0), self._within(100)))
+
     def _stands(self) -> float:
         return min(max(self._sink.value(), self._within(0)), self._within(100))
+
+
+def _live(sink: Sink, where: str) -> LiveProgress:
+    if isinstance(sink, LiveProgress):
+        return sink
+    raise TypeError(f"{where}: {sink!r} cannot have steps; give the updater of a task.")

@@ -140,7 +140,7 @@ def test_lines_of_text():
     total = make_state(message="2 tasks", rows=rows)
     assert settled_text(total).split("\n") == [
         "2 tasks  43 %  0:12 elapsed",
-        "  Step 43  43 %  0:12 elapsed",
+        "  fit · Step 43  43 %  0:12 elapsed",
         "  ✓ check  done  took 0:12",
     ]
 

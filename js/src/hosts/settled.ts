@@ -38,9 +38,9 @@ const oneLine = (text: string) =>
     .replace(/[\0-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]/g, "\ufffd");
 
 function text(state: TrackerState, aside: string): string {
-  const lines = [joined(oneLine(line(state)), aside)];
+  const lines = [joined(oneLine(line(state, words.name(state))), aside)];
   for (const row of state.rows ?? []) {
-    lines.push("  ".repeat(words.depth(row)) + oneLine(line(row)));
+    lines.push("  ".repeat(words.depth(row)) + oneLine(line(row, words.rowName(row))));
   }
   if (state.more) lines.push("  " + words.rest(state.more));
   const trace = traceback(state);
@@ -75,9 +75,9 @@ function block(bar: BarState, aside: string): string {
 }
 
 function row(bar: BarState): string {
-  const { percent } = read(bar, 0);
-  const { title, message } = bar;
-  const name = title && message ? `${title} · ${message}` : words.name(bar);
+  const reading = read(bar, 0);
+  const { percent } = reading;
+  const name = words.rowName(bar);
   const deep = words.depth(bar) - 1;
   const tone = look(bar.status).mark ? "" : " quiet";
   const drawn =
@@ -86,7 +86,7 @@ function row(bar: BarState): string {
     `${inline("row-name quiet", deep ? `text-indent:${deep}em` : "")}>${textToHtml(name)}</span>` +
     track(bar, percent, name, "thin") +
     `<span class="jprog-figure${tone && " jprog-q"}"${inline(`row-figure${tone}`)}>` +
-    `${textToHtml(words.figure(bar, percent, true))}</span></div>`;
+    `${textToHtml(words.rowFigure(bar, reading))}</span></div>`;
   if (bar.status !== "failed") return drawn;
   const line = [[words.reason(bar)]];
   const trace = traceback(bar);
@@ -149,12 +149,12 @@ function fact(parts: StyledText[]): string {
   }).join("");
 }
 
-function line(bar: BarState): string {
+function line(bar: BarState, name: string): string {
   const reading: Reading = read(bar, 0);
   const { mark } = look(bar.status);
   const figure = words.lineFigure(bar, reading.percent).replace(mark, "").trim();
   const said = words
     .facts(bar, reading, false)
     .map((parts) => parts.map(([text]) => text).join(""));
-  return [mark, joined(words.name(bar), figure, ...said)].filter(Boolean).join(" ");
+  return [mark, joined(name, figure, ...said)].filter(Boolean).join(" ");
 }

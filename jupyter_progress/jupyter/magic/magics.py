@@ -108,6 +108,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             key=partial(digest, "cell", source.strip()),
             message=options.message,
             fake_to=options.to,
+            pausable=code.mentions_updater,
             prepare=show,  # the bar stands above what the code prints
         )
         if host.is_batch():

@@ -11,6 +11,7 @@ import warnings
 from contextvars import ContextVar
 
 from ...core.guards import frames_of_ours
+from ...core.live import LiveProgress
 from ...core.sink import Sampler, Sink
 from ...run.updater import ProgressUpdater
 from ...values.update import Update
@@ -54,6 +55,14 @@ class AmbientSink:
         sink = current.get()
         return 0.0 if sink is None else sink.value()
 
+    def innermost(self, start: float, end: float) -> tuple[Sink, float, float]:
+        """Return where the calling code writes to; without a cell, to what nobody sees."""
+        sink = current.get()
+        if sink is None:
+            self.check()
+            return LiveProgress(_nobody), start, end
+        return sink.innermost(start, end)
+
     @property
     def cancel_requested(self) -> bool:
         """Whether the cell was asked to cancel."""
@@ -65,6 +74,10 @@ class AmbientSink:
         """What reads positions for the cell."""
         sink = current.get()
         return None if sink is None else sink.sampler
+
+
+def _nobody() -> None:
+    pass
 
 
 class AmbientUpdater(ProgressUpdater):
