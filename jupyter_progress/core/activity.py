@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from itertools import count
-from typing import ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
 from .errors import log_failure
@@ -36,11 +36,14 @@ class Activity:
         What it failed with.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    yields : bool
+        Whether it gives partial results.
     is_timed : bool
         Whether its row tells how long it took, rather than how far it came.
     """
 
     foreground: ClassVar[bool] = False
+    yields: bool = False
     is_timed: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
@@ -119,6 +122,12 @@ class Activity:
         return self._end_note if fake is None else fake.note
 
     @property
+    def partial(self) -> Any:
+        """The newest partial result: what a generator function yielded last; None before that."""
+        box = self.live.partial
+        return None if box is None else box[0]
+
+    @property
     def has_figure(self) -> bool:
         """Whether anything was ever said of how far it is, or it is done."""
         progress = self.progress
@@ -154,6 +163,11 @@ class Activity:
     def can_pause(self) -> bool:
         """Whether `pause` would have it wait."""
         return False
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether `resume` would have it go on."""
+        return self.paused
 
     def pause(self) -> bool:
         """Have it wait at its next update; returns whether that is possible."""

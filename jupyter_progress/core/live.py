@@ -36,6 +36,7 @@ class LiveProgress:
         self.progress: float | None = 0.0
         self.reported = False
         self.message = ""
+        self.partial: tuple[Any] | None = None
         self.metrics = NO_METRICS
         self.fake: FakeProgress | None = None
         self.count: Count | None = None
@@ -54,6 +55,7 @@ class LiveProgress:
         self._recorded: Progress | None = None
         self._final: Progress | None = None
         self._published: Progress | None = None
+        self._published_partial: tuple[Any] | None = None
         self._touched = False
         self._sources: tuple[Source, ...] = ()
         # Held while an update is applied and recorded, so that none is torn.
@@ -83,14 +85,15 @@ class LiveProgress:
 
     def send(self, update: Update) -> None:
         """Take an update whole: store, stop the writer, tell the recorder, start a burst, wait."""
-        part = None if self.parts is None else self.parts.here()
-        if part is not None:
+        recorder = self.recorder
+        if update.partial is not None:
+            recorder = None
+        elif self.parts is not None and (part := self.parts.here()) is not None:
             part.live.send(part.inside(update))
             return
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
         if update.fake is not None and not self.guard.wanted():
             return
-        recorder = self.recorder
         if recorder is not None:
             recorder.make_room()
         with self._update_lock:
@@ -134,6 +137,8 @@ class LiveProgress:
             self.throttle.request()
 
     def _apply(self, update: Update) -> None:
+        if update.partial is not None:
+            self.partial = update.partial
         if update.message is not None:
             self.message = update.message
         if update.metrics:
@@ -291,6 +296,8 @@ class LiveProgress:
         touched, self._touched = self._touched, False
         sampled = [source.sample() for source in sources]
         now = self.snapshot()
+        if self.partial is not self._published_partial:
+            self._published_partial, touched = self.partial, True
         if now == self._published and not touched and not any(sampled):
             return bool(sources)
         self._published = now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from ..values.easing import SHORTEST
 from ..values.progress import FakeProgress, Progress
@@ -21,12 +21,15 @@ class Sink(Protocol):
     progress : float or None
         Percent.
     message : str
+    partial : tuple of one object, or None
+        The newest result so far, in a box: it may be None itself.
     needs_slow_path : bool
         Whether an update that was stored has to be sent as well.
     """
 
     progress: float | None
     message: str
+    partial: tuple[Any] | None
     needs_slow_path: bool
 
     def send(self, update: Update) -> None:

@@ -29,6 +29,11 @@ class Step(Activity):
         self.live.follow(outer)
         self._created = self.live.clock()
 
+    @property
+    def can_resume(self) -> bool:
+        """No: its task goes on as a whole."""
+        return False
+
 
 @contextmanager
 def step_of(

@@ -121,7 +121,7 @@ class Bar(anywidget.AnyWidget):
                 target.cancel()
             elif wanted == "pause" and target.can_pause:
                 target.pause()
-            elif wanted == "resume":
+            elif wanted == "resume" and target.can_resume:
                 target.resume()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:

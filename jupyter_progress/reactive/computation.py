@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakMethod
 
 from ..core.interrupt import uninterrupted
+from ..core.newest import Newest
 from ..run.task import Task
 from .cache import MISSING, Cache
 from .caller_thread import interrupt_caller
@@ -142,7 +143,7 @@ class Computation(Node):
             return None
         computing = self._phase in (Phase.COMPUTING, Phase.SUPERSEDED)
         self._phase = Phase.SUPERSEDED if computing else Phase.WAITING
-        self._publisher.state = replace(self.state, is_loading=True, error=None)
+        self._publisher.state = replace(self.state, is_loading=True, error=None, partial_box=None)
         return self.run
 
     def advance(self) -> None:
@@ -206,6 +207,16 @@ class Computation(Node):
         self.publish()
         if not counts:
             run.cancel()
+        elif run.yields:
+            newest = Newest(functools.partial(self._take_partial, run))
+            run.subscribe(lambda: newest.put(run.live.partial))
+
+    def _take_partial(self, run: Task[Any], box: tuple[Any] | None) -> None:
+        with graph_lock:
+            if self.run is not run or self._phase is not Phase.COMPUTING or box is None:
+                return
+            self._publisher.state = replace(self.state, partial_box=box)
+        self.publish()
 
     def _run_over(self, key: bytes | None, run: Any) -> None:
         if run.cancelled():

@@ -30,6 +30,7 @@ from .words import (
     row_name,
     spoken,
     status_of,
+    tells_why,
     traceback,
     value_of,
 )
@@ -136,7 +137,7 @@ def _row(state: State) -> str:
         + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
         f"{text_to_html(row_figure(state))}</span></div>"
     )
-    if status != "failed":
+    if not tells_why(state):
         return row
     line = [reason(state)]
     if trace := traceback(state):

@@ -50,6 +50,9 @@ def listed_state(activity: Activity) -> dict[str, Any]:
     state = bar_state(activity)
     inside = list(below(activity))
     rows = [bar_state(each) | {"depth": depth} for each, depth in chosen(inside, MOST_ROWS)]
+    for row in rows:
+        if row["timed"] and row["error"] == state["error"]:
+            row["error"] = None  # the same is told once
     return state | {"rows": rows, "more": len(inside) - len(rows), "settled": None}
 
 
@@ -132,7 +135,7 @@ def chosen(rows: list[tuple[Activity, int]], most: int) -> list[tuple[Activity, 
 
 def _actions(activity: Activity) -> list[str]:
     able = {
-        "resume": activity.paused,
+        "resume": activity.can_resume,
         "pause": activity.can_pause,
         "cancel": activity.can_cancel,
     }

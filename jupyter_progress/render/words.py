@@ -153,6 +153,11 @@ def reason(state: State) -> Fact:
     return Fact(failure(state) or look("failed").word.lower(), is_error=True)
 
 
+def tells_why(row: State) -> bool:
+    """Return whether a row says why it failed: not that of a step whose error its bar tells."""
+    return status_of(row) == "failed" and not (row.get("timed") and not row.get("error"))
+
+
 def depth_of(row: State) -> int:
     """Return how deep a row stands in the tree: 1 for a child of the bar itself."""
     depth = row.get("depth", 1)

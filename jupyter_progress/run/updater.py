@@ -238,6 +238,11 @@ class ProgressUpdater:
         )
 
     @property
+    def sink(self) -> Sink:
+        """Where it writes."""
+        return self._sink
+
+    @property
     def cancelled(self) -> bool:
         """Whether the task was asked to cancel; tells without raising."""
         return self._sink.cancel_requested

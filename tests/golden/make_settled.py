@@ -29,7 +29,9 @@ STEPS = [
     BASE | {"message": "", "title": "Check", "progress": None, "timed": True, "depth": 2},
     BASE | {"message": "", "title": "Report", "status": "pending", "progress": None, "timed": True},
 ]
+FAILED = BASE | {"message": "", "title": "Fit", "status": "failed", "timed": True}
 MORE = [
+    ("steps of a failure", {"status": "failed", "error": ERROR, "rows": [STEPS[0], FAILED]}),
     ("steps", {"message": "", "title": "simulate", "rows": STEPS}),
     ("rows", {"message": "4 of 9", "rows": ROWS, "more": 9_980}),
     ("rows of a failure", {"status": "failed", "error": ERROR, "rows": ROWS[:2]}),

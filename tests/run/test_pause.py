@@ -298,7 +298,7 @@ def test_a_step_waits_before_it_begins_and_its_time_stands_still():
     assert at_border.wait(SOON)
     task.pause()
     rows = listed_state(task)["rows"]
-    assert [row["status"] for row in rows] == ["paused"]
+    assert [(row["status"], row["actions"]) for row in rows] == [("paused", [])]
     stands = task.children[0].elapsed
     go.set()
     until(lambda: waits(task))

@@ -322,6 +322,9 @@ def test_a_step_that_raises_has_failed_and_later_ones_do_not_appear():
     assert isinstance(task.exception(), ZeroDivisionError)
     assert steps(task) == [("Load", "done"), ("Fit", "failed")]
     assert task.children[1].error is task.exception()
+    state = tracker_state(task)
+    assert state["error"]["type"] == "ZeroDivisionError"
+    assert state["rows"][1]["error"] is None  # the same is told once
     assert task.progress.progress == pytest.approx(100 / 3 * 1.2)
 
 

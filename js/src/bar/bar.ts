@@ -4,7 +4,7 @@ import { pageClock, type Ticking } from "./clock";
 import { attribute, children, classes, make, styled, text, type StyledText } from "./dom";
 import { whole } from "./format";
 import { read, still } from "./reading";
-import { depth, facts, figure, name, open, reason, rowFigure, spoken } from "./words";
+import { depth, facts, figure, name, open, reason, rowFigure, spoken, tellsWhy } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
@@ -37,7 +37,7 @@ export function makeBar(
   const retry = button();
   const toggle = button();
   const notify = button();
-  const pause = button();
+  const pause = make("button", "pause");
   const cancel = button();
   const buttons = [retry, toggle, notify, pause, cancel];
   const actions = make("span", "actions", ...buttons);
@@ -122,14 +122,14 @@ export function makeBar(
       title.style.textIndent = row && depth(bar) > 1 ? `${depth(bar) - 1}em` : "";
       attribute(title, "title", title.textContent);
       attribute(track, "aria-label", bar.title || message || "Progress");
-      if (row) styled(line, status === "failed" ? [reason(bar)] : []);
+      if (row) styled(line, tellsWhy(bar) ? [reason(bar)] : []);
 
       const focus = document.activeElement;
       text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
       cancel.hidden = !cancelling && !bar.actions.includes("cancel");
       attribute(cancel, "aria-disabled", cancelling ? "true" : null);
       const paused = bar.actions.includes("resume");
-      text(pause, (paused ? "Resume" : "Pause") + (all ? " all" : ""));
+      text(pause, paused ? "Resume" : "Pause");
       pause.hidden = cancelling || !(paused || bar.actions.includes("pause"));
       notify.hidden = !notifications.mayAsk(state);
       retry.hidden = !bar.actions.includes("retry");

@@ -68,6 +68,9 @@ export const reason = (bar: BarState): StyledText => [
   "bad error",
 ];
 
+/** Whether a row says why it failed: not that of a step whose error its bar tells. */
+export const tellsWhy = (bar: BarState) => bar.status === "failed" && !(bar.timed && !bar.error);
+
 /** Rows below this level are indented no further. */
 const DEEPEST = 8;
 

@@ -87,7 +87,7 @@ function row(bar: BarState): string {
     track(bar, percent, name, "thin") +
     `<span class="jprog-figure${tone && " jprog-q"}"${inline(`row-figure${tone}`)}>` +
     `${textToHtml(words.rowFigure(bar, reading))}</span></div>`;
-  if (bar.status !== "failed") return drawn;
+  if (!words.tellsWhy(bar)) return drawn;
   const line = [[words.reason(bar)]];
   const trace = traceback(bar);
   return drawn + (trace ? details(foot(line, "summary"), trace, " row-trace") : foot(line));

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from contextvars import ContextVar
+from typing import Any
 
 from ...core.guards import frames_of_ours
 from ...core.live import LiveProgress
@@ -29,6 +30,7 @@ class AmbientSink:
     needs_slow_path = True
     progress: float | None = 0.0
     message = ""
+    partial: tuple[Any] | None = None
 
     def send(self, update: Update) -> None:
         """Send to the cell, if there is one."""

@@ -1,0 +1,78 @@
+"""Partial results below the bar, as pages and files get them."""
+
+from kernel import execute
+
+SETUP = """
+import threading, time
+from jupyter_progress import ProgressUpdater, run_task, track_progress, wait
+go = threading.Event()
+"""
+
+SEARCH = """
+class Best:
+    def __init__(self, n): self.n = n
+    def _repr_html_(self): return f"<b>best {self.n}</b>"
+
+@track_progress
+def search(updater: ProgressUpdater):
+    for n in range(3):
+        updater.send_update(n * 30, f"Round {n}")
+        yield Best(n)
+    go.wait()
+    yield Best("of all")
+"""
+
+
+def test_the_newest_value_stands_below_the_bar_in_place(kernel):
+    kernel.run("go.clear()" + SEARCH)
+    cell = kernel.run("task = search(); task")
+    other = kernel.run("1 + 1")
+    cell.wait_for(lambda cell: cell.data("text/html")[-1:] == ["<b>best 2</b>"])
+    assert len(cell.outputs) == 2
+    kernel.run("go.set(); wait()")
+    cell.wait_for(lambda cell: cell.data("text/html")[-1:] == ["<b>best of all</b>"])
+    cell.wait_until_settled()
+    assert len(cell.outputs) == 2
+    assert len(other.outputs) == 1
+
+
+def test_a_flood_is_a_few_messages(kernel):
+    cell = kernel.run(
+        "def flood():\n"
+        "    until = time.monotonic() + 1\n"
+        "    while time.monotonic() < until: yield time.monotonic()\n"
+        "    yield 'last'\n"
+        "task = run_task(flood); task"
+    )
+    cell.wait_for(lambda cell: "last" in cell.plain[-1])
+    assert len(kernel.of_type("update_display_data")) < 12
+    kernel.run("wait()")
+
+
+def test_a_value_that_cannot_be_shown_harms_nobody(kernel):
+    cell = kernel.run(
+        "class Bad:\n"
+        "    def __repr__(self): raise RuntimeError('no repr')\n"
+        "def work():\n"
+        "    yield Bad()\n"
+        "    yield 'good'\n"
+        "task = run_task(work); display(task); result = task.result()"
+    )
+    cell.wait_for(lambda cell: "good" in cell.plain[-1])
+
+
+def test_in_a_file_of_a_runner_the_last_value_stays():
+    cells = execute(
+        "from jupyter_progress import run_task\n"
+        "def work():\n"
+        "    for n in range(1000): yield f'value {n}'\n"
+        "task = run_task(work); display(task); result = task.result()"
+    )
+    bar, value = cells[0].outputs
+    assert bar["data"]["text/plain"].startswith("✓ work")
+    assert value["data"]["text/plain"] == "value 999"
+
+
+def test_what_never_yields_shows_nothing_below(kernel):
+    cell = kernel.run("task = run_task(lambda: 1); display(task); r = task.result()")
+    assert len(cell.outputs) == 1
