@@ -116,7 +116,7 @@ class Activity:
     @property
     def note(self) -> str:
         """A quiet remark on what is shown, such as where an estimate comes from; mostly empty."""
-        if self.paused and self.status == "running" and not self.live.guard.holds_any:
+        if self.paused and self.status == "running" and not _waits(self):
             return "at work until its next update"
         fake = self.progress.fake
         return self._end_note if fake is None else fake.note
@@ -244,3 +244,8 @@ class Activity:
         value = progress.value()
         at = "" if value is None else f" {percent(value)}"
         return f"<{type(self).__name__} {self.title or self.id}: {progress.status}{at}>"
+
+
+def _waits(activity: Activity) -> bool:
+    """Return whether a writer of it, or of a step of it, waits because it is paused."""
+    return activity.live.guard.holds_any or any(map(_waits, activity.children))

@@ -70,11 +70,9 @@ class LiveProgress:
         """Return the state now as an immutable value."""
         if self._final is not None:
             return self._final
-        parts = self.parts
-        if parts is not None and parts.are_open:
+        if (parts := self.parts) is not None and parts.are_open:
             return parts.snapshot(self.metrics, self.status, self.count)
-        # `fake` is read first: a writer stores the number before it takes the segment away.
-        fake = self.fake
+        fake = self.fake  # first: a writer stores the number before it takes the segment away
         return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
 
     def value(self) -> float:
@@ -125,6 +123,11 @@ class LiveProgress:
 
     def store(self, progress: float | None) -> None:
         """Take a number from a source, which the one who sampled it publishes."""
+        self._move(progress)
+        if self.recorder is not None and progress is not None:
+            self.recorder.put(self._record(Update(progress)))
+
+    def _move(self, progress: float | None) -> None:
         self.progress = progress
         self.reported = True
         if self.fake is not None:
@@ -146,16 +149,15 @@ class LiveProgress:
         if update.fake is not None:
             self._begin_fake(update.fake)
         elif update.progress is not None:
-            self.store(update.progress)
+            self._move(update.progress)
 
     def _record(self, update: Update) -> Progress:
         # Not from the slots: another thread may have stored its next update there already.
         last = self._recorded or Progress()
-        progress = last.progress if update.progress is None else update.progress
-        message = last.message if update.message is None else update.message
-        self._recorded = now = Progress(
-            progress, message, self.metrics, self.status, self.fake, self.count
-        )
+        at = last.progress if update.progress is None else update.progress
+        says = last.message if update.message is None else update.message
+        now = Progress(at, says, self.metrics, self.status, self.fake, self.count)
+        self._recorded = now
         return now
 
     def _begin_fake(self, request: FakeRequest) -> None:
@@ -182,24 +184,16 @@ class LiveProgress:
 
     # -- steps
 
-    def follow(self, outer: LiveProgress) -> None:
-        """Be of a part of that one, before anything is sent."""
-        self.outer, self.clock, self.estimates = outer, outer.clock, outer.estimates
-        self.pace = Pace(self.clock)
-
     def innermost(self, start: float, end: float) -> tuple[LiveProgress, float, float]:
         """Return the step that the calling context is in, and a range of this bar in its terms."""
-        part = None if self.parts is None else self.parts.here()
-        if part is None:
+        if self.parts is None or (part := self.parts.here()) is None:
             return self, start, end
         return part.live.innermost(part.scope.share(start), part.scope.share(end))
 
     def settle(self, message: str, progress: float) -> None:
         """Stand where steps that are over have left the bar."""
         with self._update_lock:
-            if self._final is None:
-                self.message = message
-                self.store(progress)
+            self._apply(Update(progress, message))
         self.review()
 
     # -- positions that are read from outside

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from ..values.progress import Status
 from .activity import Activity
 from .live import LiveProgress
+from .pace import Pace
 from .parts import Range, Through, open_parts, parts_of
 
 MOST_STEPS = 1_000
@@ -25,9 +26,11 @@ class Step(Activity):
 
     def __init__(self, title: str, outer: LiveProgress) -> None:
         super().__init__(title)
-        self.live.progress = None
-        self.live.follow(outer)
-        self._created = self.live.clock()
+        live = self.live
+        live.progress = None
+        live.outer, live.clock, live.estimates = outer, outer.clock, outer.estimates
+        live.pace = Pace(live.clock)
+        self._created = live.clock()
 
     @property
     def can_resume(self) -> bool:

@@ -168,8 +168,6 @@ class Computation(Node):
         """Tell the state to its owner."""
         self._publisher.publish()
 
-    # -- one run
-
     def _compute(self) -> None:
         try:
             values = [each.current() for each in self._inputs]
@@ -207,15 +205,14 @@ class Computation(Node):
         self.publish()
         if not counts:
             run.cancel()
-        elif run.yields:
-            newest = Newest(functools.partial(self._take_partial, run))
+        if run.yields:
+            newest = Newest(lambda box: self._take_partial(run, box))
             run.subscribe(lambda: newest.put(run.live.partial))
 
     def _take_partial(self, run: Task[Any], box: tuple[Any] | None) -> None:
         with graph_lock:
-            if self.run is not run or self._phase is not Phase.COMPUTING or box is None:
-                return
-            self._publisher.state = replace(self.state, partial_box=box)
+            if self.run is run and self._phase is Phase.COMPUTING and box is not None:
+                self._publisher.state = replace(self.state, partial_box=box)
         self.publish()
 
     def _run_over(self, key: bytes | None, run: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Literal, NoReturn, TypeVar
@@ -12,7 +12,8 @@ from ..core.parts import Range
 from ..core.sink import Sink
 from ..core.step import plan_of, step_of
 from ..loops.tracked import TrackedLoop
-from ..values.checks import as_milliseconds, as_percent, as_title, as_weight, is_auto
+from ..loops.watched import watched
+from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
 from ..values.update import FakeRequest, Update
 
 T = TypeVar("T")
@@ -170,7 +171,7 @@ class ProgressUpdater:
         It takes a share of what is left of the bar, by its weight and those that are still to
         come: of a `plan`, or else as much as was begun so far, so that steps without a plan lead
         ever closer to the end. What is sent in the block, by this updater too, is the step's; in
-        other threads use the updater that the block gets.
+        other threads use the updater that the block gets, whose 0 to 100 is the step.
 
         Parameters
         ----------
@@ -179,47 +180,87 @@ class ProgressUpdater:
         weight : float, optional
             How much of the work it is, beside the others; that of the plan, or 1.
 
-        Yields
-        ------
-        ProgressUpdater
-            Its 0 to 100 is the step.
-
         Raises
         ------
         TypeError, ValueError
             If `title` is no text, or `weight` no number above 0.
         TaskCancelled
             If the task was asked to cancel.
-
-        Examples
-        --------
-        >>> with updater.step("Load", weight=2) as part:
-        ...     for shard in part.track(shards):
-        ...         read(shard)
         """
         title = as_title(title, "step")
         if weight is not None:
-            weight = as_weight(weight, "step")
+            weight = as_above_zero(weight, "step: weight")
         here = self._here()
         scope = Range(here._within(0), here._within(100))
         with step_of(_live(here._sink, "step"), title, weight, scope) as inside:
             yield ProgressUpdater(inside)
 
-    def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
-        """Say what steps are to come: they are shown as waiting, and the bar moves by weights.
+    @contextmanager
+    def watch(
+        self,
+        read: Callable[[], Any],
+        total: float,
+        message: str | None = None,
+        start: float | None = None,
+        end: float = 100.0,
+        *,
+        unit: str = "it",
+    ) -> Iterator[None]:
+        """Move the bar by a count that other code makes, for as long as a block runs.
+
+        The count is read about 30 times a second, so that code which cannot call Python moves the
+        bar: compiled code that has released the GIL and counts up an element of an array.
 
         Parameters
         ----------
-        steps : mapping of str to float, or iterable of str
-            Titles, with weights or of the same weight. A step that never comes is not shown in
-            the end, and one that was not planned takes its share of what is left.
+        read : callable
+            Returns the count so far, at once. If it fails that is logged once.
+        total : float
+            The count at which all is done.
+        message, start, end
+            Those of `track`.
+        unit : str
+            What is counted; ``"B"`` for bytes.
 
         Raises
         ------
         TypeError, ValueError
-            If a title is no text, or a weight no number above 0.
+            If `read` is no function, or `total` no number above 0.
         TaskCancelled
-            If the task was asked to cancel.
+            At the beginning or the end of the block, if the task was asked to cancel.
+
+        Examples
+        --------
+        >>> done = np.zeros(1, np.int64)
+        >>> with updater.watch(lambda: done[0], total=n, message="Compiled"):
+        ...     compiled(n, done)
+        """
+        if not callable(read):
+            raise TypeError(f"watch: read is {read!r}; give a function, as lambda: counter[0].")
+        total = as_above_zero(total, "watch: total")
+        here = self._here()
+        live = _live(here._sink, "watch")
+        begin = here._stands() if start is None else here._within(as_percent(start, "watch"))
+        part = Range(begin, here._within(as_percent(end, "watch")))
+        live.send(Update(begin, message if message is None else str(message)))
+        with watched(live, read, total, part, str(unit)):
+            yield
+        live.send(Update(part.end))
+
+    def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
+        """Say what steps are to come: they are shown as waiting, and the bar moves by weights.
+
+        A step that never comes is not shown in the end, and one more takes its share of the rest.
+
+        Parameters
+        ----------
+        steps : mapping of str to float, or iterable of str
+            Titles, with weights or of the same weight.
+
+        Raises
+        ------
+        TypeError, ValueError, TaskCancelled
+            As `step` does.
 
         Examples
         --------
@@ -228,7 +269,9 @@ class ProgressUpdater:
         if isinstance(steps, str):
             raise TypeError(f"plan: steps is {steps!r}; give several titles, as in [{steps!r}].")
         given = steps if isinstance(steps, Mapping) else dict.fromkeys(steps, 1.0)
-        weights = {as_title(each, "plan"): as_weight(w, "plan") for each, w in given.items()}
+        weights = {
+            as_title(each, "plan"): as_above_zero(w, "plan: weight") for each, w in given.items()
+        }
         plan_of(_live(self._here()._sink, "plan"), weights)
 
     def __reduce__(self) -> NoReturn:

@@ -110,8 +110,8 @@ def as_title(value: Any, where: str) -> str:
     return str.__str__(value)
 
 
-def as_weight(value: Any, where: str) -> float:
-    """Return the weight of a step.
+def as_above_zero(value: Any, where: str) -> float:
+    """Return a number that is above 0 and finite.
 
     Raises
     ------
@@ -120,9 +120,9 @@ def as_weight(value: Any, where: str) -> float:
     ValueError
         If it is not above 0, or not finite.
     """
-    number = _as_number(value, f"{where}: weight", "a number above 0")
+    number = _as_number(value, where, "a number above 0")
     if not isfinite(number) or number <= 0:
-        raise ValueError(f"{where}: weight is {value!r}; give a number above 0.")
+        raise ValueError(f"{where} is {value!r}; give a number above 0.")
     return number
 
 

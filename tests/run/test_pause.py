@@ -323,6 +323,7 @@ def test_an_update_of_a_step_waits_as_well():
     task.pause()
     (step,) = task.children
     until(lambda: step.live.guard.holds_any)
+    assert task.note == step.note == ""
     task.cancel()
     with pytest.raises(CancelledError):
         task.result(SOON)
