@@ -11,6 +11,7 @@ from .activity import Activity
 from .live import LiveProgress
 from .pace import Pace
 from .parts import Range, Through, open_parts, parts_of
+from .sink import Sink
 
 MOST_STEPS = 1_000
 """Steps that are kept of one activity; the oldest that are over go as others begin."""
@@ -83,6 +84,13 @@ def step_of(
         step.end(status, error)
         parts.close(part, filled=status == "done")
         unsubscribe()
+
+
+def as_live(sink: Sink, where: str) -> LiveProgress:
+    """Return the live progress that a sink is; a `TypeError` if it is none of this process."""
+    if isinstance(sink, LiveProgress):
+        return sink
+    raise TypeError(f"{where}: {sink!r} cannot have steps; give the updater of a task.")
 
 
 def plan_of(outer: LiveProgress, weights: Mapping[str, float]) -> None:

@@ -7,10 +7,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any, Literal, NoReturn, TypeVar
 
-from ..core.live import LiveProgress
 from ..core.parts import Range
 from ..core.sink import Sink
-from ..core.step import plan_of, step_of
+from ..core.step import as_live, plan_of, step_of
 from ..loops.tracked import TrackedLoop
 from ..loops.watched import watched
 from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
@@ -192,7 +191,7 @@ class ProgressUpdater:
             weight = as_above_zero(weight, "step: weight")
         here = self._here()
         scope = Range(here._within(0), here._within(100))
-        with step_of(_live(here._sink, "step"), title, weight, scope) as inside:
+        with step_of(as_live(here._sink, "step"), title, weight, scope) as inside:
             yield ProgressUpdater(inside)
 
     @contextmanager
@@ -239,7 +238,7 @@ class ProgressUpdater:
             raise TypeError(f"watch: read is {read!r}; give a function, as lambda: counter[0].")
         total = as_above_zero(total, "watch: total")
         here = self._here()
-        live = _live(here._sink, "watch")
+        live = as_live(here._sink, "watch")
         begin = here._stands() if start is None else here._within(as_percent(start, "watch"))
         part = Range(begin, here._within(as_percent(end, "watch")))
         live.send(Update(begin, message if message is None else str(message)))
@@ -272,7 +271,7 @@ class ProgressUpdater:
         weights = {
             as_title(each, "plan"): as_above_zero(w, "plan: weight") for each, w in given.items()
         }
-        plan_of(_live(self._here()._sink, "plan"), weights)
+        plan_of(as_live(self._here()._sink, "plan"), weights)
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -299,9 +298,3 @@ class ProgressUpdater:
 
     def _stands(self) -> float:
         return min(max(self._sink.value(), self._within(0)), self._within(100))
-
-
-def _live(sink: Sink, where: str) -> LiveProgress:
-    if isinstance(sink, LiveProgress):
-        return sink
-    raise TypeError(f"{where}: {sink!r} cannot have steps; give the updater of a task.")
