@@ -61,18 +61,26 @@ class Guard:
 
     def refuse(self, *, stop: bool) -> None:
         """Stop all that write from now on, or warn the first and ignore them."""
-        self._meet = _raise_cancelled if stop else _warn_once()
+        with _turning:
+            self._meet = _raise_cancelled if stop else _warn_once()
         self.resume()
 
-    def pause(self) -> None:
-        """Have the writers wait at their next update."""
-        self._gate = self._gate or _Gate()
+    def pause(self) -> bool:
+        """Have the writers wait at their next update; returns False if they are to stop anyway."""
+        with _turning:
+            if self._meet is None:
+                self._gate = self._gate or _Gate()
+            return self._meet is None
 
     def resume(self) -> None:
         """Let the writers go on."""
-        gate, self._gate = self._gate, None
+        with _turning:
+            gate, self._gate = self._gate, None
         if gate is not None:
             gate.open()
+
+
+_turning = threading.RLock()  # reentrant: the garbage collector may end a loop in between
 
 
 class _Gate:

@@ -60,8 +60,7 @@ class LiveProgress:
         self._sources: tuple[Source, ...] = ()
         # Held while an update is applied and recorded, so that none is torn.
         self._update_lock = threading.RLock()
-        # Guards the flag and the sources. Reentrant: the garbage collector may drop a loop, which
-        # calls `unwatch`, while it is held.
+        # Of the flag and the sources. Reentrant: the garbage collector may drop a loop meanwhile.
         self._state_lock = threading.RLock()
 
     # -- reading
@@ -156,9 +155,8 @@ class LiveProgress:
         last = self._recorded or Progress()
         at = last.progress if update.progress is None else update.progress
         says = last.message if update.message is None else update.message
-        now = Progress(at, says, self.metrics, self.status, self.fake, self.count)
-        self._recorded = now
-        return now
+        self._recorded = Progress(at, says, self.metrics, self.status, self.fake, self.count)
+        return self._recorded
 
     def _begin_fake(self, request: FakeRequest) -> None:
         learned = self.estimates if request.estimated_time == "auto" else None
@@ -231,13 +229,16 @@ class LiveProgress:
             source.stop()
         self._tell_steps(LiveProgress.cancel)
 
-    def pause(self) -> None:
-        """Have writers wait at their next update, and no time pass meanwhile."""
-        self.guard.pause()
+    def pause(self) -> bool:
+        """Have writers wait at their next update, and no time pass; False if it is too late."""
         self.clock.stop()
+        if not self.guard.pause():
+            self.clock.go_on()
+            return False
         for source in self._sources:
             source.hold()
         self._tell_steps(LiveProgress.pause)
+        return True
 
     def resume(self) -> None:
         """Undo `pause`."""
@@ -245,7 +246,7 @@ class LiveProgress:
         self.guard.resume()
         self._tell_steps(LiveProgress.resume)
 
-    def _tell_steps(self, change: Callable[[LiveProgress], None]) -> None:
+    def _tell_steps(self, change: Callable[[LiveProgress], object]) -> None:
         self.review()
         for part in () if self.parts is None else self.parts.parts:
             change(part.live)
@@ -262,8 +263,7 @@ class LiveProgress:
         self.review()
         self._sources = ()
         self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
-        if self.parts is not None:
-            self.children = self.parts.ended(self.children)
+        self.children = self.children if self.parts is None else self.parts.ended(self.children)
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""

@@ -171,6 +171,7 @@ class Parts:
         left = tuple(each for each in children if each.status != "pending")
         for part in self.parts:
             part.is_open = False
+            part.live.record_to(None)  # its thread would wait for nobody
         for each in left:
             each.end("stopped")
         return left

@@ -13,7 +13,7 @@ from .pace import Pace
 from .parts import Range, Through, open_parts, parts_of
 from .sink import Sink
 
-MOST_STEPS = 1_000
+MOST_STEPS = 300
 """Steps that are kept of one activity; the oldest that are over go as others begin."""
 
 

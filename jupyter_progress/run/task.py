@@ -99,10 +99,7 @@ class Task(Shown, Activity, Future[T]):
         bool
             False if it is over, was asked to cancel, or sends no updates at which it could wait.
         """
-        if not (self.paused or self.can_pause):
-            return False
-        self.live.pause()
-        return True
+        return (self.paused or self.can_pause) and self.live.pause()
 
     def resume(self) -> bool:
         """Have a paused task go on; returns False if it was not paused."""

@@ -8,7 +8,7 @@ from concurrent.futures import CancelledError
 
 import pytest
 
-from jupyter_progress import ProgressUpdater, Task, run_task, tasks, track_progress
+from jupyter_progress import ProgressUpdater, Task, TaskCancelled, run_task, tasks, track_progress
 from jupyter_progress.core.group import Group
 from jupyter_progress.render.text import text
 from jupyter_progress.render.wire import bar_state, listed_state
@@ -398,6 +398,42 @@ def test_what_one_learns_from_a_run_leaves_the_pause_out(monkeypatch):
     freed.set()
     task.result(SOON)
     assert history.durations(key_of(work.__wrapped__)) == [2000]
+
+
+def test_a_cancel_amid_pauses_and_resumes_of_many_threads_always_ends_the_task(counting):
+    for _ in range(30):
+        task = run_task(counting)
+        start = threading.Barrier(4)
+
+        def turn(change, task=task, start=start):
+            start.wait()
+            for _ in range(20):
+                change(task)
+
+        turning = [
+            threading.Thread(target=turn, args=(change,))
+            for change in (Task.pause, Task.resume, Task.pause)
+        ]
+        for thread in turning:
+            thread.start()
+        start.wait()
+        task.cancel()
+        with pytest.raises(CancelledError):
+            task.result(SOON)
+        for thread in turning:
+            thread.join(SOON)
+        assert not task.paused
+
+
+def test_a_pause_that_comes_too_late_holds_nobody():
+    task = Task()
+    task.begin()
+    updater = ProgressUpdater(task.live)
+    task.live.cancel()
+    assert not task.live.pause()
+    with pytest.raises(TaskCancelled):
+        updater.send_update(1)
+    assert not task.paused
 
 
 def test_callbacks_get_every_update_before_and_after():

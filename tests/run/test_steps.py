@@ -377,6 +377,26 @@ def test_a_step_that_outlives_its_task_has_stopped(task, updater, recwarn):
     assert {each.category for each in recwarn} == {RuntimeWarning}
 
 
+def test_a_thread_whose_step_outlives_its_task_waits_for_no_callback(recwarn):
+    inside, over, sent = threading.Event(), threading.Event(), threading.Event()
+
+    def late(updater):
+        with updater.step("Late") as part:
+            inside.set()
+            over.wait(20)
+            for _ in range(20_000):  # more than may be queued
+                part.send_update(1)
+        sent.set()
+
+    def work(updater: ProgressUpdater):
+        threading.Thread(target=late, args=(updater,), daemon=True).start()
+        inside.wait(20)
+
+    run_task(work, on_progress=lambda update: None).result(20)
+    over.set()
+    assert sent.wait(20)
+
+
 def test_on_progress_gets_every_update_of_a_step_as_one_of_the_whole():
     seen = []
 
