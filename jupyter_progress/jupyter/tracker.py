@@ -193,10 +193,12 @@ class ProgressTracker(Bar):
 
     def _display_partials(self) -> None:
         activity = self._activity
-        if activity is not None and activity.yields:
-            self._partials = self._partials or PartialOutput()
+        if self._partials is None and activity is not None and activity.yields:
+            self._partials = PartialOutput()
+        if self._partials is not None:
             self._partials.display()
-            self._partials.follow(activity, in_batch=self._in_batch)
+            if activity is not None:
+                self._partials.follow(activity, in_batch=self._in_batch)
 
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()

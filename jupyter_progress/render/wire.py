@@ -78,7 +78,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "progress": progress.progress,
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
-        "elapsed": activity.elapsed * 1000,
+        "elapsed": _elapsed(activity),
         "remaining": _milliseconds(activity.remaining),
         "facts": _facts(activity, progress),
         "note": clean(activity.note),
@@ -151,6 +151,12 @@ def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
         "estimated_time": fake.estimated_time,
         "elapsed": fake.elapsed(),
     }
+
+
+def _elapsed(activity: Activity) -> float | None:
+    """Return the milliseconds it has run; nothing of a step that was only planned."""
+    waits = activity.is_timed and activity.status == "pending"
+    return None if waits else activity.elapsed * 1000
 
 
 def _milliseconds(seconds: float | None) -> float | None:

@@ -68,7 +68,8 @@ class Execution:
                 task.live.send(Update(fake=self.segment()))
             if self.hold is not None:
                 self.hold()
-            task.live.check()  # it may have been paused before it began
+            if task.paused:  # before it began
+                task.live.check()
             with interruptible():
                 result = self.call(ProgressUpdater(task.live))
                 if inspect.iscoroutine(result):

@@ -1,6 +1,6 @@
 """Partial results below the bar, as pages and files get them."""
 
-from kernel import execute
+from kernel import WIDGET_VIEW, execute, state_of
 
 SETUP = """
 import threading, time
@@ -76,3 +76,72 @@ def test_in_a_file_of_a_runner_the_last_value_stays():
 def test_what_never_yields_shows_nothing_below(kernel):
     cell = kernel.run("task = run_task(lambda: 1); display(task); r = task.result()")
     assert len(cell.outputs) == 1
+
+
+def test_it_is_shown_wherever_its_bar_is(kernel):
+    kernel.run("go.clear()" + SEARCH + "task = search()")
+    first, second = kernel.run("display(task)"), kernel.run("display(task); print('after')")
+    for cell in (first, second):
+        cell.wait_for(lambda cell: cell.data("text/html")[-1:] == ["<b>best 2</b>"])
+    kernel.run("go.set(); wait()")
+    for cell in (first, second):
+        cell.wait_for(lambda cell: cell.data("text/html")[-1:] == ["<b>best of all</b>"])
+    assert second.outputs[-1]["text"] == "after\n"
+    again = kernel.run("display(task)")
+    assert again.data("text/html")[-1] == "<b>best of all</b>"
+
+
+def test_tables_figures_and_widgets(kernel):
+    kernel.run(
+        "%matplotlib inline\nimport ipywidgets, pandas\nfrom matplotlib.figure import Figure"
+    )
+    cell = kernel.run(
+        "go.clear(); step = threading.Semaphore(0)\n"
+        "def work():\n"
+        "    yield pandas.DataFrame({'a': [1]})\n"
+        "    step.acquire()\n"
+        "    figure = Figure(); figure.subplots().plot([1, 2]); yield figure\n"
+        "    step.acquire()\n"
+        "    yield ipywidgets.IntSlider(7)\n"
+        "    print('printed')\n"
+        "task = run_task(work); display(task)"
+    )
+    cell.wait_for(lambda cell: "<table" in (cell.data("text/html") or [""])[-1])
+    kernel.run("step.release()")
+    cell.wait_for(lambda cell: cell.data("image/png"))
+    kernel.run("step.release()")
+    cell.wait_for(lambda cell: "IntSlider" in cell.plain[-1])
+    assert WIDGET_VIEW in cell.outputs[1]["data"]
+    cell.wait_for_text("printed")
+    kernel.run("wait()")
+    assert len([each for each in cell.outputs if "data" in each]) == 2
+
+
+def test_a_value_that_takes_long_to_draw_does_not_hold_up_its_task(kernel):
+    cell = kernel.run(
+        "go.clear()\n"
+        "class Slow:\n"
+        "    def __repr__(self): go.wait(30); return 'drawn'\n"
+        "def work():\n"
+        "    yield Slow()\n"
+        "    return 'over'\n"
+        "task = run_task(work); display(task); print(task.result(20), go.is_set()); go.set()"
+    )
+    assert cell.text == "over False\n"
+    cell.wait_for(lambda cell: "drawn" in cell.plain[-1])
+
+
+def test_a_cancel_from_the_page_closes_the_generator(kernel):
+    kernel.run(
+        "closed = []\n"
+        "def work():\n"
+        "    try:\n"
+        "        while True: yield 1\n"
+        "    finally: closed.append(True)\n"
+        "task = run_task(work); display(task)"
+    )
+    shown = kernel.until(lambda m: (s := state_of(m)) and s["actions"] == ["pause", "cancel"])
+    model, id = shown["content"]["comm_id"], state_of(shown)["id"]
+    kernel.send_command("control", model, {"type": "cancel", "id": id})
+    kernel.until(lambda m: (s := state_of(m)) and s["status"] == "cancelled")
+    assert kernel.value("closed") == "[True]\n"
