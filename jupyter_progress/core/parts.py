@@ -144,7 +144,8 @@ class Parts:
                 weight = 1.0 if expected is None else expected
             start = max(stands, self._taken.get(room, room.start))
             self._begun[room] += weight
-            to_come = sum(self.planned.values()) if self.had_plan else self._begun[room]
+            by_plan = expected is not None or self.planned
+            to_come = sum(self.planned.values()) if by_plan else self._begun[room]
             end = start + (room.end - start) * weight / (weight + to_come)
             self._taken[room] = end
             if len(self._taken) > MOST_ROOMS:

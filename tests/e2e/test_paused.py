@@ -42,6 +42,9 @@ def test_pause_and_resume_while_a_cell_computes(lab: Lab):
     (bar,) = wait_for_bar(notebook, "bar.status === 'paused'")
     assert bar.figure.startswith("paused at ")
     lab.screenshot("paused", output)
+    saved = notebook.save().cells[1].outputs[0]["data"]
+    assert "simulate  paused at 5" in saved["text/plain"]
+    assert "paused at 5" in saved["text/html"]
     resume = output.get_by_role("button", name="Resume")
     assert resume.evaluate("button => button === document.activeElement")
     lab.page.keyboard.press("Enter")

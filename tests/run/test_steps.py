@@ -105,6 +105,17 @@ def test_what_was_not_planned_takes_its_share_of_what_is_left(task, updater):
     assert [title for title, _ in steps(task)] == ["a", "surprise", "b"]
 
 
+def test_after_the_plan_steps_go_on_as_without_one(task, updater):
+    seen = []
+    for _ in updater.track(range(2)):
+        updater.plan(["a", "b"]) if not seen else None
+        for title in "ab":
+            with updater.step(title):
+                pass
+            seen.append(bar(task))
+    assert seen == pytest.approx([25, 50, 75, 50 + 50 * 2 / 3])
+
+
 def test_what_was_planned_and_never_came_is_gone_at_the_end(task, updater):
     updater.plan(["a", "b"])
     with updater.step("a"):
