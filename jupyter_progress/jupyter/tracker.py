@@ -190,6 +190,7 @@ class ProgressTracker(Bar):
             # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
             self._display_ids[-1] = uuid.uuid4().hex
             kernel.publish(self._bundle(), self._display_ids[-1])
+            self._display_partials()
 
     def _display_partials(self) -> None:
         activity = self._activity

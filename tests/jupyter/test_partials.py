@@ -145,3 +145,12 @@ def test_a_cancel_from_the_page_closes_the_generator(kernel):
     kernel.send_command("control", model, {"type": "cancel", "id": id})
     kernel.until(lambda m: (s := state_of(m)) and s["status"] == "cancelled")
     assert kernel.value("closed") == "[True]\n"
+
+
+def test_it_stays_when_an_output_is_cleared(kernel):
+    kernel.run("from IPython.display import clear_output\ngo.clear()" + SEARCH)
+    cell = kernel.run("task = search(); display(task); clear_output()")
+    cell.wait_for(lambda cell: cell.data("text/html")[-1:] == ["<b>best 2</b>"])
+    assert len(cell.outputs) == 2
+    kernel.run("go.set(); wait()")
+    cell.wait_for(lambda cell: cell.data("text/html")[-1:] == ["<b>best of all</b>"])
