@@ -113,7 +113,8 @@ export function makeBar(
       cancelling = asked !== "" || status === "cancelling";
       const faking = bar.fake && status === "running" ? " faking" : "";
       const opened = open(bar, bar.fake ? 0 : bar.progress) ? " open" : "";
-      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}`);
+      const why = row && tellsWhy(bar) ? " why" : "";
+      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}${why}`);
 
       const words: StyledText[] = [[name(bar)]];
       if (row && bar.title) words[0] = [bar.title];
@@ -122,7 +123,7 @@ export function makeBar(
       title.style.textIndent = row && depth(bar) > 1 ? `${depth(bar) - 1}em` : "";
       attribute(title, "title", title.textContent);
       attribute(track, "aria-label", bar.title || message || "Progress");
-      if (row) styled(line, tellsWhy(bar) ? [reason(bar)] : []);
+      if (row) styled(line, why ? [reason(bar)] : []);
 
       const focus = document.activeElement;
       text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
