@@ -1,7 +1,7 @@
 /** One state of every kind, as the kernel would send it. */
 const bar = (id, more) => ({
   id, title: "", status: "running", progress: 0, fake: null, message: "", elapsed: 12_400, remaining: null,
-  facts: [], note: "", error: null, actions: ["cancel"], rows: [], settled: null, ...more,
+  facts: [], note: "", error: null, actions: ["pause", "cancel"], rows: [], settled: null, ...more,
 });
 const traceback = `Traceback (most recent call last):
   File "cell 3", line 7, in simulate
@@ -15,6 +15,25 @@ export const states = {
   "fake progress": bar("2", { fake: { start: 30, end: 95, estimated_time: 30_000, elapsed: 17_600 }, message: "Running third party computation", elapsed: 21_000, note: "estimated from the last 5 runs" }),
   "waiting": bar("3", { status: "pending", message: "Waiting for a free worker", elapsed: 3_000 }),
   "unknown total": bar("4", { progress: null, message: "Reading lines", facts: [["", "1,234,567 it"], ["", "48,210 it/s"]] }),
+  "paused": bar("15", { status: "paused", progress: 43, message: "Step 43 of 100: reading shard", remaining: 16_000, facts: [["loss", "0.127"]], actions: ["resume", "cancel"] }),
+  "pausing in a call": bar("17", { status: "paused", fake: { start: 30, end: 95, estimated_time: 30_000, elapsed: 17_600 }, message: "Running third party computation", note: "at work until its next update", actions: ["resume", "cancel"] }),
+  "steps": bar("16", {
+    progress: 41, title: "simulate", elapsed: 21_000, facts: [["loss", "0.127"]], actions: ["pause", "cancel"],
+    rows: [
+      bar("p1", { title: "Load", status: "done", progress: 100, elapsed: 3_400, timed: true, actions: [] }),
+      bar("p2", { title: "Check", status: "done", progress: null, elapsed: 140, timed: true, actions: [] }),
+      bar("p3", { title: "Fit", message: "epoch 4 of 10", progress: 42, elapsed: 9_000, timed: true, actions: [] }),
+      bar("p4", { title: "fold 2", progress: null, elapsed: 4_000, timed: true, depth: 2, actions: [] }),
+      bar("p5", { title: "Report", status: "pending", progress: null, timed: true, actions: [] }),
+    ],
+  }),
+  "a step failed": bar("18", {
+    progress: 41, status: "failed", title: "simulate", elapsed: 21_000, error, actions: [],
+    rows: [
+      bar("q1", { title: "Load", status: "done", progress: 100, elapsed: 3_400, timed: true, actions: [] }),
+      bar("q2", { title: "Fit", message: "epoch 4 of 10", status: "failed", progress: 42, elapsed: 9_000, timed: true, actions: [] }),
+    ],
+  }),
   "cancelling": bar("5", { status: "cancelling", progress: 12, message: "Step 12 of 100", elapsed: 5_000, actions: [] }),
   "done": bar("6", { status: "done", progress: 100, message: "Third party computation finished", elapsed: 34_000, actions: [] }),
   "failed": bar("7", { status: "failed", progress: 43, message: "Step 43 of 100: reading shard", error, actions: ["retry"] }),

@@ -14,7 +14,7 @@ export interface FakeSegment {
 /** `gone` is never sent: the page finds out by itself that the kernel has died. */
 export type Status = keyof typeof states.statuses;
 
-export type Action = "cancel" | "retry";
+export type Action = "cancel" | "pause" | "resume" | "retry";
 
 export interface TaskError {
   type: string;
@@ -38,6 +38,8 @@ export interface BarState {
   note: string;
   error: TaskError | null;
   actions: Action[];
+  /** Whether its row tells how long it took, rather than how far it came. */
+  timed?: boolean;
   /** Of a row, how deep it stands in the tree: 1, or absent, for a child of the bar itself. */
   depth?: number;
 }

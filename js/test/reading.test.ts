@@ -32,6 +32,14 @@ describe("a reading", () => {
     expect(still(bar, 0, 400, true)).toBe(Infinity);
   });
 
+  it("stands still while it is paused, its fake segment and its times too", () => {
+    const bar = makeBarState({ status: "paused", fake, elapsed: 12_300, remaining: 16_000 });
+    expect(read(bar, 0).percent).toBeCloseTo(26);
+    expect(read(bar, 5000)).toEqual(read(bar, 0));
+    expect(read(bar, 5000)).toMatchObject({ elapsed: 12_300, remaining: 16_000 });
+    expect(still(bar, 0, 400, true)).toBe(Infinity);
+  });
+
   it("waits for half a pixel", () => {
     const bar = makeBarState({ fake: { ...fake, estimated_time: 600_000 }, elapsed: null });
     // 400 px: a half is 0.125 percent, which takes 1.25 s of 600 s for 60 percent.

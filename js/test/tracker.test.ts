@@ -189,6 +189,69 @@ describe("rows", () => {
   });
 });
 
+describe("Pause", () => {
+  it("asks the kernel, and offers Resume once it is paused", () => {
+    const view = show({ actions: ["pause", "cancel"] });
+    expect(view.buttons()).toEqual(["Pause", "Cancel"]);
+    view.find(".jprog-pause").click();
+    expect(view.send).toHaveBeenLastCalledWith({ type: "pause", id: view.state.id });
+    const paused: TrackerState = { ...view.state, status: "paused", actions: ["resume", "cancel"] };
+    view.tracker.show(paused, performance.now());
+    expect(view.buttons()).toEqual(["Resume", "Cancel"]);
+    expect(view.text(".jprog-figure")).toBe("paused at 43 %");
+    expect(view.bar().getAttribute("aria-valuetext")).toBe("paused at 43 %");
+    expect(view.text("[aria-live]")).toBe("Step 43, paused at 43 %");
+    view.find(".jprog-pause").click();
+    expect(view.send).toHaveBeenLastCalledWith({ type: "resume", id: view.state.id });
+  });
+
+  it("keeps the focus of the button that was pressed", () => {
+    const view = show({ actions: ["pause", "cancel"] });
+    view.find(".jprog-pause").focus();
+    view.tracker.show({ ...view.state, status: "paused", actions: ["resume", "cancel"] }, 0);
+    expect(document.activeElement).toBe(view.find(".jprog-pause"));
+  });
+
+  it("does not wander where the length is unknown", () => {
+    const view = show({ status: "paused", progress: null });
+    expect(view.find(".jprog-bar").className).not.toContain("jprog-open");
+    expect(view.text(".jprog-figure")).toBe("paused");
+  });
+
+  it("goes once it is being cancelled", () => {
+    const view = show({ status: "cancelling", actions: [] });
+    expect(view.buttons()).toEqual(["Cancelling…"]);
+  });
+});
+
+describe("steps", () => {
+  const step = (more: object) => ({ ...makeBarState({ actions: [] }), timed: true, ...more });
+
+  it("tell how long they took, and need no Cancel all", () => {
+    const view = show({
+      rows: [
+        step({ id: "1", title: "Load", message: "", status: "done", elapsed: 3_400 }),
+        step({ id: "2", title: "Fit", message: "epoch 4" }),
+        step({ id: "3", title: "fold", message: "", progress: null, elapsed: 4_000 }),
+        step({ id: "4", title: "Report", message: "", status: "pending", progress: null }),
+      ],
+    });
+    const text = (name: string) =>
+      [...view.find(".jprog-rows").querySelectorAll(name)].map((el) => el.textContent);
+    expect(text(".jprog-name")).toEqual(["Load", "Fit · epoch 4", "fold", "Report"]);
+    expect(text(".jprog-figure")).toEqual(["✓ 0:03", "43 %", "0:04", "waiting"]);
+    expect(view.buttons()).toEqual(["Cancel"]);
+  });
+
+  it("leave the error to the bar that tells it", () => {
+    const failed = step({ id: "1", title: "Fit", status: "failed", error: null });
+    const view = show({ status: "failed", error, rows: [failed] });
+    const row = view.find(".jprog-row");
+    expect(row.querySelector(".jprog-figure")!.textContent).toBe("✗ 0:12");
+    expect(row.querySelector(".jprog-facts")!.textContent).toBe("");
+  });
+});
+
 describe("Cancel", () => {
   const click = (view: ReturnType<typeof show>) =>
     [...view.tracker.el.querySelectorAll("button")].find((button) => !button.hidden)!.click();

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import golden from "../../tests/golden/words.json";
 import { duration, lasted, roughly, whole } from "../src/bar/format";
 import { read } from "../src/bar/reading";
-import { facts, failure, figure, name, rest, spoken } from "../src/bar/words";
+import { facts, failure, figure, name, rest, rowFigure, rowName, spoken } from "../src/bar/words";
 import type { BarState } from "../src/wire";
 
 describe("words", () => {
@@ -14,6 +14,8 @@ describe("words", () => {
       name: name(bar),
       figure: figure(bar, percent),
       brief: figure(bar, percent, true),
+      row: rowFigure(bar, reading),
+      row_name: rowName(bar),
       spoken: spoken(bar, percent),
       facts: facts(bar, reading, false).map((fact) => fact.map(([text]) => text).join("")),
       failure: failure(bar),

@@ -5,8 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from itertools import count
-from time import monotonic
-from typing import ClassVar, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
 from .errors import log_failure
@@ -33,8 +32,6 @@ class Activity:
         Rises in the order in which activities are made.
     live : LiveProgress
         Where its updates go, and its status is kept.
-    children : tuple of Activity
-        What runs inside it, and is shown as its rows. Replaced whole.
     more : int
         How many others there are to be named below its rows.
     error : BaseException or None
@@ -45,10 +42,16 @@ class Activity:
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
     stands_for_many : bool
         Whether there may be thousands inside it, so that what it sends has to be bounded.
+    yields : bool
+        Whether it gives partial results.
+    is_timed : bool
+        Whether its row tells how long it took, rather than how far it came.
     """
 
     foreground: ClassVar[bool] = False
     stands_for_many: ClassVar[bool] = False
+    yields: bool = False
+    is_timed: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
     def __init__(self, title: str = "", id: str | None = None) -> None:
@@ -56,15 +59,23 @@ class Activity:
         self.id = f"activity-{self.number}" if id is None else id
         self.title = title
         self.live = LiveProgress(self._notify, self._refresh)
-        self.children: tuple[Activity, ...] = ()
         self.more = 0
         self.error: BaseException | None = None
         self.remark = ""
-        self._created = monotonic()
+        self._created = self.live.clock()
         self._started: float | None = None
         self._ended: float | None = None
         self._life = threading.Lock()
         self._subscribers: tuple[Callable[[], None], ...] = ()
+
+    @property
+    def children(self) -> tuple[Activity, ...]:
+        """What runs inside it, and is shown as its rows. Replaced whole."""
+        return self.live.children
+
+    @children.setter
+    def children(self, children: tuple[Activity, ...]) -> None:
+        self.live.children = children
 
     # -- how far it is
 
@@ -84,14 +95,22 @@ class Activity:
         return self.live.cancel_requested and self._ended is None
 
     @property
+    def paused(self) -> bool:
+        """Whether it was paused: it waits at its next update, and its clock stands still."""
+        return self.live.guard.is_paused and self._ended is None
+
+    @property
     def elapsed(self) -> float:
-        """Seconds it has run, or has waited to run."""
-        end = monotonic() if self._ended is None else self._ended
+        """Seconds it has run, or has waited to run; those in which it was paused left out."""
+        end = self.live.clock() if self._ended is None else self._ended
         return end - (self._created if self._started is None else self._started)
 
     @property
     def remaining(self) -> float | None:
         """Seconds left at the smoothed rate; None where that would be a guess."""
+        parts = self.live.parts
+        if parts is not None and not parts.had_plan:
+            return None  # nobody knows how many steps there will be
         return self.live.pace.remaining()
 
     @property
@@ -105,8 +124,16 @@ class Activity:
     @property
     def note(self) -> str:
         """The remark that is shown now: that on the estimate of a fake segment goes first."""
+        if self.paused and self.status == "running" and not _waits(self):
+            return "at work until its next update"
         fake = self.progress.fake
         return self.remark if fake is None else fake.note
+
+    @property
+    def partial(self) -> Any:
+        """The newest partial result: what a generator function yielded last; None before that."""
+        box = self.live.partial
+        return None if box is None else box[0]
 
     @property
     def has_figure(self) -> bool:
@@ -140,12 +167,30 @@ class Activity:
         """Ask it to stop; returns whether that is possible."""
         return False
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether `pause` would have it wait."""
+        return False
+
+    @property
+    def can_resume(self) -> bool:
+        """Whether `resume` would have it go on."""
+        return self.paused
+
+    def pause(self) -> bool:
+        """Have it wait at its next update; returns whether that is possible."""
+        return False
+
+    def resume(self) -> bool:
+        """Have it go on; returns whether it was paused."""
+        return False
+
     def begin(self) -> bool:
         """Go from pending to running; returns False if it is over already."""
         with self._life:
             if self._ended is not None:
                 return False
-            self._started = monotonic()
+            self._started = self.live.clock()
         with uninterrupted():
             self.live.begin()
         return True
@@ -171,7 +216,7 @@ class Activity:
                 return False
             if self._started is None:
                 self._started = self._created
-            self._ended = monotonic()
+            self._ended = self.live.clock()
             self.error = error
             return True
 
@@ -180,7 +225,7 @@ class Activity:
         with self._life:
             if self._started is not None or self._ended is not None:
                 return False
-            self._ended = monotonic()
+            self._ended = self.live.clock()
             return True
 
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:
@@ -210,3 +255,8 @@ class Activity:
         value = progress.value()
         at = "" if value is None else f" {percent(value)}"
         return f"<{type(self).__name__} {self.title or self.id}: {progress.status}{at}>"
+
+
+def _waits(activity: Activity) -> bool:
+    """Return whether a writer of it, or of a step of it, waits because it is paused."""
+    return activity.live.guard.holds_any or any(map(_waits, activity.children))

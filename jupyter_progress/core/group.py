@@ -17,6 +17,7 @@ MOST_OVER = 20
 _WORDS = {
     "waiting": "pending",
     "running": "running",
+    "paused": "running",
     "cancelling": "running",
     "done": "done",
     "failed": "failed",
@@ -76,7 +77,15 @@ class Group(Activity):
     def cancelling(self) -> bool:
         """Whether all that is under way in it was asked to cancel."""
         numbers = self._tally
-        return bool(numbers["cancelling"]) and not numbers["running"] + numbers["waiting"]
+        others = numbers["running"] + numbers["paused"] + numbers["waiting"]
+        return bool(numbers["cancelling"]) and not others
+
+    @property
+    def paused(self) -> bool:
+        """Whether all that is under way in it is paused."""
+        numbers = self._tally
+        others = numbers["running"] + numbers["cancelling"] + numbers["waiting"]
+        return bool(numbers["paused"]) and not others
 
     @property
     def elapsed(self) -> float:
@@ -96,6 +105,21 @@ class Group(Activity):
     def cancel(self) -> bool:
         """Cancel all of them."""
         heeded = [each.cancel() for each in self.children if each.can_cancel]
+        return any(heeded)
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether any of them can be paused."""
+        return any(each.can_pause for each in self.children)
+
+    def pause(self) -> bool:
+        """Pause all of them."""
+        heeded = [each.pause() for each in self.children]
+        return any(heeded)
+
+    def resume(self) -> bool:
+        """Have all of them go on."""
+        heeded = [each.resume() for each in self.children]
         return any(heeded)
 
     def add(self, child: Activity) -> bool:
@@ -128,7 +152,7 @@ class Group(Activity):
         with self._counting:
             self._forget(child)
             progress = child.progress
-            word: str = "cancelling" if child.cancelling else progress.status
+            word = word_of(child)
             word = "waiting" if word == "pending" else word
             self._words[child] = word
             self._tally[word] += 1
@@ -148,8 +172,15 @@ class Group(Activity):
 
     def _go_on(self) -> None:
         numbers = self._tally
-        if numbers["waiting"] + numbers["running"] + numbers["cancelling"]:
+        if any(numbers[word] for word in ("waiting", "running", "paused", "cancelling")):
             self.live.touch()
         elif self.end(self.progress.status):
             while self._unsubscribe:
                 self._unsubscribe.pop()()
+
+
+def word_of(activity: Activity) -> str:
+    """Return what is said of where an activity is: its status, or what was asked of it."""
+    if activity.cancelling:
+        return "cancelling"
+    return "paused" if activity.paused else activity.status

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from ..values.count import Count
-from ..values.easing import SHORTEST
-from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
+from ..values.clock import Clock
+from ..values.progress import FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
-from .guards import raise_cancelled, warn_once
+from .guards import Guard, raise_cancelled
 from .pace import Pace
-from .sink import Estimates, Recorder, Source
+from .sink import Estimates, Recorder, Source, estimated
+from .slots import Slots
+from .sources import Sources
 from .throttle import Throttle
-
 
 def _nothing() -> None:
     pass
 
 
-class LiveProgress:
-    """The slots that updaters store into, and that everybody else reads as one `Progress`.
-
-    It is the `Sink` of this process. Each slot is written in one store and the last writer wins,
-    so a hot loop needs no lock: one thread's number cannot undo another thread's message.
+class LiveProgress(Slots):
+    """The `Sink` of this process: slots, and what publishes them.
 
     Parameters
     ----------
@@ -33,117 +31,80 @@ class LiveProgress:
         Called before that, to bring the slots up to date.
     """
 
-    __slots__ = (
-        "_final",
-        "_guard",
-        "_publish",
-        "_published",
-        "_refresh",
-        "_sources",
-        "_state_lock",
-        "_touched",
-        "_update_lock",
-        "cancel_requested",
-        "count",
-        "estimates",
-        "fake",
-        "heeded",
-        "message",
-        "metrics",
-        "needs_slow_path",
-        "pace",
-        "progress",
-        "recorder",
-        "reported",
-        "status",
-        "throttle",
-    )
-
     def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = _nothing) -> None:
-        self.progress: float | None = 0.0
-        self.reported = False
-        self.message = ""
-        self.metrics = NO_METRICS
-        self.fake: FakeProgress | None = None
-        self.count: Count | None = None
-        self.status: Status = "pending"
+        super().__init__()
         self.needs_slow_path = True
-        self.cancel_requested = False
-        self.heeded = False
         self.recorder: Recorder | None = None
         self.estimates: Estimates | None = None
-        self.pace = Pace()
-        self.throttle = Throttle(self._publish_new, self._review)
+        self.guard = Guard()
+        self.clock = Clock()
+        self.pace = Pace(self.clock)
+        self.outer: LiveProgress | None = None
+        self.throttle = Throttle(self._publish_new, self.review)
         self._publish = publish
         self._refresh = refresh
-        self._guard: Callable[[], None] | None = None
-        self._final: Progress | None = None
+        self._recorded: Progress | None = None
         self._published: Progress | None = None
+        self._published_partial: tuple[Any] | None = None
         self._touched = False
-        self._sources: tuple[Source, ...] = ()
+        self.sources = Sources()
         # Held while an update is applied and recorded, so that none is torn.
         self._update_lock = threading.RLock()
-        # Guards the flag and the sources. Reentrant: the garbage collector may drop a loop, which
-        # calls `unwatch`, while it is held.
+        # Of the flag. Reentrant: the garbage collector may drop a loop meanwhile.
         self._state_lock = threading.RLock()
-
-    # -- reading
-
-    def snapshot(self) -> Progress:
-        """Return the state now as an immutable value."""
-        if self._final is not None:
-            return self._final
-        # `fake` is read first: a writer stores the number before it takes the segment away.
-        fake = self.fake
-        return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
-
-    def value(self) -> float:
-        """Return the percent that the bar shows now; 0.0 where the total is not known."""
-        fake = self.fake
-        return fake.value() if fake is not None else self.progress or 0.0
 
     # -- writing
 
     def send(self, update: Update) -> None:
-        """Take an update whole: stop the writer, store, tell the recorder, start a burst."""
+        """Take an update whole: store, stop the writer, tell the recorder, start a burst, wait."""
         if self.throttle.is_inherited:
             return  # in a forked process, where locks may be held for ever
-        # The number by which a cancelled task is stopped still counts; no segment begins any more.
-        if update.fake is not None and not self.check():
-            return
         recorder = self.recorder
+        if update.partial is not None:
+            recorder = None
+        elif self.parts is not None and (part := self.parts.here()) is not None:
+            part.live.send(part.inside(update))
+            return
+        # The number by which a cancelled task is stopped still counts; no segment begins any more.
+        if update.fake is not None and not self.guard.wanted():
+            return
         if recorder is not None:
             recorder.make_room()
         with self._update_lock:
             self._apply(update)
-            if not self.check():
+            if not self.guard.wanted():
                 return
             if recorder is not None:
-                recorder.put(update, None if update.fake is None else self.fake)
+                recorder.put(update, self._record(update))
         if self.throttle.quiet:
             self.throttle.request()
+        self.check()
 
     def check(self) -> bool:
-        """Return whether updates are still wanted.
+        """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
+        self.guard.wait(self.touch)
+        return self.guard.wanted()
 
-        Raises
-        ------
-        TaskCancelled
-            If the activity was asked to cancel.
-        """
-        if self._guard is None:
-            return True
-        self._guard()
-        return False
+    @property
+    def cancel_requested(self) -> bool:
+        """Whether the activity was asked to cancel."""
+        return self.guard.cancel_requested
 
     def record_to(self, recorder: Recorder | None) -> None:
         """Have every single update recorded from now on; None for no more."""
         with self._update_lock:
+            self._recorded = self.snapshot()
             self.recorder = recorder
-        self._review()
+        self.review()
 
     def store(self, progress: float | None) -> None:
         """Take a number from a source, which the one who sampled it publishes."""
+        self._move(progress)
+        if self.recorder is not None and progress is not None:
+            update = Update(progress)
+            self.recorder.put(update, self._record(update))
+
+    def _move(self, progress: float | None) -> None:
         self.progress = progress
         self.reported = True
         if self.fake is not None:
@@ -156,36 +117,60 @@ class LiveProgress:
             self.throttle.request()
 
     def _apply(self, update: Update) -> None:
+        if update.partial is not None:
+            self.partial = update.partial
         if update.message is not None:
             self.message = update.message
         if update.metrics:
-            self.metrics = Metrics({**self.metrics, **update.metrics})
+            self.add_metrics(update.metrics)
         if update.fake is not None:
             self._begin_fake(update.fake)
         elif update.progress is not None:
-            self.store(update.progress)
+            self._move(update.progress)
+
+    def _record(self, update: Update) -> Progress:
+        # Not from the slots: another thread may have stored its next update there already.
+        last = self._recorded or Progress()
+        at = last.progress if update.progress is None else update.progress
+        says = last.message if update.message is None else update.message
+        self._recorded = Progress(at, says, self.metrics, self.status, self.fake, self.count)
+        return self._recorded
 
     def _begin_fake(self, request: FakeRequest) -> None:
-        estimate, note, learned = request.estimated_time, request.note, False
-        if estimate == "auto":
-            estimate = None
-            if self.estimates is not None:
-                estimate, note = self.estimates.segment(self.message)
-                learned = True
-        assert not isinstance(estimate, str)
+        learned = self.estimates if request.estimated_time == "auto" else None
+        estimate, note = estimated(request, self.message, learned)
         self.reported = True
-        if estimate is not None:
-            estimate = max(estimate, SHORTEST)
-        fake = FakeProgress(self.value(), request.end, estimate, note=note)
+        fake = FakeProgress(self.value(), request.end, estimate, self.clock(), note, self.clock)
         self._set_fake(fake)
-        if learned and self.estimates is not None:
-            self.estimates.began(self.message, fake)
+        if learned is not None:
+            learned.began(self.message, fake)
 
     def _set_fake(self, fake: FakeProgress | None) -> None:
         ended, self.fake = self.fake, fake
-        self._review()
+        self.review()
         if ended is not None and self.estimates is not None:
             self.estimates.ended(ended)
+
+    def add_metrics(self, metrics: Mapping[str, Any]) -> None:
+        """Take metrics, also for what this is a step of: rows show none."""
+        with self._update_lock:
+            self.metrics = Metrics({**self.metrics, **metrics})
+        if self.outer is not None:
+            self.outer.add_metrics(metrics)
+
+    # -- steps
+
+    def innermost(self, start: float, end: float) -> tuple[LiveProgress, float, float]:
+        """Return the step that the calling context is in, and a range of this bar in its terms."""
+        if self.parts is None or (part := self.parts.here()) is None:
+            return self, start, end
+        return part.live.innermost(part.scope.share(start), part.scope.share(end))
+
+    def settle(self, message: str, progress: float) -> None:
+        """Stand where steps that are over have left the bar."""
+        with self._update_lock:
+            self._apply(Update(progress, message))
+        self.review()
 
     # -- positions that are read from outside
 
@@ -196,16 +181,14 @@ class LiveProgress:
 
     def watch(self, source: Source) -> None:
         """Read a position about 30 times a second, until `unwatch`."""
-        with self._state_lock:
-            self._sources = (*self._sources, source)
+        self.sources.add(source)
         if self.cancel_requested:
             source.stop()
         self.throttle.request()
 
     def unwatch(self, source: Source) -> None:
         """Read this position no longer."""
-        with self._state_lock:
-            self._sources = tuple(each for each in self._sources if each is not source)
+        self.sources.remove(source)
 
     # -- the life of the activity; `Activity` calls these
 
@@ -216,34 +199,45 @@ class LiveProgress:
 
     def cancel(self, stop: Callable[[], None] = raise_cancelled) -> None:
         """Make the next update call `stop`, which raises `TaskCancelled`."""
+        self.guard.cancel(stop)
+        self.clock.go_on()
+        self.sources.stop()
+        self._tell_steps(LiveProgress.cancel)
 
-        def stop_writer() -> None:
-            self.heed()
-            stop()
+    def pause(self) -> bool:
+        """Have writers wait at their next update, and no time pass; False if it is too late."""
+        self.clock.stop()
+        if not self.guard.pause():
+            self.clock.go_on()
+            return False
+        self.sources.hold()
+        self._tell_steps(LiveProgress.pause)
+        return True
 
-        self.cancel_requested = True
-        self._set_guard(stop_writer)
-        for source in self._sources:
-            source.stop()
+    def resume(self) -> None:
+        """Undo `pause`."""
+        self.clock.go_on()
+        self.guard.resume()
+        self._tell_steps(LiveProgress.resume)
+
+    def _tell_steps(self, change: Callable[[LiveProgress], object]) -> None:
+        self.review()
+        for part in () if self.parts is None else self.parts.parts:
+            change(part.live)
         self._touched = True
         self.throttle.flush()
 
-    def heed(self) -> None:
-        """Take note that the writer knows that it is to stop; it may have to clean up."""
-        self.heeded = True
-
     def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
-        """Fix the final state, where the bar stands now.
-
-        Updates that come later are ignored with a warning; or they raise `TaskCancelled`, with
-        `stop_writers`.
-        """
-        progress = None if self.progress is None else self.value()
+        """Fix the final state; late updates are ignored with a warning, or raise and stop."""
+        now = self.snapshot()
+        progress = now.value()
         if status == "done" and progress is not None and self.count is None:
             progress = 100.0  # what counts stands where its count does
-        self._set_guard(raise_cancelled if stop_writers else warn_once())
-        self._sources = ()
-        self._final = Progress(progress, self.message, self.metrics, status, None, self.count)
+        self.guard.refuse(stop=stop_writers)
+        self.review()
+        self.sources.clear()
+        self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
+        self.children = self.children if self.parts is None else self.parts.ended(self.children)
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""
@@ -256,35 +250,35 @@ class LiveProgress:
 
     def restore(self, final: Progress) -> None:
         """Be the live progress of something that was over before, and stood so."""
-        self._guard = warn_once()
+        self.guard.refuse(stop=False)
         self.status = final.status
         self._final = final
         self._publish = self._refresh = _nothing
-        self._review()
+        self.review()
 
-    def _set_guard(self, guard: Callable[[], None]) -> None:
-        self._guard = guard
-        self._review()
-
-    def _review(self) -> None:
+    def review(self) -> None:
+        """Find out anew whether updates have to be sent whole."""
         # Whoever changes what is read here calls this afterwards: the last caller sees it all.
         with self._state_lock:
             self.needs_slow_path = (
                 self.throttle.quiet
-                or self._guard is not None
+                or self.guard.is_up
                 or self.recorder is not None
                 or self.fake is not None
+                or (self.parts is not None and self.parts.are_open)
             )
 
     def _publish_new(self) -> bool:
-        sources = self._sources
+        watching = bool(self.sources)
         touched, self._touched = self._touched, False
-        sampled = [source.sample() for source in sources]
+        sampled = self.sources.sample()
         if self._final is None:
             self._refresh()
         now = self.snapshot()
-        if now == self._published and not touched and not any(sampled):
-            return bool(sources)
+        if self.partial is not self._published_partial:
+            self._published_partial, touched = self.partial, True
+        if now == self._published and not touched and not sampled:
+            return watching
         self._published = now
         self.pace.record(now)
         self._publish()

@@ -2,41 +2,46 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from collections.abc import Callable
 
 from ..values.estimate import RateEstimator
 from ..values.progress import Progress
 
 
 class Pace:
-    """The smoothed rate of an activity, in percent or in items a second."""
+    """The smoothed rates of an activity, in percent and in items a second of its own clock."""
 
-    __slots__ = ("_estimator", "_total")
+    __slots__ = ("_clock", "_items", "_percent")
 
-    def __init__(self) -> None:
-        self._estimator: RateEstimator | None = None
-        self._total: float | None = None
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._percent: RateEstimator | None = None
+        self._items: RateEstimator | None = None
 
     def record(self, now: Progress) -> None:
         """Take in a state. A fake segment tells nothing, and what comes after it starts anew."""
+        tells = now.fake is None and now.status == "running"
         count = now.count
-        position = now.progress if count is None else count.done
-        self._total = 100.0 if count is None else count.total
-        if now.fake is not None or position is None or now.status != "running":
-            self._estimator = None
-        elif self._estimator is None:
-            self._estimator = RateEstimator(position, monotonic())
-        else:
-            self._estimator.record(position, monotonic())
+        done = None if count is None else count.done
+        self._percent = self._recorded(self._percent, now.progress if tells else None)
+        self._items = self._recorded(self._items, done if tells else None)
 
     def rate(self) -> float | None:
-        """Return the units a second; None where that would be a guess."""
-        estimator = self._estimator
-        return (estimator.rate(monotonic()) or None) if estimator is not None else None
+        """Return the items a second; None where that would be a guess."""
+        estimator = self._items
+        return (estimator.rate(self._clock()) or None) if estimator is not None else None
 
     def remaining(self) -> float | None:
         """Return the seconds left; None where that would be a guess."""
-        estimator, total = self._estimator, self._total
-        if estimator is None or total is None:
+        estimator = self._percent
+        return None if estimator is None else estimator.remaining(100.0, self._clock())
+
+    def _recorded(
+        self, estimator: RateEstimator | None, position: float | None
+    ) -> RateEstimator | None:
+        if position is None:
             return None
-        return estimator.remaining(total, monotonic())
+        if estimator is None:
+            return RateEstimator(position, self._clock())
+        estimator.record(position, self._clock())
+        return estimator

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Any, Protocol
 
-from ..values.progress import FakeProgress
-from ..values.update import Update
+from ..values.easing import SHORTEST
+from ..values.progress import FakeProgress, Progress
+from ..values.update import FakeRequest, Update
 
 
 class Sink(Protocol):
@@ -20,16 +21,21 @@ class Sink(Protocol):
     progress : float or None
         Percent.
     message : str
+    partial : tuple of one object, or None
+        The newest result so far, in a box: it may be None itself.
     needs_slow_path : bool
         Whether an update that was stored has to be sent as well.
     """
 
     progress: float | None
     message: str
+    partial: tuple[Any] | None
     needs_slow_path: bool
 
     def send(self, update: Update) -> None:
         """Take an update whole; what was stored of it already is stored again.
+
+        Returns once the activity is not paused.
 
         Raises
         ------
@@ -38,10 +44,16 @@ class Sink(Protocol):
         """
 
     def check(self) -> bool:
-        """Return whether updates are still wanted; raises as `send` does."""
+        """Return whether updates are still wanted; waits and raises as `send` does."""
 
     def value(self) -> float:
         """Return the percent that the bar shows now."""
+
+    def innermost(self, start: float, end: float) -> tuple[Sink, float, float]:
+        """Return where the calling context writes to, and a range of this bar in its terms.
+
+        That is this sink itself, or the live progress of the innermost step that is open.
+        """
 
     @property
     def cancel_requested(self) -> bool:
@@ -50,31 +62,6 @@ class Sink(Protocol):
     @property
     def sampler(self) -> Sampler | None:
         """What reads sources for this sink; None where each item has to be an update of its own."""
-
-
-class Nowhere:
-    """The sink of an updater that nobody reads."""
-
-    sampler = None
-    needs_slow_path = False
-    cancel_requested = False
-
-    def __init__(self) -> None:
-        self.progress: float | None = 0.0
-        self.message = ""
-
-    def send(self, update: Update) -> None:
-        """Take an update, to no effect but on where later parts begin."""
-        if update.progress is not None:
-            self.progress = update.progress
-
-    def check(self) -> bool:
-        """Return True: nobody stops the writer."""
-        return True
-
-    def value(self) -> float:
-        """Return the percent last sent."""
-        return self.progress or 0.0
 
 
 class Sampler(Protocol):
@@ -99,6 +86,9 @@ class Source(Protocol):
     def stop(self) -> None:
         """Give out nothing more: the activity was asked to cancel."""
 
+    def hold(self) -> None:
+        """Give out nothing more before ``check`` of the sink returns: it was paused."""
+
 
 class Estimates(Protocol):
     """Where ``"auto"`` estimates come from. `run.durations` has it."""
@@ -119,5 +109,16 @@ class Recorder(Protocol):
     def make_room(self) -> None:
         """Wait until another update can be taken; called while no lock is held."""
 
-    def put(self, update: Update, fake: FakeProgress | None) -> None:
-        """Take an update, and the fake segment that it has begun."""
+    def put(self, update: Update, now: Progress) -> None:
+        """Take an update, and how far it has brought its writer."""
+
+
+def estimated(
+    request: FakeRequest, message: str, estimates: Estimates | None
+) -> tuple[float | None, str]:
+    """Return the milliseconds that a segment is reckoned to take, if known, and a remark."""
+    if request.estimated_time == "auto":
+        estimate, note = (None, request.note) if estimates is None else estimates.segment(message)
+    else:
+        estimate, note = request.estimated_time, request.note
+    return (None if estimate is None else max(estimate, SHORTEST)), note

@@ -32,7 +32,7 @@ def _nothing() -> None:
 class Bar(anywidget.AnyWidget):
     """A live bar of an activity and what is inside it.
 
-    State flows from here to the page only; the page sends commands, of which it heeds Cancel.
+    State flows from here to the page only; the page sends commands: Cancel, Pause, Resume.
 
     Parameters
     ----------
@@ -121,10 +121,17 @@ class Bar(anywidget.AnyWidget):
 
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for: a closed list, and nothing else changes anything here."""
-        if isinstance(command, dict) and command.get("type") == "cancel":
-            target = _find(self._activity, command.get("id"))
-            if target is not None and target.can_cancel:
+        if not isinstance(command, dict):
+            return
+        target = _find(self._activity, command.get("id"))
+        if target is not None:
+            wanted = command.get("type")
+            if wanted == "cancel" and target.can_cancel:
                 target.cancel()
+            elif wanted == "pause" and target.can_pause:
+                target.pause()
+            elif wanted == "resume" and target.can_resume:
+                target.resume()
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore what a page sends as state."""

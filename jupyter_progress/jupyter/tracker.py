@@ -19,6 +19,7 @@ from ..render.wire import bundle
 from ..run.updater import ProgressUpdater
 from . import kernel
 from .bar import Bar
+from .partials import PartialOutput
 
 REFRESH_EVERY = 1.0
 """Seconds between two states of a bar in the file of a runner, where there is no widget."""
@@ -57,6 +58,7 @@ class ProgressTracker(Bar):
         self._display_ids: list[str] = []
         self._bundles: list[dict[str, Any]] = []
         self._in_batch = False
+        self._partials: PartialOutput | None = None
         self._refreshed: object = None
         self._refreshing = Throttle(self._refresh, interval=REFRESH_EVERY)
         activity = as_one(shown) if shown else Activity(title)
@@ -132,7 +134,10 @@ class ProgressTracker(Bar):
 
     def publish(self) -> None:
         """Send the state; a bar driven by hand is over when it reaches the end."""
+        activity = self._activity
         super().publish()
+        if activity is not None and self._partials is not None:
+            self._partials.follow(activity, in_batch=self._in_batch)
         if self._in_batch and self._final is None and self._refreshing.quiet:
             self._refreshing.request()
         if self._by_hand and self._final is None and self.activity.progress.value() == 100:
@@ -173,6 +178,7 @@ class ProgressTracker(Bar):
         data = self._bundle()
         self._bundles.append(data)
         kernel.publish(data, display_id)
+        self._display_partials()
         kernel.flush()
         # It may have ended while the view was under way.
         if self._final is not None and data != self._final["settled"]:
@@ -184,6 +190,16 @@ class ProgressTracker(Bar):
             # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
             self._display_ids[-1] = uuid.uuid4().hex
             kernel.publish(self._bundle(), self._display_ids[-1])
+            self._display_partials()
+
+    def _display_partials(self) -> None:
+        activity = self._activity
+        if self._partials is None and activity is not None and activity.yields:
+            self._partials = PartialOutput()
+        if self._partials is not None:
+            self._partials.display()
+            if activity is not None:
+                self._partials.follow(activity, in_batch=self._in_batch)
 
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()

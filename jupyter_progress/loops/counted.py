@@ -15,7 +15,7 @@ from typing import Any, Generic, Protocol, TypeVar
 T = TypeVar("T")
 
 CHUNK = 8192
-"""Items after which a `_CountedBeside` runs a few lines of Python."""
+"""Items after which a `CountedBeside` runs a few lines of Python."""
 
 _TRUE = (True,) * CHUNK
 
@@ -53,7 +53,7 @@ def counted(iterable: Iterable[T]) -> CountedIterator[T]:
     kind = type(iterable)
     if kind is list or kind is tuple or (kind is range and length(iterable) is not None):
         return _CountedSequence(iterable)
-    return _CountedBeside(iterable)
+    return CountedBeside(iterable)
 
 
 def with_ends(begin: Callable[[], CountedIterator[T]], end: Callable[[bool], None]) -> Iterator[T]:
@@ -212,36 +212,50 @@ class _CountedSequence(Generic[T]):
         self.items.__setstate__(len(self._sequence))
 
 
-class _CountedBeside(Generic[T]):
-    """Any iterable, item by item beside an endless supply of True that is counted instead."""
+class CountedBeside(Generic[T]):
+    """Any iterable, item by item beside an endless supply of True that is counted instead.
 
-    def __init__(self, iterable: Iterable[T]) -> None:
-        self._ticks = _Ticks()
+    Parameters
+    ----------
+    iterable : iterable
+    wait : callable, optional
+        Called by the consumer's thread before the first item, after `pause`, and now and then.
+    """
+
+    def __init__(self, iterable: Iterable[T], wait: Callable[[], object] | None = None) -> None:
+        self._ticks = _Ticks(wait)
         self.items: Iterator[T] = compress(iterable, chain.from_iterable(self._ticks.chunks()))
 
     def taken(self) -> int:
+        """Return how many items were handed out."""
         return self._ticks.used()
 
     def stop(self) -> None:
+        """Have the iterator end, from whichever thread."""
         self._ticks.stop()
+
+    def pause(self) -> None:
+        """Have `wait` called before another item is handed out, from whichever thread."""
+        self._ticks.pause()
 
 
 class _Ticks:
-    # Apart from `_CountedBeside`, so that there is no cycle: what is dropped has to go at once.
+    # Apart from `CountedBeside`, so that there is no cycle: what is dropped has to go at once.
 
-    def __init__(self) -> None:
+    def __init__(self, wait: Callable[[], object] | None) -> None:
+        self._wait = wait
         self._now: tuple[int, Any] = (0, iter(()))
         self._stopped_at: int | None = None
 
     def chunks(self) -> Iterator[Iterator[bool]]:
-        used = 0
         while self._stopped_at is None:
+            if self._wait is not None:
+                self._wait()
             chunk = iter(_TRUE)
-            self._now = (used + CHUNK, chunk)  # one store: read from other threads
+            self._now = (self._now[0] + CHUNK, chunk)  # one store: read from other threads
             if self._stopped_at is not None:  # ended just now, before it could be seen
                 return
             yield chunk
-            used += CHUNK
 
     def used(self) -> int:
         if self._stopped_at is not None:
@@ -253,3 +267,11 @@ class _Ticks:
         if self._stopped_at is None:
             self._stopped_at = self.used()
         self._now[1].__setstate__(CHUNK)
+
+    def pause(self) -> None:
+        # If the consumer takes some in between, they are not counted: a little less is shown.
+        given_out, chunk = self._now
+        left = int(chunk.__length_hint__())
+        chunk.__setstate__(CHUNK)
+        if self._now[1] is chunk:
+            self._now = (given_out - left, chunk)

@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
 from contextvars import ContextVar, copy_context
-from time import monotonic
 from types import FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -90,6 +89,9 @@ class Loop(Activity, Generic[T]):
     def stop(self) -> None:
         """Do nothing: a loop in the foreground is not cancelled."""
 
+    def hold(self) -> None:
+        """Do nothing: the kernel is busy with it, and could not be asked to go on."""
+
     # -- its life
 
     def _begin_counted(self) -> CountedIterator[T]:
@@ -107,7 +109,7 @@ class Loop(Activity, Generic[T]):
         self._position = position
         if self._outer is not None:
             self._lock = self._outer._lock
-            self._started = monotonic()
+            self._started = self.live.clock()
             self.live.status = "running"
             self._outer._add_inner(self)
             return
@@ -175,7 +177,9 @@ class Loop(Activity, Generic[T]):
     # -- how it is shown
 
     def _is_due(self) -> bool:
-        return self._started is not None and monotonic() - self._started >= self._options.delay
+        return (
+            self._started is not None and self.live.clock() - self._started >= self._options.delay
+        )
 
     def _add_inner(self, loop: Loop[Any]) -> None:
         """Give a loop in the body its row: that of the one before it."""

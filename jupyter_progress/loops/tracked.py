@@ -6,9 +6,10 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator
 from typing import Generic, TypeVar
 
+from ..core.parts import Range, shares
 from ..core.sink import Sampler, Sink
 from ..values.update import FakeRequest, Update
-from .counted import CountedIterator, counted, length, with_ends
+from .counted import CountedBeside, CountedIterator, length, with_ends
 
 T = TypeVar("T")
 
@@ -44,8 +45,8 @@ class TrackedLoop(Generic[T]):
         self._start = 0.0
         self._end = end
         self._total = length(iterable)
-        self._items: CountedIterator[T] | None = None
-        self._seen = 0
+        self._items: CountedBeside[T] | None = None
+        self._seen = self._dealt_with = 0
         self._lock = threading.RLock()
 
     def __iter__(self) -> Iterator[T]:
@@ -72,30 +73,42 @@ class TrackedLoop(Generic[T]):
             if self._items is not None:
                 self._items.stop()
 
+    def hold(self) -> None:
+        """Have the loop wait before its next item, as updates do."""
+        with self._lock:
+            if self._items is not None:
+                self._items.pause()
+
     def _one_by_one(self) -> Generator[T, None, None]:
         self._begin()
-        for done, item in enumerate(self._iterable, 1):
-            yield item
-            if self._total:
-                self._sink.send(Update(self._at(done)))
-            else:
-                self._sink.check()
+        try:
+            for done, item in enumerate(self._iterable, 1):
+                self._dealt_with = done
+                yield item
+                if self._total:
+                    self._sink.send(Update(self._at(done)))
+                else:
+                    self._sink.check()
+        finally:
+            self._leave()
         self._sink.send(Update(self._end))
 
     def _begin(self) -> None:
         self._start = self._ask_start()
+        shares.set((*shares.get(), (self._sink, self._share)))
         self._sink.send(Update(self._start, self._message))
         if self._total is None and self._sink.check():
             self._sink.send(Update(fake=FakeRequest(self._end)))
 
     def _begin_counted(self) -> CountedIterator[T]:
         self._begin()
-        self._items = made = counted(self._iterable)
+        self._items = made = CountedBeside(self._iterable, self._sink.check)
         if self._sampler is not None:
             self._sampler.watch(self)
         return made
 
     def _over(self, exhausted: bool) -> None:
+        self._leave()
         self.sample()
         with self._lock:  # no sample that is under way may overwrite what comes next
             self._items = None
@@ -103,6 +116,20 @@ class TrackedLoop(Generic[T]):
             self._sampler.unwatch(self)
         if exhausted and self._sink.check():  # a cancel has ended it, too
             self._sink.send(Update(self._end))
+
+    def _leave(self) -> None:
+        self._dealt_with = -1
+        shares.set(tuple(each for each in shares.get() if each[1] != self._share))
+
+    def _share(self) -> Range | None:
+        """Return what the item under way has of the bar; None once the loop was left."""
+        items = self._items
+        if self._dealt_with < 0:
+            return None
+        at = self._dealt_with if items is None else items.taken()
+        if self._total is None:
+            return Range(self._sink.value(), self._end)
+        return Range(self._at(at - 1), self._at(at))
 
     def _at(self, done: int) -> float:
         return self._start + (self._end - self._start) * min(done / (self._total or 1), 1.0)

@@ -11,6 +11,7 @@ from typing import Any
 from weakref import WeakMethod
 
 from ..core.interrupt import uninterrupted
+from ..core.newest import Newest
 from ..run.task import Task
 from .cache import MISSING, Cache
 from .caller_thread import interrupt_caller
@@ -142,7 +143,7 @@ class Computation(Node):
             return None
         computing = self._phase in (Phase.COMPUTING, Phase.SUPERSEDED)
         self._phase = Phase.SUPERSEDED if computing else Phase.WAITING
-        self._publisher.state = replace(self.state, is_loading=True, error=None)
+        self._publisher.state = replace(self.state, is_loading=True, error=None, partial_box=None)
         return self.run
 
     def advance(self) -> None:
@@ -166,8 +167,6 @@ class Computation(Node):
     def publish(self) -> None:
         """Tell the state to its owner."""
         self._publisher.publish()
-
-    # -- one run
 
     def _compute(self) -> None:
         try:
@@ -206,6 +205,15 @@ class Computation(Node):
         self.publish()
         if not counts:
             run.cancel()
+        if run.yields:
+            newest = Newest(lambda box: self._take_partial(run, box))
+            run.subscribe(lambda: newest.put(run.live.partial))
+
+    def _take_partial(self, run: Task[Any], box: tuple[Any] | None) -> None:
+        with graph_lock:
+            if self.run is run and self._phase is Phase.COMPUTING and box is not None:
+                self._publisher.state = replace(self.state, partial_box=box)
+        self.publish()
 
     def _run_over(self, key: bytes | None, run: Any) -> None:
         if run.cancelled():

@@ -25,7 +25,7 @@ from .source import Source
 from .state import State
 from .trait import trait_of
 
-TRAITS = ("value", "has_value", "error", "has_error", "is_loading", "task", "closed")
+TRAITS = ("value", "partial", "has_value", "error", "has_error", "is_loading", "task", "closed")
 
 
 class DerivedVariable(traitlets.HasTraits):
@@ -59,6 +59,8 @@ class DerivedVariable(traitlets.HasTraits):
     ----------
     value : object
         The last result; None before the first.
+    partial : object
+        The newest partial result of the run under way, if its function yields them; else None.
     has_value : bool
         Whether the last run that ended gave a result.
     is_loading : bool
@@ -80,6 +82,7 @@ class DerivedVariable(traitlets.HasTraits):
     """
 
     value = traitlets.Any(read_only=True)
+    partial = traitlets.Any(read_only=True)
     has_value = traitlets.Bool(read_only=True)
     error = traitlets.Any(read_only=True)
     has_error = traitlets.Bool(read_only=True)

@@ -6,9 +6,9 @@ import uuid
 from typing import Any
 
 from ..jupyter import kernel
+from ..jupyter.rich import outputs_of
 from ..render.wire import bundle, tracker_state
 from .derived import DerivedVariable
-from .rich import outputs_of
 from .variable import Variable
 
 

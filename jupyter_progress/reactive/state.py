@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Any
 
@@ -55,8 +55,18 @@ class State:
     is_loading: bool = False
     task: Task[Any] | None = None
     closed: bool = False
+    partial_box: tuple[Any] | None = None
+
+    @property
+    def partial(self) -> Any:
+        """The newest partial result of the run under way; None without one."""
+        return None if self.partial_box is None else self.partial_box[0]
 
     @property
     def has_error(self) -> bool:
         """Whether the last run failed."""
         return self.error is not None
+
+    def outdated(self) -> State:
+        """Return it while a newer value is on its way."""
+        return replace(self, is_loading=True, error=None, partial_box=None)

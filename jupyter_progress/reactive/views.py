@@ -10,9 +10,9 @@ import ipywidgets
 
 from ..core.interrupt import uninterrupted
 from ..core.throttle import Throttle
+from ..jupyter.rich import outputs_of
 from ..run.task import Task
 from .derived import TRAITS, DerivedVariable
-from .rich import outputs_of
 from .run_bar import RunBar
 from .show import show
 from .variable import Variable
@@ -144,6 +144,10 @@ class DerivedView(View):
                 run = self.variable.under_way()
                 if run is not None and self._track_progress:
                     self._follow(run)
+                if state.partial is not None:
+                    self.show_value(state.partial, state.partial_box)
+                    self._enter("part")
+                    return
                 self._enter("wait" if self._phase in ("value", "wait") else "busy")
             elif state.error is not None:
                 if state.task is not None:

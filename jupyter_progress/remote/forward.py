@@ -41,9 +41,11 @@ class Forward:
         """Wait until another update can be taken."""
         self._outbox.make_room()
 
-    def put(self, update: Update, fake: FakeProgress | None) -> None:
+    def put(self, update: Update, now: Progress) -> None:
         """Send an update."""
-        self._outbox.put(update)
+        # A message that a step has left behind is none of the update's.
+        said, self._last = self._last.message, now
+        self._outbox.put(update if now.message == said else update._replace(message=now.message))
 
     # -- what is new
 

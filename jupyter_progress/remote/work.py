@@ -40,7 +40,7 @@ class Work:
         """Do what the other side asks for."""
         if control == "cancel":
             self._task.cancel()
-        elif control == "heeded?" and self._task.live.heeded:
+        elif control == "heeded?" and self._task.live.guard.heeded:
             self._outbox.put(Heeded())
 
     def run(self) -> bytes:

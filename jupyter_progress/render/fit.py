@@ -8,7 +8,17 @@ from typing import NamedTuple
 from .html import INDENT
 from .states import look
 from .text import cell_width, cut
-from .words import State, depth_of, facts, line_figure, name_of, rest, row_name, status_of, value_of
+from .words import (
+    State,
+    depth_of,
+    facts,
+    line_figure,
+    name_of,
+    rest,
+    row_name,
+    status_of,
+    value_of,
+)
 
 GAP = "  "
 
@@ -72,7 +82,8 @@ def line(state: State, cells: int, encoding: str) -> str:
     """Return a bar and its rows as one line; rows that do not fit are dropped."""
     words = _line(state, name_of(state), cells, encoding)
     for row in state["rows"]:
-        more = GAP + sayable("· ", encoding) + _line(row, row_name(row), cells, encoding).strip()
+        said = _line(row, row_name(row), cells, encoding).strip()
+        more = GAP + sayable("· ", encoding) + said
         if width(words + more) > cells:
             break
         words += more

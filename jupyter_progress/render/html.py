@@ -26,9 +26,11 @@ from .words import (
     name_of,
     reason,
     rest,
+    row_figure,
     row_name,
     spoken,
     status_of,
+    tells_why,
     traceback,
     value_of,
 )
@@ -77,8 +79,8 @@ def settled_text(state: State, *, aside: str = "") -> str:
     """
     aside = "" if look(status_of(state)).ended else aside
     lines = ["  ".join(filter(None, [one_line(_line(state, name_of(state))), aside]))]
-    for row in state.get("rows") or ():
-        lines.append(INDENT * depth_of(row) + one_line(_line(row, row_name(row))))
+    rows = state.get("rows") or ()
+    lines += [INDENT * depth_of(row) + one_line(_line(row, row_name(row))) for row in rows]
     if more := state.get("more"):
         lines.append(INDENT + rest(more))
     if trace := traceback(state):
@@ -133,9 +135,9 @@ def _row(state: State) -> str:
         f"{text_to_html(name)}</span>"
         + _track(status, _width(status, value), f"{name}: {spoken(status, value)}", "thin")
         + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
-        f"{text_to_html(figure(status, value, brief=True))}</span></div>"
+        f"{text_to_html(row_figure(state))}</span></div>"
     )
-    if status != "failed":
+    if not tells_why(state):
         return row
     line = [reason(state)]
     if trace := traceback(state):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from ..core import host
 from ..core.activity import Activity
-from ..core.group import Group
+from ..core.group import Group, word_of
 from ..core.interrupt import uninterrupted
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
@@ -64,6 +64,9 @@ def listed_state(activity: Activity) -> dict[str, Any]:
         longest = LONGEST_BRIEF_TRACEBACK if activity.progress.is_over else 0
         state_of = partial(brief_state, traceback=longest)
     rows = [state_of(each) | {"depth": depth} for each, depth in chosen(inside, MOST_ROWS)]
+    for row in rows:
+        if row.get("timed") and row.get("error", ()) == state["error"]:
+            row["error"] = None  # the same is told once
     more = len(inside) - len(rows) + activity.more
     return state | {"rows": rows, "more": more, "settled": None}
 
@@ -86,16 +89,17 @@ def bar_state(activity: Activity) -> dict[str, Any]:
     return {
         "id": activity.id,
         "title": clean(activity.title),
-        "status": "cancelling" if activity.cancelling else progress.status,
+        "status": word_of(activity),
         "progress": progress.progress,
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
-        "elapsed": activity.elapsed * 1000,
+        "elapsed": _elapsed(activity),
         "remaining": _milliseconds(activity.remaining),
         "facts": _facts(activity, progress),
         "note": clean(activity.note),
         "error": _error(activity) if progress.status == "failed" else None,
-        "actions": ["cancel"] if activity.can_cancel else [],
+        "actions": _actions(activity),
+        "timed": activity.is_timed or None,
     }
 
 
@@ -131,14 +135,16 @@ class Fingerprint(NamedTuple):
 
     id: str
     progress: Progress
-    cancelling: bool
+    word: str
+    note: str
     children: tuple[Any, ...]
 
 
 def fingerprint(activity: Activity) -> Fingerprint:
     """Return the fingerprint of an activity and of what is inside it."""
     children = tuple(fingerprint(child) for child in activity.children)
-    return Fingerprint(activity.id, activity.progress, activity.cancelling, children)
+    now = activity.progress
+    return Fingerprint(activity.id, now, word_of(activity), activity.note, children)
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -156,12 +162,26 @@ def below(activity: Activity, depth: int = 1) -> Iterator[tuple[Activity, int]]:
 
 
 def chosen(rows: list[tuple[Activity, int]], most: int) -> list[tuple[Activity, int]]:
-    """Return so many of the rows, those that failed or are under way first, in their order."""
+    """Return so many of the rows, in their order: the failed, those under way, the latest over."""
     if len(rows) <= most:
         return rows
     order = {"failed": 0, "running": 1, "pending": 3}
-    first = sorted(range(len(rows)), key=lambda i: order.get(rows[i][0].status, 2))
+
+    def rank(i: int) -> tuple[int, int]:
+        place = order.get(rows[i][0].status, 2)
+        return place, -i if place == 2 else i
+
+    first = sorted(range(len(rows)), key=rank)
     return [rows[i] for i in sorted(first[:most])]
+
+
+def _actions(activity: Activity) -> list[str]:
+    able = {
+        "resume": activity.can_resume,
+        "pause": activity.can_pause,
+        "cancel": activity.can_cancel,
+    }
+    return [action for action, is_able in able.items() if is_able]
 
 
 def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
@@ -173,6 +193,12 @@ def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
         "estimated_time": fake.estimated_time,
         "elapsed": fake.elapsed(),
     }
+
+
+def _elapsed(activity: Activity) -> float | None:
+    """Return the milliseconds it has run; nothing of a step that was only planned."""
+    waits = activity.is_timed and activity.status == "pending"
+    return None if waits else activity.elapsed * 1000
 
 
 def _milliseconds(seconds: float | None) -> float | None:

@@ -80,12 +80,6 @@ def name_of(state: State) -> str:
     return str(state.get("message") or state.get("title") or look(status_of(state)).word)
 
 
-def row_name(state: State) -> str:
-    """Return what a row is called: its title too, by which it is told from the others."""
-    title, message = str(state.get("title") or ""), str(state.get("message") or "")
-    return f"{title} · {message}" if title and message else name_of(state)
-
-
 def value_of(state: State) -> float | None:
     """Return the percent shown, 0 to 100, the easing of a fake segment included."""
     fake = state.get("fake")
@@ -109,9 +103,25 @@ def figure(status: str, value: float | None, brief: bool = False) -> str:
         return f"{mark} {word.lower()}"
     if mark:
         return f"{mark} {at or word.lower()}"
-    if ended:
+    if ended or status == "paused":
         return f"{word.lower()} at {at}" if at and not brief else word.lower()
     return at
+
+
+def row_figure(state: State) -> str:
+    """Return what stands at the right of a row; of one that is timed, how long it took."""
+    status, elapsed = status_of(state), _finite(state.get("elapsed"))
+    said = figure(status, value_of(state), brief=True)
+    if not state.get("timed") or elapsed is None or status == "pending":
+        return said
+    mark = look(status).mark
+    return f"{mark} {lasted(elapsed)}" if mark else said or duration(elapsed)
+
+
+def row_name(state: State) -> str:
+    """Return what a row is called: its title, and what it says."""
+    title, message = str(state.get("title") or ""), str(state.get("message") or "")
+    return f"{title} · {message}" if title and message else name_of(state)
 
 
 def line_figure(state: State) -> str:
@@ -141,6 +151,11 @@ def failure(state: State) -> str:
 def reason(state: State) -> Fact:
     """Return why a task failed; where there is no error to name, that it did."""
     return Fact(failure(state) or look("failed").word.lower(), is_error=True)
+
+
+def tells_why(row: State) -> bool:
+    """Return whether a row says why it failed: not that of a step whose error its bar tells."""
+    return status_of(row) == "failed" and not (row.get("timed") and not row.get("error"))
 
 
 def depth_of(row: State) -> int:

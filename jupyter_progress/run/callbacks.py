@@ -11,7 +11,7 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..values.progress import FakeProgress, Metrics
+from ..values.progress import FakeProgress, Progress
 from ..values.update import Update
 from .task import Task
 from .waiting import Holder, holder
@@ -67,9 +67,6 @@ class Deliveries:
         self._task = task
         self._queue: queue.SimpleQueue[tuple[TaskProgressUpdate | None, bool]]
         self._queue = queue.SimpleQueue()
-        now = task.progress
-        self._last_progress, self._last_message = now.progress, now.message
-        self._last_metrics: Mapping[str, Any] = now.metrics
         self._room = threading.Semaphore(BACKLOG)
         self._thread = threading.Thread(
             target=context.copy().run,
@@ -85,21 +82,13 @@ class Deliveries:
             with self._task.on_cancel(self._room.release):
                 self._room.acquire()
 
-    def put(self, update: Update, fake: FakeProgress | None) -> None:
+    def put(self, update: Update, now: Progress) -> None:
         """Queue an update."""
-        # From what was sent, not from what stands there: another thread may have gone on.
-        if update.progress is not None:
-            self._last_progress = update.progress
-        if update.message is not None:
-            self._last_message = update.message
-        if update.metrics:
-            self._last_metrics = Metrics({**self._last_metrics, **update.metrics})
-        progress = self._last_progress if fake is None else fake.start
+        fake = now.fake
+        progress = now.progress if fake is None else fake.start
         if progress is not None and progress % 1 == 0:
             progress = int(progress)  # f"{update.progress}%" is to read 40%
-        told = TaskProgressUpdate(
-            self._task.id, progress, self._last_message, fake, self._last_metrics
-        )
+        told = TaskProgressUpdate(self._task.id, progress, now.message, fake, now.metrics)
         self._queue.put((told, not self._is_own_thread()))
 
     def _is_own_thread(self) -> bool:

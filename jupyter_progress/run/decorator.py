@@ -53,7 +53,7 @@ def track_progress(
     Parameters
     ----------
     func : callable
-        Sync or async function, or method.
+        Sync or async function, or method; a generator function too, see `run_task`.
     executor : None, "thread", "process", concurrent.futures.Executor or distributed.Client
         Where to run; by default in a background thread.
     title : str, optional
@@ -104,11 +104,6 @@ def _checked(func: Any) -> str:
         )
     if not callable(func):
         raise TypeError(f"track_progress: {func!r} is not a function.")
-    if inspect.isgeneratorfunction(func) or inspect.isasyncgenfunction(func):
-        raise TypeError(
-            f"track_progress: {name_of(func)} is a generator function, which runs only while "
-            "somebody iterates; make it a function that returns its result."
-        )
     name = find_updater(func)
     if name is None:
         raise ValueError(

@@ -123,7 +123,7 @@ class Driven(Task[list[Any]]):
     def _give_next(self) -> None:
         while True:
             with self._lock:
-                room = len(self._with_executor) < self._plan.at_once
+                room = len(self._with_executor) < self._plan.at_once and not self.paused
             item = self._feed.take() if room else None
             if item is None:
                 break

@@ -75,6 +75,8 @@ class Execution:
                 task.live.send(Update(fake=self.segment()))
             if self.hold is not None:
                 self.hold()
+            if task.paused:  # before it began
+                task.live.check()
             with interruptible():
                 result = self.call(updater)
                 if inspect.iscoroutine(result):
@@ -110,7 +112,7 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
         assert current is not None
 
         def cancel() -> None:
-            task.live.heed()
+            task.live.guard.heeded = True
             current.cancel()
 
         def interrupt() -> None:

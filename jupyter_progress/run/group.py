@@ -142,6 +142,25 @@ class TaskGroup(Driven):
             self._advance()
         return True
 
+    def pause(self) -> bool:
+        """Have all its tasks wait at their next update, and begin no others."""
+        if not super().pause():
+            return False
+        with uninterrupted():
+            for item in list(self._with_executor):
+                self._task_of(item).pause()
+        return True
+
+    def resume(self) -> bool:
+        """Have all its tasks go on."""
+        if not super().resume():
+            return False
+        with uninterrupted():
+            for item in list(self._with_executor):
+                self._task_of(item).resume()
+            self._advance()
+        return True
+
     def retry_failed(self) -> TaskGroup:
         """Run the items that failed anew, and those that a stop or a cancel kept from beginning.
 

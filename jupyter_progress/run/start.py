@@ -19,6 +19,7 @@ from .durations import Durations
 from .execute import Execution
 from .executors import Executor, Submit, as_submit
 from .history import key_of
+from .partials import is_generator_function, run_through
 from .signature import bind, find_updater, name_of
 from .task import Task
 from .updater import ProgressUpdater
@@ -40,7 +41,9 @@ def run_task(
     Parameters
     ----------
     func : callable
-        Sync or async. A parameter annotated `ProgressUpdater`, if it has one, is filled in.
+        Sync or async. A parameter annotated `ProgressUpdater`, if it has one, is filled in. Of a
+        generator function, what it yields are partial results, shown below the bar; the result
+        is what it returns or, where that is None, what it yielded last.
     args, kwargs
         Its other arguments.
     on_progress : callable, optional
@@ -94,13 +97,16 @@ def launch(
         )
     if on_progress is not None and not callable(on_progress):
         raise TypeError(f"run_task: on_progress is {on_progress!r}; give a function or None.")
+    yields = is_generator_function(func)
     return start(
-        call,
+        run_through(call) if yields else call,
         title=title or (defaults and defaults.title) or name_of(func),
         executor=executor if executor is not None else (defaults and defaults.executor),
         estimated_time=defaults and defaults.estimated_time,
         on_progress=on_progress,
         key=functools.partial(key_of, call.func),
+        pausable=yields or updater_name is not None,
+        yields=yields,
         prepare=prepare,
     )
 
@@ -116,6 +122,8 @@ def start(
     message: str = "",
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
+    pausable: bool = True,
+    yields: bool = False,
     prepare: Callable[[Task[Any]], None] | None = None,
 ) -> Task[Any]:
     """Start anything that takes an updater as a task.
@@ -134,6 +142,10 @@ def start(
         Percent that a fake segment at the start approaches, if there is an estimated time.
     finish : callable, optional
         Makes the result from what the call returned, always in this process.
+    pausable : bool
+        Whether it sends updates, at which it can be paused.
+    yields : bool
+        Whether it gives partial results.
     prepare : callable, optional
         Called with the task before it can begin: to show it, or to keep it from being shown.
     """
@@ -147,8 +159,10 @@ def start(
         message=message,
         fake_to=fake_to,
         finish=finish,
+        pausable=pausable,
     )
     task = execution.task
+    task.yields = yields
     if prepare is None:
         execution = replace(execution, hold=display_of_waiting().expect(task))
     hand_over(execution, submit, prepare)
@@ -165,11 +179,12 @@ def prepared(
     message: str = "",
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
+    pausable: bool = True,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
     estimate = None if learn else as_milliseconds(estimated_time, title)
-    task: Task[Any] = Task(title)
+    task: Task[Any] = Task(title, pausable=pausable)
     task.live.message = message
     task.live.estimates = durations = None if key is None else Durations(key)
 

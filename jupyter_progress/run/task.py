@@ -13,7 +13,8 @@ from ..core.activity import Activity
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
-from .waiting import registered, wait_for, waiting_task
+from .awaited import awaited
+from .waiting import wait_for, waiting_task
 
 T = TypeVar("T")
 
@@ -30,6 +31,8 @@ class Task(Shown, Activity, Future[T]):
     ----------
     title : str
         Shown while the task has sent no message.
+    pausable : bool
+        Whether it sends updates, at which it can be paused once it has begun.
 
     Attributes
     ----------
@@ -39,9 +42,10 @@ class Task(Shown, Activity, Future[T]):
 
     is_member = False
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
         Activity.__init__(self, title)
+        self._pausable = pausable
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
@@ -84,6 +88,34 @@ class Task(Shown, Activity, Future[T]):
             self._call_on_cancel()
         return True
 
+    @property
+    def can_pause(self) -> bool:
+        """Whether it is under way, not paused, and sends updates or has not begun."""
+        able = self._pausable or self.status == "pending"
+        return able and self.can_cancel and not self.paused
+
+    def pause(self) -> bool:
+        """Have the task wait at its next update, until `resume` or `cancel`.
+
+        Its threads wait in `send_update`, in `fake_progress`, before the next item of a loop and
+        before the next step; one that has not begun waits before its function is called. Its
+        clock and a fake segment stand still at once. The event loop of an async task waits as
+        well, and tasks that it has started go on.
+
+        Returns
+        -------
+        bool
+            False if it is over, was asked to cancel, or sends no updates at which it could wait.
+        """
+        return (self.paused or self.can_pause) and self.live.pause()
+
+    def resume(self) -> bool:
+        """Have a paused task go on; returns False if it was not paused."""
+        if not self.paused:
+            return False
+        self.live.resume()
+        return True
+
     def result(self, timeout: float | None = None) -> T:
         """Wait for the task and return what it returned.
 
@@ -117,32 +149,8 @@ class Task(Shown, Activity, Future[T]):
         import asyncio  # a worker that never awaits need not pay for it
 
         self.about_to_wait()
-        self._register_await()
         # Shielded: interrupting the cell that waits must not cancel the task.
-        return asyncio.shield(asyncio.wrap_future(self._to_await())).__await__()
-
-    def _to_await(self) -> Future[T]:
-        """Return a future that ends as this does, save that it carries no StopIteration.
-
-        asyncio refuses to, and would never end; PEP 479 makes it the same for generators.
-        """
-        future: Future[T] = Future()
-
-        def over(task: Future[T]) -> None:
-            if task.cancelled():
-                future.cancel()
-                future.set_running_or_notify_cancel()
-            elif (error := Future.exception(task)) is None:
-                future.set_result(Future.result(task))
-            elif isinstance(error, StopIteration):
-                instead = RuntimeError(f"{self!r} raised StopIteration")
-                instead.__cause__ = error
-                future.set_exception(instead)
-            else:
-                future.set_exception(error)
-
-        self.add_done_callback(over)
-        return future
+        return asyncio.shield(asyncio.wrap_future(awaited(self))).__await__()
 
     def members(self) -> tuple[Task[Any], ...]:
         """Return the tasks under way without whose end it cannot end: those of a group."""
@@ -154,13 +162,6 @@ class Task(Shown, Activity, Future[T]):
         run_now = self._run_now
         if run_now is not None:
             run_now()
-
-    def _register_await(self) -> None:
-        task = waiting_task()
-        if task is not None:
-            wait = registered(task, lambda: (self,))
-            wait.__enter__()
-            self.add_done_callback(lambda _: wait.__exit__(None, None, None))
 
     @contextmanager
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:

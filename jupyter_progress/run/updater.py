@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Literal, NoReturn, TypeVar
+from typing import Any, Literal, TypeVar
 
-from ..core.sink import Nowhere, Sink
+from ..core.parts import Range
+from ..core.step import as_live, plan_of, step_of
 from ..loops.tracked import TrackedLoop
-from ..values.checks import as_milliseconds, as_percent, is_auto
+from ..loops.watched import watched
+from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
 from ..values.update import FakeRequest, Update
+from .scope import Scope
 
 T = TypeVar("T")
 
 
-class ProgressUpdater:
+class ProgressUpdater(Scope):
     """Report how far a task is.
 
     A task gets one by naming a parameter of this type (see `track_progress`). It may hand it to
@@ -22,12 +26,7 @@ class ProgressUpdater:
     that is called with one or without.
     """
 
-    __slots__ = ("_scale", "_sink", "_start")
-
-    def __init__(self, sink: Sink | None = None, start: float = 0.0, end: float = 100.0) -> None:
-        self._sink: Sink = Nowhere() if sink is None else sink
-        self._start = start
-        self._scale = (end - start) / 100
+    __slots__ = ()
 
     def send_update(self, progress: float, message: str | None = None, **metrics: Any) -> None:
         """Say how far the task is. Ends a fake segment.
@@ -100,16 +99,6 @@ class ProgressUpdater:
             message = str(message)
         self._sink.send(Update(None, message, fake=FakeRequest(end, estimate)))
 
-    def forward(self, update: Update) -> None:
-        """Send an update that comes from elsewhere, as this updater's part of the bar."""
-        progress, fake = update.progress, update.fake
-        self._sink.send(
-            update._replace(
-                progress=None if progress is None else self._within(progress),
-                fake=None if fake is None else fake._replace(end=self._within(fake.end)),
-            )
-        )
-
     def track(
         self,
         iterable: Iterable[T],
@@ -141,13 +130,14 @@ class ProgressUpdater:
         TaskCancelled
             While iterating, at the next item, if the task was asked to cancel.
         """
-        begin = None if start is None else self._within(as_percent(start, "track"))
+        here = self._here()
+        begin = None if start is None else here._within(as_percent(start, "track"))
         loop = TrackedLoop(
-            self._sink,
+            here._sink,
             iterable,
             message,
-            lambda: self._stands() if begin is None else begin,
-            self._within(as_percent(end, "track")),
+            lambda: here._stands() if begin is None else begin,
+            here._within(as_percent(end, "track")),
         )
         return iter(loop)
 
@@ -169,19 +159,116 @@ class ProgressUpdater:
             raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
         return ProgressUpdater(self._sink, self._within(begin), self._within(stop))
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "A ProgressUpdater belongs to its task and cannot be pickled or copied; hand it to "
-            "functions as an argument, and keep it out of what is stored or sent elsewhere."
-        )
+    @contextmanager
+    def step(self, title: str, weight: float | None = None) -> Iterator[ProgressUpdater]:
+        """Name a step for a block: a row of the bar with its own state and duration.
 
-    @property
-    def cancelled(self) -> bool:
-        """Whether the task was asked to cancel; tells without raising."""
-        return self._sink.cancel_requested
+        It takes a share of what is left of the bar, by its weight and those that are still to
+        come: of a `plan`, or else as much as was begun so far, so that steps without a plan lead
+        ever closer to the end. What is sent in the block, by this updater too, is the step's; in
+        other threads use the updater that the block gets, whose 0 to 100 is the step.
 
-    def _within(self, progress: float) -> float:
-        return self._start + progress * self._scale
+        Parameters
+        ----------
+        title : str
+            Plain text. Steps may have the same.
+        weight : float, optional
+            How much of the work it is, beside the others; that of the plan, or 1.
 
-    def _stands(self) -> float:
-        return min(max(self._sink.value(), self._within(0)), self._within(100))
+        Raises
+        ------
+        TypeError, ValueError
+            If `title` is no text, or `weight` no number above 0.
+        TaskCancelled
+            If the task was asked to cancel.
+        """
+        title = as_title(title, "step")
+        if weight is not None:
+            weight = as_above_zero(weight, "step: weight")
+        here = self._here()
+        scope = Range(here._within(0), here._within(100))
+        with step_of(as_live(here._sink, "step"), title, weight, scope) as inside:
+            yield ProgressUpdater(inside)
+
+    @contextmanager
+    def watch(
+        self,
+        read: Callable[[], Any],
+        total: float,
+        message: str | None = None,
+        start: float | None = None,
+        end: float = 100.0,
+        *,
+        unit: str = "it",
+    ) -> Iterator[None]:
+        """Move the bar by a count that other code makes, for as long as a block runs.
+
+        The count is read about 30 times a second, so that code which cannot call Python moves the
+        bar: compiled code that has released the GIL and counts up an element of an array.
+
+        Parameters
+        ----------
+        read : callable
+            Returns the count so far, at once. If it fails that is logged once.
+        total : float
+            The count at which all is done.
+        message, start, end
+            Those of `track`.
+        unit : str
+            What is counted; ``"B"`` for bytes.
+
+        Raises
+        ------
+        TypeError, ValueError
+            If `read` is no function, or `total` no number above 0.
+        TaskCancelled
+            At the beginning or the end of the block, if the task was asked to cancel.
+
+        Examples
+        --------
+        >>> done = np.zeros(1, np.int64)
+        >>> with updater.watch(lambda: done[0], total=n, message="Compiled"):
+        ...     compiled(n, done)
+        """
+        if not callable(read):
+            raise TypeError(f"watch: read is {read!r}; give a function, as lambda: counter[0].")
+        total = as_above_zero(total, "watch: total")
+        here = self._here()
+        live = as_live(here._sink, "watch")
+        begin = here._stands() if start is None else here._within(as_percent(start, "watch"))
+        part = Range(begin, here._within(as_percent(end, "watch")))
+        live.send(Update(begin, message if message is None else str(message)))
+        with watched(live, read, total, part, str(unit)):
+            yield
+        live.send(Update(part.end))
+
+    def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
+        """Say what steps are to come: they are shown as waiting, and the bar moves by weights.
+
+        A step that never comes is not shown in the end, and one more takes its share of the rest.
+
+        Parameters
+        ----------
+        steps : mapping of str to float, or iterable of str
+            Titles, with weights or of the same weight.
+
+        Raises
+        ------
+        TypeError, ValueError, TaskCancelled
+            As `step` does.
+
+        Examples
+        --------
+        >>> updater.plan({"Load": 2, "Fit": 5, "Report": 1})
+        """
+        if isinstance(steps, str):
+            raise TypeError(f"plan: steps is {steps!r}; give several titles, as in [{steps!r}].")
+        given = steps if isinstance(steps, Mapping) else dict.fromkeys(steps, 1.0)
+        weights = {
+            as_title(each, "plan"): as_above_zero(w, "plan: weight") for each, w in given.items()
+        }
+        plan_of(as_live(self._here()._sink, "plan"), weights)
+
+    def _here(self) -> ProgressUpdater:
+        """Return what moves the same part, or that of the step which the calling code is in."""
+        return ProgressUpdater(*self._sink.innermost(self._within(0), self._within(100)))

@@ -96,6 +96,36 @@ def as_message(value: Any, where: str) -> str:
     return str.__str__(value)  # no class of somebody's own
 
 
+def as_title(value: Any, where: str) -> str:
+    """Return the title of a step as it will be shown.
+
+    Raises
+    ------
+    TypeError
+        If it is not a string.
+    """
+    if not isinstance(value, str):
+        kind = type(value).__name__
+        raise TypeError(f"{where}: title is {_short(value)} of type {kind}; give a str.")
+    return str.__str__(value)
+
+
+def as_above_zero(value: Any, where: str) -> float:
+    """Return a number that is above 0 and finite.
+
+    Raises
+    ------
+    TypeError
+        If it is not a real number.
+    ValueError
+        If it is not above 0, or not finite.
+    """
+    number = _as_number(value, where, "a number above 0")
+    if not isfinite(number) or number <= 0:
+        raise ValueError(f"{where} is {value!r}; give a number above 0.")
+    return number
+
+
 def _as_number(value: Any, where: str, wanted: str) -> float:
     if not isinstance(value, (str, bytes, bytearray, complex)):
         try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Literal, NoReturn
@@ -46,9 +46,11 @@ class FakeProgress:
     estimated_time : float or None
         Milliseconds; None where there is no estimate.
     began : float
-        Seconds of this process's monotonic clock.
+        Seconds of the clock.
     note : str
         A remark on the estimate, such as "estimated from the last 5 runs"; empty if none.
+    clock : callable
+        Returns the seconds by which it moves; that of a task stands still while it is paused.
     """
 
     start: float
@@ -56,10 +58,11 @@ class FakeProgress:
     estimated_time: float | None = None
     began: float = field(default_factory=monotonic)
     note: str = ""
+    clock: Callable[[], float] = field(default=monotonic, compare=False, repr=False)
 
     def elapsed(self) -> float:
         """Return the milliseconds since the segment began."""
-        return (monotonic() - self.began) * 1000
+        return (self.clock() - self.began) * 1000
 
     def value(self) -> float:
         """Return the percent shown now."""

@@ -39,9 +39,12 @@ class Update(NamedTuple):
         Those that are new or changed.
     fake : FakeRequest or None
         A fake segment that begins with this update.
+    partial : tuple of one object, or None
+        A result so far; such an update says nothing else.
     """
 
     progress: float | None = None
     message: str | None = None
     metrics: Mapping[str, Any] = NO_METRICS
     fake: FakeRequest | None = None
+    partial: tuple[Any] | None = None

@@ -32,6 +32,9 @@ class Sent:
             raise TaskCancelled
         return True
 
+    def innermost(self, start, end):
+        return self, start, end
+
     def value(self):
         return self.progress
 

@@ -23,7 +23,16 @@ ROWS = [
     BASE | {"status": "pending", "progress": 0, "depth": 9, "elapsed": None},
     BASE | {"progress": None, "message": EVIL},
 ]
+STEPS = [
+    BASE | {"message": "", "title": "Load", "status": "done", "progress": 100, "timed": True},
+    BASE | {"message": "epoch 4", "title": "Fit", "timed": True, "depth": 1},
+    BASE | {"message": "", "title": "Check", "progress": None, "timed": True, "depth": 2},
+    BASE | {"message": "", "title": "Report", "status": "pending", "progress": None, "timed": True},
+]
+FAILED = BASE | {"message": "", "title": "Fit", "status": "failed", "timed": True}
 MORE = [
+    ("steps of a failure", {"status": "failed", "error": ERROR, "rows": [STEPS[0], FAILED]}),
+    ("steps", {"message": "", "title": "simulate", "rows": STEPS}),
     ("rows", {"message": "4 of 9", "rows": ROWS, "more": 9_980}),
     ("rows of a failure", {"status": "failed", "error": ERROR, "rows": ROWS[:2]}),
     ("hostile text", {"message": EVIL, "facts": [[EVIL, EVIL]], "note": EVIL}),

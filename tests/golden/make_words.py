@@ -29,7 +29,9 @@ HOUR = 3_600_000
 DAY = 24 * HOUR
 
 
-def case(what, state, figure, brief, spoken, facts, name="Step 43", failure=""):
+def case(
+    what, state, figure, brief, spoken, facts, name="Step 43", failure="", row=None, row_name=None
+):
     """Return a state, by what differs from BASE, and what is expected of it."""
     return {
         "what": what,
@@ -37,6 +39,8 @@ def case(what, state, figure, brief, spoken, facts, name="Step 43", failure=""):
         "name": name,
         "figure": figure,
         "brief": brief,
+        "row": brief if row is None else row,
+        "row_name": name if row_name is None else row_name,
         "spoken": spoken,
         "facts": facts,
         "failure": failure,
@@ -61,7 +65,8 @@ STATES = [
     case("running, below the start", {"progress": -3}, "0 %", "0 %", "0 %", RUNS),
     case("a float's last bits", {"progress": 28.999999999999996}, "29 %", "29 %", "29 %", RUNS),
     case("no message", {"message": "", "title": "fit"}, "43 %", "43 %", "43 %", RUNS, "fit"),
-    case("message and title", {"title": "fit"}, "43 %", "43 %", "43 %", RUNS),
+    case("message and title", {"title": "fit"}, "43 %", "43 %", "43 %", RUNS,
+         row_name="fit · Step 43"),
     case("no words", {"message": ""}, "43 %", "43 %", "43 %", RUNS, "Running"),
     case("unknown total", {"progress": None}, "", "", "running", RUNS),
     case(
@@ -71,7 +76,7 @@ STATES = [
     ),
     case("no times", {"elapsed": None}, "43 %", "43 %", "43 %", []),
     case("hours", {"elapsed": 3_723_000}, "43 %", "43 %", "43 %", ["1:02:03 elapsed"]),
-    case("a status of the future", {"status": "paused", "message": ""},
+    case("a status of the future", {"status": "dreaming", "message": ""},
          "43 %", "43 %", "43 %", RUNS, "Running"),
     # What is left.
     case("seconds left", {"remaining": 15_001}, "43 %", "43 %", "43 %", [*RUNS, "about 0:16 left"]),
@@ -103,6 +108,8 @@ STATES = [
          [*RUNS, "loss 0.127", "epoch 4"]),
     case("counts", {"facts": [["done", "3,112"], ["running", "8"], ["failed", "2"]]},
          "43 %", "43 %", "43 %", [*RUNS, "3,112 done", "8 running", "2 failed"]),
+    case("count of the paused", {"facts": [["paused", "2"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "2 paused"]),
     case("all counts",
          {"facts": [["pending", "1"], ["cancelling", "2"], ["cancelled", "3"]]},
          "43 %", "43 %", "43 %", [*RUNS, "1 pending", "2 cancelling", "3 cancelled"]),
@@ -120,6 +127,29 @@ STATES = [
     case("pending for a while", ended("pending", progress=0), "", "waiting", "waiting", RUNS),
     case("pending, no words", ended("pending", progress=None, message="", elapsed=None),
          "", "waiting", "waiting", [], "Waiting"),
+    # Paused.
+    case("paused", ended("paused"), "paused at 43 %", "paused", "paused at 43 %", RUNS),
+    case("paused with time left", ended("paused", remaining=16_000),
+         "paused at 43 %", "paused", "paused at 43 %", [*RUNS, "about 0:16 left"]),
+    case("paused, unknown total", ended("paused", progress=None, message=""),
+         "paused", "paused", "paused", RUNS, "Paused"),
+    case("paused within a fake segment", ended("paused", fake=FAKE),
+         "paused at 38 %", "paused", "paused at 38 %", RUNS),
+    # A step, whose row tells the time it took.
+    case("a step", {"timed": True}, "43 %", "43 %", "43 %", RUNS),
+    case("a step of unknown length", {"timed": True, "progress": None}, "", "", "running", RUNS,
+         row="0:12"),
+    case("a step to come", ended("pending", timed=True), "", "waiting", "waiting", RUNS),
+    case("a step that is done", ended("done", progress=100, timed=True),
+         "✓ 100 %", "✓ 100 %", "done", TOOK, row="✓ 0:12"),
+    case("a step that was over at once", ended("done", elapsed=40, timed=True),
+         "✓ done", "✓ done", "done", ["took 40 ms"], row="✓ 40 ms"),
+    case("a step that failed", ended("failed", error=ERROR, timed=True),
+         "✗ 43 %", "✗ 43 %", "failed at 43 %", [FAILURE, *AFTER], failure=FAILURE, row="✗ 0:12"),
+    case("a step that was cancelled", ended("cancelled", timed=True),
+         "cancelled at 43 %", "cancelled", "cancelled at 43 %", AFTER),
+    case("a step that is paused", ended("paused", timed=True),
+         "paused at 43 %", "paused", "paused at 43 %", RUNS),
     # Being cancelled.
     case("cancelling", ended("cancelling"), "43 %", "43 %", "cancelling at 43 %", RUNS),
     case("cancelling, unknown total", ended("cancelling", progress=None, message=""),

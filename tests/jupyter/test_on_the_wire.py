@@ -123,7 +123,7 @@ def test_a_cancel_from_the_page(kernel, channel):
     )
     looping = kernel.until(lambda m: (s := state_of(m)) and s["message"] == "Looping")
     model, state = looping["content"]["comm_id"], state_of(looping)
-    assert state["actions"] == ["cancel"]
+    assert state["actions"] == ["pause", "cancel"]
     # The main thread computes and never waits for the task: only the control channel gets in.
     busy = kernel.send(
         "while not task.done(): sum(range(1000))" if channel == "control" else "1 + 1"

@@ -99,7 +99,7 @@ class Recorded:
     def make_room(self):
         pass
 
-    def put(self, now):
+    def put(self, update, now):
         self.updates.append(now.progress)
 
 

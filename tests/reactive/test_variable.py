@@ -1,7 +1,7 @@
 import traitlets
 
 from jupyter_progress import Variable
-from jupyter_progress.reactive.rich import outputs_of
+from jupyter_progress.jupyter.rich import outputs_of
 from jupyter_progress.reactive.views import ValueView
 
 

@@ -41,7 +41,7 @@ def test_rows_are_those_in_flight_with_their_messages_and_own_cancel():
             ("0", "at 0", 50),
             ("1", "at 1", 50),
         ]
-        assert [row["actions"] for row in (state, *state["rows"])] == [["cancel"]] * 3
+        assert [row["actions"] for row in (state, *state["rows"])] == [["pause", "cancel"]] * 3
         gate.open()
         group.result(LONG)
     assert tracker_state(group)["rows"] == []
@@ -115,7 +115,7 @@ def test_a_row_is_rounded_down():
 
 def test_time_left_comes_from_the_rate_of_finished_work(monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr("jupyter_progress.core.pace.monotonic", lambda: now[0])
+    monkeypatch.setattr("jupyter_progress.values.clock.monotonic", lambda: now[0])
     taken = threading.Semaphore(0)
 
     def work(item):

@@ -154,14 +154,6 @@ def test_the_wrong_order_of_decorators_is_named(kind):
         track_progress(kind(keyword_only))
 
 
-def test_generators_are_refused():
-    def g(updater: ProgressUpdater):
-        yield 1
-
-    with pytest.raises(TypeError, match="generator function"):
-        track_progress(g)
-
-
 @track_progress
 def at_the_top(n: int, updater: ProgressUpdater) -> int:
     """Count."""

@@ -4,7 +4,7 @@ import { pageClock, type Ticking } from "./clock";
 import { attribute, children, classes, make, styled, text, type StyledText } from "./dom";
 import { whole } from "./format";
 import { read, still } from "./reading";
-import { depth, facts, figure, name, open, reason, spoken } from "./words";
+import { depth, facts, figure, name, open, reason, rowFigure, spoken, tellsWhy } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
@@ -34,8 +34,12 @@ export function makeBar(
   const track = make("div", "track", fill);
   const line = make("span", "facts");
   const button = () => make("button");
-  const [retry, toggle, notify, cancel] = [button(), button(), button(), button()] as const;
-  const buttons = [retry, toggle, notify, cancel];
+  const retry = button();
+  const toggle = button();
+  const notify = button();
+  const pause = make("button", "pause");
+  const cancel = button();
+  const buttons = [retry, toggle, notify, pause, cancel];
   const actions = make("span", "actions", ...buttons);
   const trace = make("pre", "trace");
   const el = make(
@@ -73,6 +77,7 @@ export function makeBar(
   }
   text(retry, "Retry");
   retry.onclick = () => act("retry");
+  pause.onclick = () => act(bar.actions.includes("resume") ? "resume" : "pause");
   cancel.onclick = () => {
     if (!cancelling) act("cancel");
   };
@@ -108,7 +113,8 @@ export function makeBar(
       cancelling = asked !== "" || status === "cancelling";
       const faking = bar.fake && status === "running" ? " faking" : "";
       const opened = open(bar, bar.fake ? 0 : bar.progress) ? " open" : "";
-      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}`);
+      const why = row && tellsWhy(bar) ? " why" : "";
+      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}${why}`);
 
       const words: StyledText[] = [[name(bar)]];
       if (row && bar.title) words[0] = [bar.title];
@@ -117,12 +123,15 @@ export function makeBar(
       title.style.textIndent = row && depth(bar) > 1 ? `${depth(bar) - 1}em` : "";
       attribute(title, "title", title.textContent);
       attribute(track, "aria-label", bar.title || message || "Progress");
-      if (row) styled(line, status === "failed" ? [reason(bar)] : []);
+      if (row) styled(line, why ? [reason(bar)] : []);
 
       const focus = document.activeElement;
       text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
       cancel.hidden = !cancelling && !bar.actions.includes("cancel");
       attribute(cancel, "aria-disabled", cancelling ? "true" : null);
+      const paused = bar.actions.includes("resume");
+      text(pause, paused ? "Resume" : "Pause");
+      pause.hidden = cancelling || !(paused || bar.actions.includes("pause"));
       notify.hidden = !notifications.mayAsk(state);
       retry.hidden = !bar.actions.includes("retry");
       text(trace, (status === "failed" && bar.error?.traceback) || "");
@@ -142,13 +151,13 @@ export function makeBar(
       if (fill.style.transform !== transform) fill.style.transform = transform;
       attribute(track, "aria-valuenow", percent === null || moves ? null : whole(percent));
       attribute(track, "aria-valuetext", spoken(bar, percent));
-      text(right, figure(bar, percent, row));
+      text(right, row ? rowFigure(bar, reading) : figure(bar, percent));
       if (!row) {
         const told = facts(bar, reading, late);
         children(line, told.length);
         told.forEach((fact, i) => styled(line.children[i]!, fact));
       }
-      return now + still(bar, since, pixels, !row);
+      return now + still(bar, since, pixels, !row || (bar.timed === true && percent === null));
     },
 
     seen(inView, width) {

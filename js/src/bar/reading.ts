@@ -19,13 +19,16 @@ function moving(bar: BarState) {
   return fake && [fake.start, fake.end, fake.elapsed].every(Number.isFinite) ? fake : null;
 }
 
+/** Whether no time passes for a bar. */
+const stands = (bar: BarState) => ended(bar.status) || bar.status === "paused";
+
 /** The reading `since` ms after the state came. */
 export function read(bar: BarState, since: number): Reading {
+  if (stands(bar)) since = 0;
   const fake = moving(bar);
   const percent = fake ? ease(fake, fake.elapsed + since) : finite(bar.progress);
   const elapsed = finite(bar.elapsed);
   const remaining = finite(bar.remaining);
-  if (ended(bar.status)) since = 0;
   const now = elapsed === null ? null : elapsed + since;
   // Both figures change on the same beat, so that a bar wakes once a second, not twice.
   const beat = now === null || elapsed === null ? since : Math.floor(now / 1000) * 1000 - elapsed;
@@ -40,8 +43,9 @@ export function read(bar: BarState, since: number): Reading {
 /** The ms to wait, at `since`, until half a pixel, a whole percent or a shown second has passed. */
 export function still(bar: BarState, since: number, pixels: number, clocked: boolean): number {
   let wait = Infinity;
+  if (stands(bar)) return wait;
   const elapsed = finite(bar.elapsed);
-  if (clocked && elapsed !== null && !ended(bar.status)) {
+  if (clocked && elapsed !== null) {
     wait = 1000 - ((elapsed + since) % 1000);
   }
   const fake = moving(bar);

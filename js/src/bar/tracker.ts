@@ -77,7 +77,8 @@ export function makeTracker(
 
   function draw(): void {
     const more = state.more ?? 0;
-    main.show(state, at, asked.get(state.id) ?? "", state.rows.length + more > 0);
+    // Steps are not cancelled one by one: there is no need to say that all are meant.
+    main.show(state, at, asked.get(state.id) ?? "", state.rows.some((row) => !row.timed));
     text(rest, more ? words.rest(more) : "");
     rest.hidden = !more;
     // While rows come and go, what stands below the bar keeps its place.

@@ -12,13 +12,9 @@ const word = (bar: BarState) => look(bar.status).word.toLowerCase();
 
 export const name = (bar: BarState) => bar.message || bar.title || look(bar.status).word;
 
-/** What a row is called: its title too, by which it is told from the others. */
-export const rowName = (bar: BarState) =>
-  bar.title && bar.message ? `${bar.title} · ${bar.message}` : name(bar);
-
 /** Waiting, or of unknown length: the bar has nothing to measure. */
 export const open = (bar: BarState, percent: number | null) =>
-  !ended(bar.status) && (percent === null || bar.status === "pending");
+  !ended(bar.status) && bar.status !== "paused" && (percent === null || bar.status === "pending");
 
 /** What stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row. */
 export function figure(bar: BarState, percent: number | null, brief = false): string {
@@ -27,9 +23,23 @@ export function figure(bar: BarState, percent: number | null, brief = false): st
   if (bar.status === "pending") return brief ? word(bar) : "";
   if (bar.status === "done" && percent !== 100) return `${mark} ${word(bar)}`;
   if (mark) return `${mark} ${at || word(bar)}`;
-  if (ended(bar.status)) return at && !brief ? `${word(bar)} at ${at}` : word(bar);
+  if (ended(bar.status) || bar.status === "paused") {
+    return at && !brief ? `${word(bar)} at ${at}` : word(bar);
+  }
   return at;
 }
+
+/** What stands at the right of a row; of one that is timed, how long it took. */
+export function rowFigure(bar: BarState, { percent, elapsed }: Reading): string {
+  const said = figure(bar, percent, true);
+  if (!bar.timed || elapsed === null || bar.status === "pending") return said;
+  const { mark } = look(bar.status);
+  return mark ? `${mark} ${lasted(elapsed)}` : said || duration(elapsed);
+}
+
+/** What a row is called: its title, and what it says. */
+export const rowName = (bar: BarState) =>
+  bar.title && bar.message ? `${bar.title} · ${bar.message}` : name(bar);
 
 /** What stands in a line of text: as `figure`, and that something waits. */
 export function lineFigure(bar: BarState, percent: number | null): string {
@@ -57,6 +67,9 @@ export const reason = (bar: BarState): StyledText => [
   failure(bar) || look("failed").word.toLowerCase(),
   "bad error",
 ];
+
+/** Whether a row says why it failed: not that of a step whose error its bar tells. */
+export const tellsWhy = (bar: BarState) => bar.status === "failed" && !(bar.timed && !bar.error);
 
 /** Rows below this level are indented no further. */
 const DEEPEST = 8;

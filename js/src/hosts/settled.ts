@@ -75,7 +75,8 @@ function block(bar: BarState, aside: string): string {
 }
 
 function row(bar: BarState): string {
-  const { percent } = read(bar, 0);
+  const reading = read(bar, 0);
+  const { percent } = reading;
   const name = words.rowName(bar);
   const deep = words.depth(bar) - 1;
   const tone = look(bar.status).mark ? "" : " quiet";
@@ -85,8 +86,8 @@ function row(bar: BarState): string {
     `${inline("row-name quiet", deep ? `text-indent:${deep}em` : "")}>${textToHtml(name)}</span>` +
     track(bar, percent, name, "thin") +
     `<span class="jprog-figure${tone && " jprog-q"}"${inline(`row-figure${tone}`)}>` +
-    `${textToHtml(words.figure(bar, percent, true))}</span></div>`;
-  if (bar.status !== "failed") return drawn;
+    `${textToHtml(words.rowFigure(bar, reading))}</span></div>`;
+  if (!words.tellsWhy(bar)) return drawn;
   const line = [[words.reason(bar)]];
   const trace = traceback(bar);
   return drawn + (trace ? details(foot(line, "summary"), trace, " row-trace") : foot(line));

@@ -118,6 +118,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             message=options.message,
             fake_to=options.to,
             finish=code.finish,
+            pausable=code.mentions_updater,
             prepare=show,  # the bar stands above what the code prints
         )
         if host.is_batch():

@@ -1,0 +1,261 @@
+"""What a bar is made of while steps are open in it: each moves a part of the bar."""
+
+from __future__ import annotations
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ..values.count import ALMOST, Count
+from ..values.progress import FakeProgress, Progress, Status
+from ..values.update import Update
+from .sink import Recorder
+
+if TYPE_CHECKING:
+    from .activity import Activity
+    from .live import LiveProgress
+
+
+class Range(NamedTuple):
+    """From one percent to another."""
+
+    start: float
+    end: float
+
+    def at(self, percent: float) -> float:
+        """Return the percent that stands so far in this range."""
+        return self.start + (self.end - self.start) * percent / 100
+
+    def share(self, percent: float) -> float:
+        """Undo `at`; what is outside of the range is moved to its border."""
+        if self.end <= self.start:
+            return 100.0
+        return min(max((percent - self.start) / (self.end - self.start) * 100, 0.0), 100.0)
+
+
+MOST_ROOMS = 50
+"""Ranges of which it is known what steps took of them: each item of a loop is one."""
+
+
+class Part:
+    """The part of a bar that a step moves.
+
+    Attributes
+    ----------
+    outer : LiveProgress
+        Of the bar.
+    live : LiveProgress
+        Of the step.
+    scope : Range
+        What the updater moves that the step was opened with.
+    range : Range
+        Its own part of the bar.
+    is_open : bool
+        Whether what is sent in the context of the step is the step's.
+    """
+
+    __slots__ = ("is_open", "live", "outer", "range", "scope")
+
+    def __init__(self, outer: LiveProgress, live: LiveProgress, scope: Range, range: Range) -> None:
+        self.outer = outer
+        self.live = live
+        self.scope = scope
+        self.range = range
+        self.is_open = True
+
+    def inside(self, update: Update) -> Update:
+        """Return an update of the bar as one of the step."""
+        progress, fake = update.progress, update.fake
+        if progress is not None:
+            progress = self.scope.share(progress)
+        if fake is not None:
+            fake = fake._replace(end=self.scope.share(fake.end))
+        return update._replace(progress=progress, fake=fake)
+
+    def missing(self, now: Progress) -> float:
+        """Return the percent of the bar that the step has still to fill."""
+        return (self.range.end - self.range.start) * (1 - (now.value() or 0.0) / 100)
+
+
+class Parts:
+    """The steps of one bar, and where they make it stand.
+
+    A step takes a share of what is left of its bar: that of its weight, beside the weights that
+    are still to come. Where there is no plan, as much is reckoned to come as was begun so far. So
+    the bar never goes back when there are more steps, and is full only at the end of the whole.
+
+    Parameters
+    ----------
+    outer : LiveProgress
+        Of the bar.
+
+    Attributes
+    ----------
+    message : str
+        What the bar says while a step is open: the messages of a step are its own.
+    had_plan : bool
+    planned : mapping of str to float
+        Weights of steps that are still to come.
+    parts : tuple of Part
+        Those that do not fill their range, yet or any more. Replaced whole.
+    """
+
+    def __init__(self, outer: LiveProgress) -> None:
+        self.message = ""
+        self._outer = outer
+        self.had_plan = False
+        self.planned: Mapping[str, float] = {}
+        self.parts: tuple[Part, ...] = ()
+        self._lock = threading.Lock()
+        self._top = 0.0
+        self._begun: defaultdict[Range, float] = defaultdict(float)
+        self._taken: dict[Range, float] = {}
+
+    @property
+    def are_open(self) -> bool:
+        """Whether a step is under way."""
+        return any(part.is_open for part in self.parts)
+
+    def plan(self, weights: Mapping[str, float]) -> None:
+        """Take note of the weights of steps to come, by title."""
+        with self._lock:
+            self.had_plan = True
+            self.planned = {**self.planned, **weights}
+
+    def here(self) -> Part | None:
+        """Return the part whose step the calling context is in."""
+        found = (each for each in open_parts.get() if each.outer is self._outer and each.is_open)
+        return next(found, None)
+
+    def open(self, live: LiveProgress, title: str, weight: float | None, scope: Range) -> Part:
+        """Give a step its part, from where the bar stands, or after that of the step before."""
+        outer = self._outer
+        if not self.are_open:
+            self.message = outer.message
+        room = share_of(outer, scope)
+        stands = min(max(outer.value(), room.start), room.end)
+        with self._lock:
+            expected = self.planned.get(title)
+            self.planned = {each: w for each, w in self.planned.items() if each != title}
+            if weight is None:
+                weight = 1.0 if expected is None else expected
+            start = max(stands, self._taken.get(room, room.start))
+            self._begun[room] += weight
+            by_plan = expected is not None or self.planned
+            to_come = sum(self.planned.values()) if by_plan else self._begun[room]
+            end = start + (room.end - start) * weight / (weight + to_come)
+            self._taken[room] = end
+            if len(self._taken) > MOST_ROOMS:
+                oldest = next(iter(self._taken))
+                del self._taken[oldest], self._begun[oldest]
+            part = Part(outer, live, scope, Range(start, end))
+            # Those that are over and fell short of their range are made up for by the next one.
+            self.parts = (*(each for each in self.parts if each.is_open), part)
+            self._top = max(self._top, end)
+            return part
+
+    def close(self, part: Part, filled: bool) -> None:
+        """End a part; one that is not filled has the bar stand where the step stood."""
+        with self._lock:
+            part.is_open = False
+            if filled:
+                self.parts = tuple(each for each in self.parts if each is not part)
+            over = not self.are_open
+        if over:
+            self._outer.settle(self.message, self.progress())
+
+    def ended(self, children: tuple[Activity, ...]) -> tuple[Activity, ...]:
+        """End the steps that are still open, and return the children without those to come."""
+        left = tuple(each for each in children if each.status != "pending")
+        for part in self.parts:
+            part.is_open = False
+            part.live.record_to(None)  # its thread would wait for nobody
+        for each in left:
+            each.end("stopped")
+        return left
+
+    def snapshot(self, metrics: Mapping[str, Any], status: Status, count: Count | None) -> Progress:
+        """Return the state of the bar while a step is open."""
+        return Progress(self.progress(), self.message, metrics, status, self.fake(), count)
+
+    def progress(self, part: Part | None = None, now: Progress | None = None) -> float:
+        """Return the percent at which the bar stands; with the step of one part being there."""
+        missing = (
+            each.missing(now if each is part and now is not None else each.live.snapshot())
+            for each in self.parts
+        )
+        return min(max(0.0, self._top - sum(missing)), ALMOST)
+
+    def fake(self, part: Part | None = None, now: Progress | None = None) -> FakeProgress | None:
+        """Return the fake segment of the bar: that of the only step under way, if it has one."""
+        if len(self.parts) != 1:
+            return None
+        only = self.parts[0]
+        fake = (now if only is part and now is not None else only.live.snapshot()).fake
+        if fake is None:
+            return None
+        start, end = only.range.at(fake.start), min(only.range.at(fake.end), ALMOST)
+        return replace(fake, start=start, end=end)
+
+
+class Through:
+    """Records the updates of a step as those of the bar that it is a part of."""
+
+    def __init__(self, recorder: Recorder, parts: Parts, part: Part, title: str) -> None:
+        self._recorder = recorder
+        self._parts = parts
+        self._part = part
+        self._title = title
+
+    def make_room(self) -> None:
+        """Wait until another update can be taken."""
+        self._recorder.make_room()
+
+    def put(self, update: Update, now: Progress) -> None:
+        """Take an update of the step."""
+        whole = replace(
+            now,
+            progress=self._parts.progress(self._part, now),
+            message=now.message or self._title,
+            metrics=self._part.outer.metrics,
+            fake=self._parts.fake(self._part, now),
+            count=None,
+        )
+        request = update.fake
+        if request is not None:
+            request = None if whole.fake is None else request._replace(end=whole.fake.end)
+        progress = None if request is not None else whole.progress
+        self._recorder.put(Update(progress, whole.message, update.metrics, request), whole)
+
+
+open_parts: ContextVar[tuple[Part, ...]] = ContextVar("jupyter_progress_parts", default=())
+"""The parts whose steps this context is in, outermost first."""
+
+
+def parts_of(live: LiveProgress) -> Parts:
+    """Return what knows of the steps of a bar, made for the first."""
+    with _making:
+        live.parts = live.parts or Parts(live)
+        return live.parts
+
+
+_making = threading.Lock()
+
+
+def share_of(live: LiveProgress, scope: Range) -> Range:
+    """Return the part of a scope that the item of a loop under way in this context has."""
+    for of, share in reversed(shares.get()):
+        if of is live:
+            item = share()
+            if item is not None:
+                return Range(max(scope.start, item.start), min(scope.end, item.end))
+    return scope
+
+
+shares: ContextVar[tuple[tuple[object, Callable[[], Range | None]], ...]] = ContextVar(
+    "jupyter_progress_shares", default=()
+)
+"""The loops that this context is in: the sink of each, and what its item under way has of it."""

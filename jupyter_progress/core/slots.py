@@ -1,0 +1,58 @@
+"""The slots that updaters store into, and how they are read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ..values.count import Count
+from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Status
+
+if TYPE_CHECKING:
+    from .activity import Activity
+    from .parts import Parts
+
+
+class Slots:
+    """What writers store and everybody else reads as one `Progress`.
+
+    Each slot is written in one store and the last writer wins, so a hot loop needs no lock: one
+    thread's number cannot undo another thread's message.
+
+    Attributes
+    ----------
+    progress, message, metrics, fake, count, status
+        Those of `Progress`.
+    partial : tuple of one object, or None
+        The newest partial result, in a box.
+    reported : bool
+        Whether anything was ever said of how far it is.
+    children : tuple of Activity
+    parts : Parts or None
+        Those of its steps, once it has had one.
+    """
+
+    def __init__(self) -> None:
+        self.progress: float | None = 0.0
+        self.message = ""
+        self.metrics: Metrics = NO_METRICS
+        self.fake: FakeProgress | None = None
+        self.count: Count | None = None
+        self.status: Status = "pending"
+        self.partial: tuple[Any] | None = None
+        self.reported = False
+        self.children: tuple[Activity, ...] = ()
+        self.parts: Parts | None = None
+        self._final: Progress | None = None
+
+    def snapshot(self) -> Progress:
+        """Return the state now as an immutable value."""
+        if self._final is not None:
+            return self._final
+        if (parts := self.parts) is not None and parts.are_open:
+            return parts.snapshot(self.metrics, self.status, self.count)
+        fake = self.fake  # first: a writer stores the number before it takes the segment away
+        return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
+
+    def value(self) -> float:
+        """Return the percent that the bar shows now; 0.0 where the total is not known."""
+        return self.snapshot().value() or 0.0

@@ -1,0 +1,45 @@
+"""What ``await task`` waits for, in any asyncio loop."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
+
+from .waiting import registered, waiting_task
+
+if TYPE_CHECKING:
+    from .task import Task
+
+
+def awaited(task: Task[Any]) -> Future[Any]:
+    """Return a future that ends as a task does, save that it carries no StopIteration.
+
+    asyncio refuses to, and would never end; PEP 479 makes it the same for generators.
+    """
+    _register(task)
+    future: Future[Any] = Future()
+
+    def over(ended: Future[Any]) -> None:
+        if ended.cancelled():
+            future.cancel()
+            future.set_running_or_notify_cancel()
+        elif (error := Future.exception(ended)) is None:
+            future.set_result(Future.result(ended))
+        elif isinstance(error, StopIteration):
+            instead = RuntimeError(f"{task!r} raised StopIteration")
+            instead.__cause__ = error
+            future.set_exception(instead)
+        else:
+            future.set_exception(error)
+
+    task.add_done_callback(over)
+    return future
+
+
+def _register(task: Task[Any]) -> None:
+    """Have it known until the task is over that the one which awaits it waits for it."""
+    waiting = waiting_task()
+    if waiting is not None:
+        wait = registered(waiting, lambda: (task,))
+        wait.__enter__()
+        task.add_done_callback(lambda _: wait.__exit__(None, None, None))
