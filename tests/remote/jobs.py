@@ -71,8 +71,8 @@ def listens(updater: ProgressUpdater):
 async def awaits(folder, updater: ProgressUpdater):
     import asyncio
 
-    updater.send_update(10, "listening")
     try:
+        updater.send_update(10, "listening")
         await asyncio.Event().wait()
     finally:
         await asyncio.sleep(2.5)  # longer than a worker that does not listen has
