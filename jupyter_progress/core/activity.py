@@ -108,10 +108,7 @@ class Activity:
     @property
     def remaining(self) -> float | None:
         """Seconds left at the smoothed rate; None where that would be a guess."""
-        parts = self.live.parts
-        if parts is not None and not parts.had_plan:
-            return None  # nobody knows how many steps there will be
-        return self.live.pace.remaining()
+        return None if self.live.is_open_ended else self.live.pace.remaining()
 
     @property
     def rate(self) -> float | None:

@@ -22,13 +22,16 @@ class Guard:
     cancel_requested : bool
     heeded : bool
         Whether the writer knows of that; it may have to clean up.
+    waits_elsewhere : bool
+        Whether the writer is in another process, and waits there.
     """
 
-    __slots__ = ("_gate", "_meet", "cancel_requested", "heeded")
+    __slots__ = ("_gate", "_meet", "cancel_requested", "heeded", "waits_elsewhere")
 
     def __init__(self) -> None:
         self.cancel_requested = False
         self.heeded = False
+        self.waits_elsewhere = False
         self._meet: Callable[[], None] | None = None
         self._gate: _Gate | None = None
 
@@ -46,7 +49,7 @@ class Guard:
     def holds_any(self) -> bool:
         """Whether a writer does wait."""
         gate = self._gate
-        return gate is not None and gate.waiting > 0
+        return gate is not None and (gate.waiting > 0 or self.waits_elsewhere)
 
     def wanted(self) -> bool:
         """Return whether updates are still wanted; `TaskCancelled` if the writer is to stop."""

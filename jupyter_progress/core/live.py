@@ -16,6 +16,7 @@ from .slots import Slots
 from .sources import Sources
 from .throttle import Throttle
 
+
 def _nothing() -> None:
     pass
 
@@ -56,7 +57,12 @@ class LiveProgress(Slots):
     # -- writing
 
     def send(self, update: Update) -> None:
-        """Take an update whole: store, stop the writer, tell the recorder, start a burst, wait."""
+        """Take an update, and return once it is not paused."""
+        self.take(update)
+        self.check()
+
+    def take(self, update: Update) -> None:
+        """Take an update whole: store, stop the writer, tell the recorder, start a burst."""
         if self.throttle.is_inherited:
             return  # in a forked process, where locks may be held for ever
         recorder = self.recorder
@@ -78,7 +84,6 @@ class LiveProgress(Slots):
                 recorder.put(update, self._record(update))
         if self.throttle.quiet:
             self.throttle.request()
-        self.check()
 
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
@@ -123,6 +128,8 @@ class LiveProgress(Slots):
             self.message = update.message
         if update.metrics:
             self.add_metrics(update.metrics)
+        if update.counted is not None:
+            (self.count,) = update.counted
         if update.fake is not None:
             self._begin_fake(update.fake)
         elif update.progress is not None:

@@ -96,7 +96,6 @@ class Parts:
     ----------
     message : str
         What the bar says while a step is open: the messages of a step are its own.
-    had_plan : bool
     planned : mapping of str to float
         Weights of steps that are still to come.
     parts : tuple of Part
@@ -106,7 +105,7 @@ class Parts:
     def __init__(self, outer: LiveProgress) -> None:
         self.message = ""
         self._outer = outer
-        self.had_plan = False
+        self._had_plan = False
         self.planned: Mapping[str, float] = {}
         self.parts: tuple[Part, ...] = ()
         self._lock = threading.Lock()
@@ -122,7 +121,8 @@ class Parts:
     def plan(self, weights: Mapping[str, float]) -> None:
         """Take note of the weights of steps to come, by title."""
         with self._lock:
-            self.had_plan = True
+            self._had_plan = True
+            self._outer.is_open_ended = False
             self.planned = {**self.planned, **weights}
 
     def here(self) -> Part | None:
@@ -137,6 +137,7 @@ class Parts:
             self.message = outer.message
         room = share_of(outer, scope)
         stands = min(max(outer.value(), room.start), room.end)
+        outer.is_open_ended = not self._had_plan
         with self._lock:
             expected = self.planned.get(title)
             self.planned = {each: w for each, w in self.planned.items() if each != title}

@@ -26,6 +26,8 @@ class Slots:
         The newest partial result, in a box.
     reported : bool
         Whether anything was ever said of how far it is.
+    is_open_ended : bool
+        Whether nobody knows how many steps it will have.
     children : tuple of Activity
     parts : Parts or None
         Those of its steps, once it has had one.
@@ -40,6 +42,7 @@ class Slots:
         self.status: Status = "pending"
         self.partial: tuple[Any] | None = None
         self.reported = False
+        self.is_open_ended = False
         self.children: tuple[Activity, ...] = ()
         self.parts: Parts | None = None
         self._final: Progress | None = None

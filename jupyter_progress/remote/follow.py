@@ -13,7 +13,8 @@ from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from ..values.update import Update
 from . import pickled
-from .messages import Began, Channel, Ended, Heeded, Message, Output
+from .messages import Began, Channel, Ended, Heeded, Message, Output, Rows, Waits
+from .mirror import Mirror
 
 GRACE = 1.0
 """Seconds in which a worker has to take note of a cancel, before it is ended."""
@@ -32,18 +33,23 @@ class Follow:
     def __init__(self, task: Task[Any], connect: Callable[[], Channel]) -> None:
         self._task = task
         self._connect = connect
+        self._mirror = Mirror(task)
         self._listens = threading.Event()
         # Held while the worker is told something: it may have another task a moment later.
         self._lock = threading.Lock()
         self._over = False
+        self._paused = False
 
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Apply what the worker says, and return what the function returned there."""
         channel = self._connect()
+        unsubscribe = self._task.subscribe(lambda: self._pause_or_go_on(channel))
         try:
             with self._task.on_cancel(lambda: self._cancel(channel)):
                 return pickled.unpack(self._followed(channel))
         finally:
+            unsubscribe()
+            self._mirror.end()
             with self._lock:
                 self._over = True
             self._listens.set()
@@ -68,7 +74,9 @@ class Follow:
         live = self._task.live
         if isinstance(message, Update):
             with suppress(TaskCancelled):  # it is for the worker to stop
-                live.send(message)
+                live.take(message)
+        elif isinstance(message, Rows):
+            self._mirror.update(message)
         elif isinstance(message, Output):
             try:
                 stream = getattr(sys, message.stream)
@@ -76,12 +84,22 @@ class Follow:
                 stream.flush()
             except Exception:
                 log_failure("What %r printed could not be shown.", self._task)
+        elif isinstance(message, Waits):
+            live.guard.waits_elsewhere = message.is_waiting
+            live.touch()
         elif isinstance(message, Heeded):
             self._listens.set()
         elif isinstance(message, Began) and message.attempt > 1:
             self._task.remark = "began again: a worker was lost"
+            self._mirror.clear()
             with suppress(TaskCancelled):
-                live.send(Update(0.0))
+                live.take(Update(0.0))
+
+    def _pause_or_go_on(self, channel: Channel) -> None:
+        paused = self._task.paused
+        if paused is not self._paused:
+            self._paused = paused
+            self._do(lambda: channel.tell("pause" if paused else "resume"))
 
     def _cancel(self, channel: Channel) -> None:
         # In a thread: who clicks Cancel is not to wait for a network.

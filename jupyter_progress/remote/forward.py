@@ -6,16 +6,23 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.activity import Activity
+from ..core.throttle import Throttle
 from ..values.progress import NO_METRICS, FakeProgress, Progress
 from ..values.update import FakeRequest, Update
+from .messages import Waits
 from .outbox import Outbox
+from .rows import RowReader
+
+PARTIALS = 0.25
+"""Seconds between two partial results that are sent: what is looked at need not change faster."""
 
 
 class Forward:
     """Sends on what an activity says: every update, or what is new about 30 times a second.
 
-    It is the recorder of its live progress or its subscriber, and its estimates: these
-    are known where the task was started, so that ``"auto"`` is sent on as it is.
+    What is inside it, counts and partial results are always sent as they are new. It is the
+    estimates of the activity as well: they are known where the task was started, so that
+    ``"auto"`` is sent on as it is.
 
     Parameters
     ----------
@@ -27,13 +34,17 @@ class Forward:
     def __init__(self, activity: Activity, outbox: Outbox, every: bool) -> None:
         self._activity = activity
         self._outbox = outbox
+        self._every = every
         self._last = activity.progress
+        self._rows = RowReader(activity)
         self._auto: FakeProgress | None = None
+        self._partial: tuple[Any] | None = None
+        self._waits = False
+        self._partials = Throttle(self._send_partial, interval=PARTIALS)
         activity.live.estimates = self
         if every:
             activity.live.record_to(self)
-        else:
-            activity.subscribe(self._send_new)
+        activity.subscribe(self._send_new)
 
     # -- every update
 
@@ -51,22 +62,46 @@ class Forward:
 
     def _send_new(self) -> None:
         now = self._activity.progress
+        if not self._every:
+            self._send_since_last(now)
+        elif now.count != self._last.count:
+            self._last = replace(self._last, count=now.count)
+            self._outbox.put(Update(counted=(now.count,)))
+        rows = self._rows.changed()
+        if rows is not None:
+            self._outbox.put(rows)
+        waits = self._activity.live.guard.holds_any
+        if waits is not self._waits:
+            self._waits = waits
+            self._outbox.put(Waits(waits))
+        if now.is_over:
+            self._partials.flush()
+        elif self._partials.quiet:
+            self._partials.request()
+
+    def _send_since_last(self, now: Progress) -> None:
         if now.status == "done":  # 100 % is for the other side to say, once it has the result
             now = replace(now, progress=self._last.progress, fake=self._last.fake)
-        update = self._since_last(now)
-        if update != Update():
-            self._outbox.put(update)
-
-    def _since_last(self, now: Progress) -> Update:
         last, self._last = self._last, now
         fake = now.fake if now.fake is not last.fake else None
         moved = fake is None and (now.progress != last.progress or now.fake is not last.fake)
-        return Update(
+        update = Update(
             now.progress if moved else None,
             now.message if now.message != last.message else None,
             _changed(last, now),
             None if fake is None else self._request(fake),
+            counted=(now.count,) if now.count != last.count else None,
         )
+        if update != Update():
+            self._outbox.put(update)
+
+    def _send_partial(self) -> bool:
+        box = self._activity.live.partial
+        if box is self._partial:
+            return False
+        self._partial = box
+        self._outbox.put(Update(partial=box))
+        return True
 
     def _request(self, fake: FakeProgress) -> FakeRequest:
         return FakeRequest(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, Protocol
 
+from ..values.progress import Progress
 from ..values.update import FakeRequest, Update
 
-Control = Literal["cancel", "heeded?"]
-"""What a worker is told: to cancel its task; to answer `Heeded` if the task has taken note."""
+Control = Literal["cancel", "heeded?", "pause", "resume"]
+"""What a worker is told to do with its task; "heeded?": to say `Heeded` if it has taken note."""
 
 
 class Job(NamedTuple):
@@ -32,6 +33,52 @@ class Job(NamedTuple):
     message: str
     segment: FakeRequest | None
     every: bool
+
+
+class Row(NamedTuple):
+    """One activity inside a task, as a value that can be sent.
+
+    Attributes
+    ----------
+    id : str
+    outer : str
+        The id of what it is in; empty for the task itself.
+    title : str
+    is_timed : bool
+    progress : Progress
+        Without its fake segment, which goes by the clock of its process.
+    fake : tuple or None
+        That segment: start, end, estimate and elapsed time in milliseconds, note.
+    elapsed : float
+        Seconds.
+    error : bytes or None
+    """
+
+    id: str
+    outer: str
+    title: str
+    is_timed: bool
+    progress: Progress
+    fake: tuple[float, float, float | None, float, str] | None
+    elapsed: float
+    error: bytes | None
+
+
+class Rows(NamedTuple):
+    """What has changed inside a task.
+
+    Attributes
+    ----------
+    order : tuple of str or None
+        The ids of all that is inside it; None where these are the same.
+    changed : tuple of Row
+    is_open_ended : bool
+        Whether nobody knows how many there will be.
+    """
+
+    order: tuple[str, ...] | None
+    changed: tuple[Row, ...]
+    is_open_ended: bool
 
 
 class Output(NamedTuple):
@@ -63,6 +110,12 @@ class Heeded(NamedTuple):
     """The task has taken note that it is to stop; it may have to clean up."""
 
 
+class Waits(NamedTuple):
+    """Whether the task waits now, because it is paused."""
+
+    is_waiting: bool
+
+
 class Ended(NamedTuple):
     """The last message of a task.
 
@@ -75,7 +128,7 @@ class Ended(NamedTuple):
     outcome: bytes | None
 
 
-Message = Update | Output | Began | Heeded | Ended
+Message = Update | Rows | Output | Began | Heeded | Waits | Ended
 
 
 class Channel(Protocol):

@@ -12,6 +12,7 @@ from types import CodeType
 from typing import Any, ClassVar, NamedTuple
 
 from ..core.errors import TaskCancelled
+from ..run.partials import RunThrough
 from ..run.signature import Call, name_of
 from ..values.update import Update
 from .errors import RemoteError, needs_extra
@@ -64,6 +65,8 @@ def pack_call(call: Callable[..., Any]) -> bytes:
     try:
         return dumps(call)
     except Exception as error:
+        if isinstance(call, RunThrough):
+            call = call.call
         name = name_of(call.func) if isinstance(call, Call) else name_of(call)
         culprit = next(_unpicklable(call), "something in it")
         raise TypeError(
@@ -111,7 +114,7 @@ def _can_be_pickled(value: Any) -> bool:
 
 
 def pack_batch(batch: list[Message]) -> bytes:
-    """Pickle messages; metrics that cannot be pickled go as what they read."""
+    """Pickle messages; values of users that cannot be pickled go as what they read."""
     try:
         return dumps(batch)
     except Exception:
@@ -119,8 +122,11 @@ def pack_batch(batch: list[Message]) -> bytes:
 
 
 def _readable(update: Update) -> Update:
-    metrics = update.metrics.items()
-    return update._replace(metrics={k: v if _can_be_pickled(v) else repr(v) for k, v in metrics})
+    metrics, partial = update.metrics.items(), update.partial
+    if partial is not None and not _can_be_pickled(partial):
+        partial = (repr(partial[0]),)
+    plain = {k: v if _can_be_pickled(v) else repr(v) for k, v in metrics}
+    return update._replace(metrics=plain, partial=partial)
 
 
 def pack_result(result: Any, name: str) -> bytes:
@@ -161,6 +167,13 @@ def unpack(outcome: bytes) -> Any:
     if error is not None:
         raise _unpacked(error)
     return value
+
+
+def error_of(packed: bytes) -> BaseException:
+    """Return the error that was packed."""
+    error = loads(packed).error
+    assert error is not None
+    return _unpacked(error)
 
 
 class _Outcome(NamedTuple):

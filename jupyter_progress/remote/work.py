@@ -40,6 +40,10 @@ class Work:
         """Do what the other side asks for."""
         if control == "cancel":
             self._task.cancel()
+        elif control == "pause":
+            self._task.pause()
+        elif control == "resume":
+            self._task.resume()
         elif control == "heeded?" and self._task.live.guard.heeded:
             self._outbox.put(Heeded())
 

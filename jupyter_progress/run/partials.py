@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncGenerator, Callable, Generator
+from dataclasses import dataclass
 from typing import Any
 
 from ..core.errors import log_failure
@@ -18,22 +19,27 @@ def is_generator_function(func: Any) -> bool:
     return inspect.isgeneratorfunction(plain) or inspect.isasyncgenfunction(plain)
 
 
-def run_through(
-    call: Callable[[ProgressUpdater], Any],
-) -> Callable[[ProgressUpdater], Any]:
-    """Return what runs the generator that a call makes to its end.
+@dataclass(frozen=True)
+class RunThrough:
+    """A call that runs the generator which another call makes to its end.
 
     The result is what the generator returns or, where that is None, what it yielded last. A cancel
     stops it at its next ``yield``, where it is closed: its ``finally`` blocks run.
+
+    Attributes
+    ----------
+    call : callable
+        Takes the updater.
     """
 
-    def run(updater: ProgressUpdater) -> Any:
-        made = call(updater)
+    call: Callable[[ProgressUpdater], Any]
+
+    def __call__(self, updater: ProgressUpdater) -> Any:
+        """Run it through."""
+        made = self.call(updater)
         if inspect.isasyncgen(made):
             return _run_async(made, updater.sink)
         return _run(made, updater.sink)
-
-    return run
 
 
 def _run(generator: Generator[Any, None, Any], sink: Sink) -> Any:

@@ -19,7 +19,7 @@ from .durations import Durations
 from .execute import Execution
 from .executors import Executor, Submit, as_submit
 from .history import key_of
-from .partials import is_generator_function, run_through
+from .partials import RunThrough, is_generator_function
 from .signature import bind, find_updater, name_of
 from .task import Task
 from .updater import ProgressUpdater
@@ -99,7 +99,7 @@ def launch(
         raise TypeError(f"run_task: on_progress is {on_progress!r}; give a function or None.")
     yields = is_generator_function(func)
     return start(
-        run_through(call) if yields else call,
+        RunThrough(call) if yields else call,
         title=title or (defaults and defaults.title) or name_of(func),
         executor=executor if executor is not None else (defaults and defaults.executor),
         estimated_time=defaults and defaults.estimated_time,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
+from .count import Count
 from .progress import NO_METRICS
 
 
@@ -41,6 +42,8 @@ class Update(NamedTuple):
         A fake segment that begins with this update.
     partial : tuple of one object, or None
         A result so far; such an update says nothing else.
+    counted : tuple of one Count or None, or None
+        What is counted now, where it was not counted in this process.
     """
 
     progress: float | None = None
@@ -48,3 +51,4 @@ class Update(NamedTuple):
     metrics: Mapping[str, Any] = NO_METRICS
     fake: FakeRequest | None = None
     partial: tuple[Any] | None = None
+    counted: tuple[Count | None] | None = None

@@ -167,3 +167,48 @@ def wait_until(condition):
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.005)
+
+
+def steps(path, updater: ProgressUpdater):
+    updater.plan({"Load": 1, "Fit": 3})
+    with updater.step("Load"):
+        for _ in updater.track(range(3), "Reading"):
+            pass
+    with updater.step("Fit") as part:
+        part.send_update(50, "Half of it")
+        with part.step("Inner"):
+            while path and not os.path.exists(path):
+                time.sleep(0.005)
+    return "fitted"
+
+
+def step_fails(updater: ProgressUpdater):
+    with updater.step("Good"):
+        pass
+    with updater.step("Bad"):
+        raise ValueError("in Bad")
+
+
+def yields(n, updater: ProgressUpdater):
+    for i in range(n):
+        updater.send_update(i / n * 100)
+        yield {"best": i}
+    return "all"
+
+
+async def yields_slowly(n, updater: ProgressUpdater):
+    import asyncio
+
+    for i in range(n):
+        await asyncio.sleep(0)
+        yield i
+
+
+def watches(updater: ProgressUpdater):
+    done = [0]
+    with updater.watch(lambda: done[0], total=1000, message="Compiled"):
+        for i in range(1000):
+            done[0] = i + 1
+            if i == 500:
+                time.sleep(0.1)
+    return "watched"

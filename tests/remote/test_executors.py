@@ -12,6 +12,7 @@ import loky
 import pytest
 
 from jupyter_progress import ProgressUpdater, display_mode, run_task
+from jupyter_progress.render.wire import tracker_state
 
 HERE = ("thread", "threads")
 KINDS = (*HERE, "process", "spawn", "loky", "client", "client of threads", "dask executor")
@@ -224,3 +225,85 @@ def test_metrics_that_cannot_be_pickled_are_told_as_text(executor, kind):
     run_task(work, executor=executor, on_progress=seen.append).result(30)
     assert seen[0].metrics["good"] == 1
     assert "lock" in str(seen[0].metrics["bad"])
+
+
+def rows(task):
+    return [(each.title, each.status) for each in task.children]
+
+
+def test_steps_are_rows_of_the_task(executor, tmp_path):
+    go = tmp_path / "go"
+    seen = []
+    task = run_task(jobs.steps, (str(go),), executor=executor)
+    leave = task.subscribe(lambda: seen.append(task.progress.progress))
+    jobs.wait_until(lambda: any(each.children for each in task.children))
+    load, fit = task.children
+    assert (load.title, load.status, load.is_timed) == ("Load", "done", True)
+    assert (fit.title, fit.status) == ("Fit", "running")
+    assert [each.title for each in fit.children] == ["Inner"]
+    assert fit.elapsed > 0
+    go.touch()
+    assert task.result(30) == "fitted"
+    leave()
+    assert rows(task) == [("Load", "done"), ("Fit", "done")]
+    assert seen == sorted(seen)
+
+
+def test_a_step_that_fails_is_told_once(executor):
+    task = run_task(jobs.step_fails, executor=executor)
+    assert str(task.exception(30)) == "in Bad"
+    assert rows(task) == [("Good", "done"), ("Bad", "failed")]
+    state = tracker_state(task)
+    assert state["error"]["message"] == "in Bad"
+    assert state["rows"][1]["error"] is None
+
+
+def test_steps_and_every_update(executor):
+    seen = []
+    task = run_task(jobs.steps, ("",), executor=executor, on_progress=seen.append)
+    task.result(30)
+    values = [each.progress for each in seen]
+    assert values == sorted(values)
+    assert "Half of it" in [each.message for each in seen]
+    assert rows(task) == [("Load", "done"), ("Fit", "done")]
+
+
+@pytest.mark.parametrize("every", [False, True])
+def test_partial_results(executor, every):
+    on_progress = (lambda update: None) if every else None
+    task = run_task(jobs.yields, (50,), executor=executor, on_progress=on_progress)
+    assert task.result(30) == "all"
+    assert task.partial == {"best": 49}
+    assert run_task(jobs.yields_slowly, (5,), executor=executor).result(30) == 4
+
+
+def test_a_count_that_is_watched(executor):
+    task = run_task(jobs.watches, executor=executor)
+    counts = []
+    leave = task.subscribe(lambda: counts.append(task.progress.count))
+    assert task.result(30) == "watched"
+    leave()
+    assert any(each is not None and each.total == 1000 for each in counts)
+
+
+def test_pause_and_resume(executor):
+    task = run_task(jobs.listens, executor=executor)
+    until(task, "listening")
+    assert task.pause()
+    jobs.wait_until(lambda: task.note == "")  # it is not at work any more
+    assert task.paused
+    before = task.elapsed
+    assert task.elapsed == before
+    assert task.resume()
+    assert not task.paused
+    assert task.pause()
+    task.cancel()
+    with pytest.raises(concurrent.futures.CancelledError):
+        task.result(30)
+
+
+def test_a_task_that_is_paused_before_it_begins(executor, tmp_path):
+    task = run_task(jobs.count, (5,), executor=executor)
+    if task.pause():
+        assert task.resume()
+    assert task.result(30) == 5
