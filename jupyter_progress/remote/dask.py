@@ -42,23 +42,23 @@ def on_client(client: Any) -> Callable[[Execution], None]:
         )
     if client not in _clusters:
         _clusters[client] = Cluster(client)
-    return _clusters[client].submit
+    return partial(_clusters[client].submit, client)
 
 
 class Cluster:
     """The tasks on one cluster.
 
-    All of them share a topic: the scheduler keeps the last events of every topic for ever.
+    All of them share a topic: the scheduler keeps the last events of every topic for ever. It
+    does not hold the client, by which it is found.
     """
 
     def __init__(self, client: Any) -> None:
-        self._client = client
         self._topic = f"jupyter-progress-{uuid.uuid4().hex}"
         self._tasks: dict[str, DaskTask] = {}
         self._lock = threading.Lock()
         client.subscribe_topic(self._topic, self._heard)
 
-    def submit(self, execution: Execution) -> None:
+    def submit(self, client: Any, execution: Execution) -> None:
         """Run a task on the cluster.
 
         Raises
@@ -69,16 +69,16 @@ class Cluster:
             If the cluster is not to be reached.
         """
         job = job_of(execution)
-        if self._client.status != "running":
+        if client.status != "running":
             raise WorkerLost(
-                f"The Dask cluster of {self._client!r} cannot be reached; connect a new Client."
+                f"The Dask cluster of {client!r} cannot be reached; connect a new Client."
             )
         key = f"{job.title}-{uuid.uuid4().hex}"
-        task = DaskTask(self._client, execution)
+        task = DaskTask(client, execution)
         self._tasks[key] = task
         execution.task.add_done_callback(lambda _: self._forget(key))
         errand = DaskErrand(self._topic, key, job)
-        task.begin(key, self._client.submit(errand, key=key, pure=False))
+        task.begin(key, client.submit(errand, key=key, pure=False))
 
     def _forget(self, key: str) -> None:
         task = self._tasks.pop(key, None)

@@ -12,9 +12,9 @@ from ..core.errors import TaskCancelled, log_failure
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from ..values.update import Update
-from . import pickled
 from .messages import Began, Channel, Ended, Heeded, Message, Output, Rows, Waits
 from .mirror import Mirror
+from .outcome import unpack
 
 GRACE = 1.0
 """Seconds in which a worker has to take note of a cancel, before it is ended."""
@@ -46,7 +46,7 @@ class Follow:
         unsubscribe = self._task.subscribe(lambda: self._pause_or_go_on(channel))
         try:
             with self._task.on_cancel(lambda: self._cancel(channel)):
-                return pickled.unpack(self._followed(channel))
+                return unpack(self._followed(channel))
         finally:
             unsubscribe()
             self._mirror.end()

@@ -122,7 +122,7 @@ class Ended(NamedTuple):
     Attributes
     ----------
     outcome : bytes or None
-        See `pickled`; None where it comes another way.
+        See `outcome`; None where it comes another way.
     """
 
     outcome: bytes | None

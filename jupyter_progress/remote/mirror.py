@@ -9,7 +9,7 @@ from ..core.activity import Activity
 from ..run.task import Task
 from ..values.progress import FakeProgress, Progress, Status
 from .messages import Row, Rows
-from .pickled import error_of
+from .outcome import error_of
 
 
 class Mirror:

@@ -15,7 +15,8 @@ from ..run.threads import BACKGROUND
 from .errors import WorkerLost
 from .listener import CALLERS, Address
 from .messages import Control, Ended, Job, Message
-from .pickled import dumps, loads, pack_batch, unpack
+from .outcome import unpack
+from .pickled import dumps, loads, pack_batch
 from .submission import following, job_of
 from .work import Work
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..core.activity import Activity
 from .messages import Row, Rows
-from .pickled import pack_error
+from .outcome import pack_error
 
 
 class RowReader:

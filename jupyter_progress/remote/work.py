@@ -10,10 +10,11 @@ from ..display.mode import display_mode
 from ..run.execute import Execution
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
-from . import pickled
+from . import outcome
 from .forward import Forward
 from .messages import Control, Heeded, Job, Message
 from .outbox import Outbox
+from .pickled import loads
 from .streams import printing_to
 
 
@@ -50,9 +51,9 @@ class Work:
     def run(self) -> bytes:
         """Run it and return its outcome; all that it said has been sent by then."""
         try:
-            call = pickled.loads(self._job.call)
+            call = loads(self._job.call)
         except BaseException as error:
-            return pickled.pack_error(error)
+            return outcome.pack_error(error)
         with display_mode("off"):
             with printing_to(self._outbox, self._alone):
                 self._execute(call)
@@ -75,8 +76,8 @@ class Work:
     def _outcome(self) -> bytes:
         task = self._task
         if task.cancelled():
-            return pickled.pack_cancelled()
+            return outcome.pack_cancelled()
         error = task.exception()
         if error is not None:
-            return pickled.pack_error(error)
-        return pickled.pack_result(task.result(), task.title)
+            return outcome.pack_error(error)
+        return outcome.pack_result(task.result(), task.title)

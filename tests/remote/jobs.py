@@ -80,8 +80,8 @@ async def awaits(folder, updater: ProgressUpdater):
 
 
 def deaf(folder, updater: ProgressUpdater):
-    (Path(folder) / "pid").write_text(str(os.getpid()))
     updater.send_update(10, "deaf")
+    (Path(folder) / "pid").write_text(str(os.getpid()))
     time.sleep(1000)
 
 
@@ -212,3 +212,12 @@ def watches(updater: ProgressUpdater):
             if i == 500:
                 time.sleep(0.1)
     return "watched"
+
+
+def square(i):
+    return i * i
+
+
+def reciprocal(i, updater: ProgressUpdater):
+    updater.send_update(50, f"1 / {i}")
+    return 1 / i

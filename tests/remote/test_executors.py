@@ -11,7 +11,7 @@ import jobs
 import loky
 import pytest
 
-from jupyter_progress import ProgressUpdater, display_mode, run_task
+from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task
 from jupyter_progress.render.wire import tracker_state
 
 HERE = ("thread", "threads")
@@ -307,3 +307,12 @@ def test_a_task_that_is_paused_before_it_begins(executor, tmp_path):
     if task.pause():
         assert task.resume()
     assert task.result(30) == 5
+
+
+def test_many_as_one_group(executor):
+    group = map_tasks(jobs.reciprocal, [1, 2, 0, 4], executor=executor, max_workers=2)
+    assert isinstance(group.exception(30), ZeroDivisionError)
+    assert [task.status for task in group] == ["done", "done", "failed", "done"]
+    assert [item for item, _ in group.failed] == [0]
+    assert [task.result() for task in group if task.status == "done"] == [1.0, 0.5, 0.25]
+    assert group.counts.failed == 1

@@ -7,7 +7,7 @@ import traceback
 import pytest
 from tblib import pickling_support
 
-from jupyter_progress.remote import pickled
+from jupyter_progress.remote import outcome, pickled
 from jupyter_progress.remote.tracebacks import Line, lines_of, traceback_of
 
 pickling_support.install()  # as distributed does: pickle makes errors in its way from then on
@@ -41,7 +41,7 @@ class Picky(Exception):
 
 def through(error):
     try:
-        pickled.unpack(pickled.pack_error(error))
+        outcome.unpack(outcome.pack_error(error))
     except BaseException as came:
         return came
     raise AssertionError("nothing was raised")

@@ -13,7 +13,7 @@ import psutil
 import pytest
 from test_executors import until
 
-from jupyter_progress import display_mode, run_task
+from jupyter_progress import display_mode, map_tasks, run_task
 
 
 @pytest.fixture(autouse=True)
@@ -84,7 +84,7 @@ def test_one_that_does_not_listen_is_ended_and_others_go_on(tmp_path):
     other = run_task(jobs.waits_for, (str(go),), executor="process")
     until(other, "waiting")
     task = run_task(jobs.deaf, (str(tmp_path),), executor="process")
-    until(task, "deaf")
+    jobs.wait_until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
     pid = int((tmp_path / "pid").read_text())
     task.cancel()
     assert task.cancelling
@@ -101,10 +101,11 @@ def test_its_children_are_ended_with_it(tmp_path):
     def work(updater: jobs.ProgressUpdater):
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(1000)"])
         updater.send_update(0, "deaf", child=child.pid)
+        (tmp_path / "deaf").touch()
         child.wait()
 
     task = run_task(work, executor="process")
-    until(task, "deaf")
+    jobs.wait_until((tmp_path / "deaf").exists)
     task.cancel()
     with pytest.raises(concurrent.futures.CancelledError):
         task.result(20)
@@ -122,6 +123,8 @@ sys.path.insert(0, {folder!r})
 import jobs
 from jupyter_progress import run_task
 task = run_task(jobs.deaf, ({tmp!r},), executor="process")
+pid = {tmp!r} + "/pid"
+asleep = lambda: os.path.exists(pid) and open(pid).read()
 {then}
 """
 
@@ -129,9 +132,9 @@ task = run_task(jobs.deaf, ({tmp!r},), executor="process")
 @pytest.mark.parametrize(
     "then",
     [
-        "while task.progress.message != 'deaf': time.sleep(0.01)\nos.kill(os.getpid(), 9)",
-        "while task.progress.message != 'deaf': time.sleep(0.01)\nos._exit(0)",
-        "while task.progress.message != 'deaf': time.sleep(0.01)\nsys.exit(0)",
+        "jobs.wait_until(asleep)\nos.kill(os.getpid(), 9)",
+        "jobs.wait_until(asleep)\nos._exit(0)",
+        "jobs.wait_until(asleep)\ntask.cancel()\nsys.exit(0)",
     ],
 )
 def test_no_worker_outlives_its_parent(tmp_path, then):
@@ -170,6 +173,7 @@ def test_an_interrupt_of_the_whole_group_does_not_reach_it(tmp_path):
             tmp=str(tmp_path),
             then=f"""
 go = {str(tmp_path / "go")!r}
+jobs.wait_until(asleep)
 task.cancel()
 task = run_task(jobs.waits_for, (go,), executor="process")
 while task.progress.message != 'waiting': time.sleep(0.01)
@@ -219,3 +223,14 @@ def test_a_slow_callback_makes_the_worker_wait(tmp_path):
 def test_a_tracked_function_says_where_it_runs():
     task = jobs.track_progress(executor="process")(jobs.count.__wrapped__)(5)
     assert task.result(20) == 5
+
+
+def test_an_item_that_takes_too_long_has_its_worker_ended(tmp_path):
+    folders = [str(tmp_path / name) for name in ("a", "b")]
+    for each in folders:
+        os.mkdir(each)
+    group = map_tasks(jobs.deaf, folders, executor="process", timeout=3)
+    assert isinstance(group.exception(30), TimeoutError)
+    assert group.counts.failed == 2
+    pids = [int((Path(each) / "pid").read_text()) for each in folders]
+    wait_until_gone(*pids)

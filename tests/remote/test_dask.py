@@ -1,0 +1,122 @@
+"""What befalls a Dask cluster amid a task."""
+
+import concurrent.futures
+import gc
+import os
+import subprocess
+import sys
+import weakref
+
+import jobs
+import pytest
+from distributed import Client, LocalCluster
+from test_executors import until
+
+from jupyter_progress import display_mode, map_tasks, run_task
+
+
+@pytest.fixture(autouse=True)
+def silent():
+    with display_mode("off"):
+        yield
+
+
+@pytest.fixture(scope="module")
+def client():
+    options = {"n_workers": 2, "threads_per_worker": 2, "dashboard_address": ":0"}
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        yield client
+
+
+def test_a_worker_that_is_lost_has_the_task_begin_again_and_the_bar_say_so(client, tmp_path):
+    path = tmp_path / "once"
+    task = run_task(jobs.killed_once, (str(path),), executor=client)
+    until(task, "first")
+    (tmp_path / "once-seen").touch()
+    assert task.result(60) == "survived"
+    assert task.note == "began again: a worker was lost"
+    assert task.progress.message == "again"
+
+
+def test_one_that_loses_every_worker_fails(client):
+    task = run_task(jobs.dies, executor=client)
+    error = task.exception(60)
+    assert type(error).__name__ == "WorkerLost"
+    assert "KilledWorker" in str(error)
+    client.wait_for_workers(2)
+    assert run_task(jobs.count, (3,), executor=client).result(60) == 3
+
+
+def test_one_that_does_not_listen_is_over_for_the_notebook(client, tmp_path):
+    def sleeps(updater: jobs.ProgressUpdater):
+        updater.send_update(10, "deaf")
+        (tmp_path / "asleep").touch()
+        jobs.wait_until(lambda: (tmp_path / "go").exists())
+
+    task = run_task(sleeps, executor=client)
+    jobs.wait_until((tmp_path / "asleep").exists)
+    task.cancel()
+    with pytest.raises(concurrent.futures.CancelledError):
+        task.result(20)
+    assert task.progress.progress == 10
+    (tmp_path / "go").touch()
+
+
+def test_many_more_tasks_than_workers(client):
+    group = map_tasks(jobs.square, range(300), executor=client)
+    assert group.result(60) == [i * i for i in range(300)]
+
+
+def test_a_client_goes_when_nobody_holds_it(client):
+    with Client(client.cluster) as other:
+        assert run_task(jobs.count, (3,), executor=other).result(20) == 3
+        gone = weakref.ref(other)
+    del other
+    jobs.wait_until(lambda: gc.collect() is None or gone() is None)
+
+
+def test_an_asynchronous_client_is_refused():
+    with pytest.raises(ValueError, match="asynchronous"):
+        run_task(jobs.count, (3,), executor=AsynchronousClient())
+
+
+class AsynchronousClient(Client):
+    asynchronous = True
+
+    def __init__(self):
+        pass
+
+    def __repr__(self):
+        return "<a client>"
+
+    def __del__(self):
+        pass
+
+
+def test_a_scheduler_that_is_gone_fails_the_task_and_refuses_others(tmp_path):
+    file = tmp_path / "scheduler.json"
+    options = ["--scheduler-file", str(file), "--no-dashboard"]
+    dask = [sys.executable, "-m", "dask"]
+    quiet = {
+        "stdout": subprocess.DEVNULL,
+        "stderr": subprocess.DEVNULL,
+        "env": {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    }
+    scheduler = subprocess.Popen([*dask, "scheduler", "--port", "0", *options], **quiet)
+    worker = subprocess.Popen([*dask, "worker", *options], **quiet)
+    try:
+        jobs.wait_until(file.exists)
+        client = Client(scheduler_file=str(file))
+        client.wait_for_workers(1, timeout=30)
+        task = run_task(jobs.listens, executor=client)
+        until(task, "listening")
+        scheduler.kill()
+        error = task.exception(30)
+        assert "the scheduler of its cluster is not to be reached" in str(error)
+        with pytest.raises(RuntimeError, match="cannot be reached; connect a new Client"):
+            run_task(jobs.listens, executor=client)
+        client.close(timeout=1)
+    finally:
+        for process in (scheduler, worker):
+            process.kill()
+            process.wait()
