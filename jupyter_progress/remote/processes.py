@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from ..run.execute import Execution
 from ..run.threads import BackgroundThreads
-from .messages import Channel
+from .messages import Channel, Job
 from .process import Worker
 from .submission import following, job_of
 
@@ -45,10 +45,7 @@ class WorkerProcesses:
         taken: list[Worker] = []
 
         def connect() -> Channel:
-            worker = self._take()
-            while not worker.begin(job):
-                self._forget(worker)
-                worker = self._take()
+            worker = self._begun(job)
             taken.append(worker)
             self._keep_spare()
             return worker
@@ -59,6 +56,19 @@ class WorkerProcesses:
                 self._put_back(taken[0])
 
         return self._threads.submit(run)
+
+    def _begun(self, job: Job) -> Worker:
+        """Return a worker that has begun a job."""
+        while True:
+            worker = self._take()
+            has_begun = False
+            try:
+                has_begun = worker.begin(job)
+            finally:
+                if not has_begun:
+                    self._forget(worker)
+            if has_begun:
+                return worker
 
     def _take(self) -> Worker:
         with self._lock:
