@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -85,7 +85,35 @@ class AmbientUpdater(ProgressUpdater):
 
     def span(self, start: float, end: float) -> ProgressUpdater:
         """Return an updater for a part of the bar; see `ProgressUpdater.span`."""
-        return (self.current() or ProgressUpdater()).span(start, end)
+        return self._or_nobody().span(start, end)
+
+    @contextmanager
+    def step(self, title: str, weight: float | None = None) -> Iterator[ProgressUpdater]:
+        """Name a step for a block; see `ProgressUpdater.step`."""
+        with self._or_nobody().step(title, weight) as part:
+            yield part
+
+    def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
+        """Say what steps are to come; see `ProgressUpdater.plan`."""
+        self._or_nobody().plan(steps)
+
+    @contextmanager
+    def watch(
+        self,
+        read: Callable[[], Any],
+        total: float,
+        message: str | None = None,
+        start: float | None = None,
+        end: float = 100.0,
+        *,
+        unit: str = "it",
+    ) -> Iterator[None]:
+        """Move the bar by a count that other code makes; see `ProgressUpdater.watch`."""
+        with self._or_nobody().watch(read, total, message, start, end, unit=unit):
+            yield
+
+    def _or_nobody(self) -> ProgressUpdater:
+        return self.current() or ProgressUpdater()
 
     @property
     def cancelled(self) -> bool:

@@ -36,6 +36,23 @@ def test_where_nothing_runs_it_does_nothing():
     assert not updater.cancelled
 
 
+def test_steps_and_watched_counts_are_those_of_the_task():
+    def work():
+        updater.plan(["One", "Two"])
+        with updater.step("One"):
+            updater.send_update(50, "in it")
+        with updater.step("Two"), updater.watch(lambda: 3, total=3):
+            pass
+
+    task = run_task(work)
+    task.result(10)
+    assert [(each.title, each.status) for each in task.children] == [
+        ("One", "done"),
+        ("Two", "done"),
+    ]
+    work()  # and with no task, nothing
+
+
 def test_two_tasks_at_once_do_not_meet():
     both = threading.Barrier(2)
 
