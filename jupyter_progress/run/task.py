@@ -38,9 +38,12 @@ class Task(Shown, Activity, Future[T]):
     ----------
     is_member : bool
         Whether it is one of a group, which tells of its end.
+    asked : bool
+        Whether somebody has waited for it, and so knows how it ended.
     """
 
     is_member = False
+    asked = False
 
     def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
@@ -54,7 +57,7 @@ class Task(Shown, Activity, Future[T]):
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change; who watches will notice a failure."""
-        self._notice()
+        self.notice()
         return super().subscribe(callback)
 
     # -- the future
@@ -158,7 +161,8 @@ class Task(Shown, Activity, Future[T]):
 
     def about_to_wait(self) -> None:
         """Take note that somebody waits for it: a failure is noticed, and it is not held up."""
-        self._notice()
+        self.asked = True
+        self.notice()
         run_now = self._run_now
         if run_now is not None:
             run_now()
@@ -177,7 +181,8 @@ class Task(Shown, Activity, Future[T]):
             wait_for(lambda: (self,), None if timeout is None else monotonic() + timeout)
             yield 0
 
-    def _notice(self) -> None:
+    def notice(self) -> None:
+        """Take note that somebody will see how it ends, so that a failure needs no record."""
         self._noticed = True
         if self._unnoticed is not None:
             self._unnoticed.text = ""
@@ -234,7 +239,7 @@ class Task(Shown, Activity, Future[T]):
         if exception is not None:
             self._unnoticed = _Unnoticed(repr(self), exception)
             if self._noticed:
-                self._notice()
+                self.notice()
 
     def fail(self, error: BaseException) -> bool:
         """End it as failed where it stands; what goes on of it is stopped as by a cancel.
