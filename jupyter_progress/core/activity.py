@@ -40,6 +40,8 @@ class Activity:
         A quiet word on how it went, such as that it began again; mostly empty.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    keeps_result : bool
+        Whether it was stopped and has a result all the same.
     stands_for_many : bool
         Whether there may be thousands inside it, so that what it sends has to be bounded.
     yields : bool
@@ -51,6 +53,7 @@ class Activity:
     foreground: ClassVar[bool] = False
     stands_for_many: ClassVar[bool] = False
     yields: bool = False
+    keeps_result: bool = False
     is_timed: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 

@@ -42,7 +42,10 @@ class Follow:
         channel = self._connect()
         try:
             with self._task.on_cancel(lambda: self._cancel(channel)):
-                return pickled.unpack(self._followed(channel))
+                result, heeded = pickled.unpack(self._followed(channel))
+            # Updates that were under way when the cancel was asked for tell nothing of it.
+            self._task.live.guard.heeded = heeded
+            return result
         finally:
             with self._lock:
                 self._over = True

@@ -40,7 +40,7 @@ class Work:
         """Do what the other side asks for."""
         if control == "cancel":
             self._task.cancel()
-        elif control == "heeded?" and self._task.live.guard.heeded:
+        elif control == "heeded?" and self._task.live.heeded:
             self._outbox.put(Heeded())
 
     def run(self) -> bytes:
@@ -75,4 +75,4 @@ class Work:
         error = task.exception()
         if error is not None:
             return pickled.pack_error(error)
-        return pickled.pack_result(task.result(), task.title)
+        return pickled.pack_result(task.result(), task.title, heeded=task.keeps_result)

@@ -75,7 +75,8 @@ class Task(Shown, Activity, Future[T]):
         """Ask the task to stop.
 
         One that has not started never will. One that runs is stopped at its next update (an
-        async one at its next ``await``), and goes on until then.
+        async one at its next ``await``), and goes on until then. If it catches `TaskCancelled`
+        there, or asks `updater.cancelled`, and returns what it has, that is its result.
 
         Returns
         -------
@@ -222,10 +223,11 @@ class Task(Shown, Activity, Future[T]):
             call()
 
     def set_result(self, result: T) -> None:
-        """End the task with a result."""
+        """End the task with a result: that of one which has heeded a cancel is what it had."""
         self._close_once(None)
+        self.keeps_result = self.live.heeded
         try:
-            self._publish_end("done")
+            self._publish_end("stopped" if self.keeps_result else "done")
         finally:  # whoever waits is not to wait for ever because showing it failed
             Future.set_result(self, result)
 
