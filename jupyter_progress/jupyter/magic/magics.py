@@ -16,7 +16,7 @@ from ...core import host
 from ...run.history import digest
 from ...run.start import start
 from ...run.task import Task
-from ...run.wait import wait
+from ..unattended import stop as stop_for_runner
 from . import figures, stdin
 from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
@@ -143,10 +143,6 @@ def _runs_here(executor: Any) -> bool:
     )
 
 
-GRACE = 10.0
-"""Seconds that a cell has to stop in, after a runner has interrupted it."""
-
-
 def _finish(task: Task[Any], *, stop: bool) -> None:
     """Wait for a cell's task and raise what it failed with.
 
@@ -162,8 +158,7 @@ def _finish(task: Task[Any], *, stop: bool) -> None:
         error = task.exception()
     except KeyboardInterrupt:
         if stop:
-            task.cancel()
-            wait(task, timeout=GRACE)
+            stop_for_runner(task)
         raise
     if error is not None:
         raise error
