@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from itertools import count
+from time import monotonic
 from typing import Any, ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
@@ -36,6 +37,8 @@ class Activity:
         How many others there are to be named below its rows.
     error : BaseException or None
         What it failed with.
+    began, over : float or None
+        When it did and was, in seconds of the monotonic clock.
     remark : str
         A quiet word on how it went, such as that it began again; mostly empty.
     foreground : bool
@@ -65,6 +68,8 @@ class Activity:
         self.more = 0
         self.error: BaseException | None = None
         self.remark = ""
+        self.began: float | None = None
+        self.over: float | None = None
         self._created = self.live.clock()
         self._started: float | None = None
         self._ended: float | None = None
@@ -110,7 +115,10 @@ class Activity:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left at the smoothed rate; None where that would be a guess."""
+        """Seconds left at the smoothed rate, or as was estimated; None where that is a guess."""
+        fake = self.progress.fake
+        if fake is not None:
+            return fake.remaining()
         parts = self.live.parts
         if parts is not None and not parts.had_plan:
             return None  # nobody knows how many steps there will be
@@ -194,6 +202,7 @@ class Activity:
             if self._ended is not None:
                 return False
             self._started = self.live.clock()
+            self.began = monotonic()
         with uninterrupted():
             self.live.begin()
         return True
@@ -220,6 +229,7 @@ class Activity:
             if self._started is None:
                 self._started = self._created
             self._ended = self.live.clock()
+            self.over = monotonic()
             self.error = error
             return True
 
@@ -229,6 +239,7 @@ class Activity:
             if self._started is not None or self._ended is not None:
                 return False
             self._ended = self.live.clock()
+            self.over = monotonic()
             return True
 
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:

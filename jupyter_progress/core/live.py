@@ -12,13 +12,9 @@ from ..values.update import FakeRequest, Update
 from .guards import Guard, raise_cancelled
 from .pace import Pace
 from .sink import Estimates, Recorder, Source, estimated
-from .slots import Slots
+from .slots import Slots, nothing
 from .sources import Sources
 from .throttle import Throttle
-
-
-def _nothing() -> None:
-    pass
 
 
 class LiveProgress(Slots):
@@ -32,7 +28,7 @@ class LiveProgress(Slots):
         Called before that, to bring the slots up to date.
     """
 
-    def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = _nothing) -> None:
+    def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = nothing) -> None:
         super().__init__()
         self.needs_slow_path = True
         self.recorder: Recorder | None = None
@@ -263,14 +259,14 @@ class LiveProgress(Slots):
             self.throttle.flush()
         finally:
             # No cycle: what a task returned goes when the task goes.
-            self._publish = self._refresh = _nothing
+            self._publish = self._refresh = nothing
 
     def restore(self, final: Progress) -> None:
         """Be the live progress of something that was over before, and stood so."""
         self.guard.refuse(stop=False)
         self.status = final.status
         self._final = final
-        self._publish = self._refresh = _nothing
+        self._publish = self._refresh = nothing
         self.review()
 
     def review(self) -> None:

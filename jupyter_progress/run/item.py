@@ -24,8 +24,8 @@ class Outcome(NamedTuple):
     title : str
     progress : Progress
         Its last.
-    elapsed : float
-        Seconds.
+    elapsed, began, over : float
+        Those of the task.
     result : object
         None unless it has one.
     kept : bool
@@ -37,6 +37,8 @@ class Outcome(NamedTuple):
     title: str
     progress: Progress
     elapsed: float
+    began: float | None
+    over: float | None
     result: Any
     kept: bool
     error: BaseException | None
@@ -52,7 +54,8 @@ class Outcome(NamedTuple):
         progress = task.progress
         kept = task.keeps_result
         result = Future.result(task, 0) if kept or progress.status == "done" else None
-        return cls(task.number, task.title, progress, task.elapsed, result, kept, task.error)
+        when = task.elapsed, task.began, task.over
+        return cls(task.number, task.title, progress, *when, result, kept, task.error)
 
 
 class PastTask(Task[Any]):
@@ -66,6 +69,7 @@ class PastTask(Task[Any]):
         self.id = f"task-{self.number}"
         self.error = outcome.error
         self._started, self._ended = 0.0, outcome.elapsed
+        self.began, self.over = outcome.began, outcome.over
         self.live.restore(outcome.progress)
         self.keeps_result = outcome.kept
         if outcome.has_result:

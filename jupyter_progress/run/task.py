@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager
@@ -14,11 +13,10 @@ from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
 from .awaited import awaited
+from .unnoticed import Unnoticed
 from .waiting import wait_for, waiting_task
 
 T = TypeVar("T")
-
-log = logging.getLogger("jupyter_progress")
 
 
 class Task(Shown, Activity, Future[T]):
@@ -52,7 +50,7 @@ class Task(Shown, Activity, Future[T]):
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
-        self._unnoticed: _Unnoticed | None = None
+        self._unnoticed: Unnoticed | None = None
         self._noticed = False
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
@@ -239,7 +237,7 @@ class Task(Shown, Activity, Future[T]):
         finally:
             Future.set_exception(self, exception)
         if exception is not None:
-            self._unnoticed = _Unnoticed(repr(self), exception)
+            self._unnoticed = Unnoticed(repr(self), exception)
             if self._noticed:
                 self.notice()
 
@@ -288,18 +286,3 @@ class Task(Shown, Activity, Future[T]):
         # A future that was never marked as running can be cancelled at any time.
         Future.cancel(self)
         Future.set_running_or_notify_cancel(self)
-
-
-class _Unnoticed:
-    """Tells of a failure when its task is gone and nobody looked at it.
-
-    Apart from the task: an interrupt that meets a finalizer is lost, so few tasks may have one.
-    """
-
-    def __init__(self, text: str, error: BaseException) -> None:
-        self.text = text
-        self._error = error
-
-    def __del__(self) -> None:
-        if self.text:
-            log.error("%s failed, and nobody looked at it.", self.text, exc_info=self._error)
