@@ -16,6 +16,7 @@ from .display.display import Display
 from .display.mode import display_mode
 from .display.notify import notify
 from .loops.track import track
+from .run import at_end as _at_end  # noqa: F401  (scripts end when their tasks have)
 from .run.active import tasks
 from .run.ambient import updater
 from .run.callbacks import TaskProgressUpdate

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from itertools import count
+from time import monotonic
 from typing import Any, ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
@@ -36,10 +37,14 @@ class Activity:
         How many others there are to be named below its rows.
     error : BaseException or None
         What it failed with.
+    began, over : float or None
+        When it did and was, in seconds of the monotonic clock.
     remark : str
         A quiet word on how it went, such as that it began again; mostly empty.
     foreground : bool
         Whether the code of a cell itself is at work at it, so that the cell shows it too.
+    keeps_result : bool
+        Whether it was stopped and has a result all the same.
     stands_for_many : bool
         Whether there may be thousands inside it, so that what it sends has to be bounded.
     yields : bool
@@ -51,6 +56,7 @@ class Activity:
     foreground: ClassVar[bool] = False
     stands_for_many: ClassVar[bool] = False
     yields: bool = False
+    keeps_result: bool = False
     is_timed: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
@@ -62,6 +68,8 @@ class Activity:
         self.more = 0
         self.error: BaseException | None = None
         self.remark = ""
+        self.began: float | None = None
+        self.over: float | None = None
         self._created = self.live.clock()
         self._started: float | None = None
         self._ended: float | None = None
@@ -107,7 +115,10 @@ class Activity:
 
     @property
     def remaining(self) -> float | None:
-        """Seconds left at the smoothed rate; None where that would be a guess."""
+        """Seconds left at the smoothed rate, or as was estimated; None where that is a guess."""
+        fake = self.progress.fake
+        if fake is not None:
+            return fake.remaining()
         return None if self.live.is_open_ended else self.live.pace.remaining()
 
     @property
@@ -188,6 +199,7 @@ class Activity:
             if self._ended is not None:
                 return False
             self._started = self.live.clock()
+            self.began = monotonic()
         with uninterrupted():
             self.live.begin()
         return True
@@ -214,6 +226,7 @@ class Activity:
             if self._started is None:
                 self._started = self._created
             self._ended = self.live.clock()
+            self.over = monotonic()
             self.error = error
             return True
 
@@ -223,6 +236,7 @@ class Activity:
             if self._started is not None or self._ended is not None:
                 return False
             self._ended = self.live.clock()
+            self.over = monotonic()
             return True
 
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
+from time import monotonic
 
 from ..values.count import ALMOST
 from ..values.progress import Metrics, Progress, Status
@@ -89,8 +90,13 @@ class Group(Activity):
 
     @property
     def elapsed(self) -> float:
-        """Seconds that the longest of them has run."""
-        return max((each.elapsed for each in self.children), default=0.0)
+        """Seconds from the first start to the last end; while none has begun, since it was made."""
+        begun = [each for each in self.children if each.began is not None]
+        if not begun:
+            return super().elapsed
+        first = min(each.began or 0.0 for each in begun)
+        last = max(each.over or monotonic() for each in begun)
+        return max(0.0, last - first)
 
     @property
     def remaining(self) -> float | None:

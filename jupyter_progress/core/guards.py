@@ -55,7 +55,6 @@ class Guard:
         """Return whether updates are still wanted; `TaskCancelled` if the writer is to stop."""
         if self._meet is None:
             return True
-        self.heeded = self.cancel_requested
         self._meet()
         return False
 

@@ -28,6 +28,12 @@ def prompt() -> Any:
     return getattr(shell(), "pt_app", None)
 
 
+def is_marimo() -> bool:
+    """Return whether this thread runs a cell of marimo."""
+    running = getattr(sys.modules.get("marimo"), "running_in_notebook", None)
+    return running is not None and bool(running())
+
+
 def is_answering() -> bool:
     """Return whether IPython in a terminal is writing what a line of code results in."""
     hook = getattr(shell(), "displayhook", None)

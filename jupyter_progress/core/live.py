@@ -12,13 +12,9 @@ from ..values.update import FakeRequest, Update
 from .guards import Guard, raise_cancelled
 from .pace import Pace
 from .sink import Estimates, Recorder, Source, estimated
-from .slots import Slots
+from .slots import Slots, nothing
 from .sources import Sources
 from .throttle import Throttle
-
-
-def _nothing() -> None:
-    pass
 
 
 class LiveProgress(Slots):
@@ -32,7 +28,7 @@ class LiveProgress(Slots):
         Called before that, to bring the slots up to date.
     """
 
-    def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = _nothing) -> None:
+    def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = nothing) -> None:
         super().__init__()
         self.needs_slow_path = True
         self.recorder: Recorder | None = None
@@ -72,13 +68,13 @@ class LiveProgress(Slots):
             part.live.send(part.inside(update))
             return
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
-        if update.fake is not None and not self.guard.wanted():
+        if update.fake is not None and not self._wanted():
             return
         if recorder is not None:
             recorder.make_room()
         with self._update_lock:
             self._apply(update)
-            if not self.guard.wanted():
+            if not self._wanted():
                 return
             if recorder is not None:
                 recorder.put(update, self._record(update))
@@ -88,12 +84,28 @@ class LiveProgress(Slots):
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
         self.guard.wait(self.touch)
+        return self._wanted()
+
+    def _wanted(self) -> bool:
+        if self.guard.cancel_requested:
+            self.heed()
         return self.guard.wanted()
 
     @property
     def cancel_requested(self) -> bool:
         """Whether the activity was asked to cancel."""
         return self.guard.cancel_requested
+
+    @property
+    def heeded(self) -> bool:
+        """Whether its writer knows of that; it may have to clean up."""
+        return self.guard.heeded
+
+    def heed(self) -> None:
+        """Take note that its writer knows of that, and with it what this is a step of."""
+        self.guard.heeded = True
+        if self.outer is not None:
+            self.outer.heed()
 
     def record_to(self, recorder: Recorder | None) -> None:
         """Have every single update recorded from now on; None for no more."""
@@ -253,14 +265,14 @@ class LiveProgress(Slots):
             self.throttle.flush()
         finally:
             # No cycle: what a task returned goes when the task goes.
-            self._publish = self._refresh = _nothing
+            self._publish = self._refresh = nothing
 
     def restore(self, final: Progress) -> None:
         """Be the live progress of something that was over before, and stood so."""
         self.guard.refuse(stop=False)
         self.status = final.status
         self._final = final
-        self._publish = self._refresh = _nothing
+        self._publish = self._refresh = nothing
         self.review()
 
     def review(self) -> None:

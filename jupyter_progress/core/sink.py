@@ -60,6 +60,13 @@ class Sink(Protocol):
         """Whether the writer was asked to cancel."""
 
     @property
+    def heeded(self) -> bool:
+        """Whether the writer knows that it was."""
+
+    def heed(self) -> None:
+        """Take note that the writer knows that it was asked to cancel."""
+
+    @property
     def sampler(self) -> Sampler | None:
         """What reads sources for this sink; None where each item has to be an update of its own."""
 

@@ -59,3 +59,7 @@ class Slots:
     def value(self) -> float:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""
         return self.snapshot().value() or 0.0
+
+
+def nothing() -> None:
+    """Do nothing: who has let go of what it called."""

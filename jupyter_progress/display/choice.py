@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import cache
 from importlib import import_module
 from typing import Any
@@ -43,7 +42,7 @@ def current_display() -> Display:
         name = "log"
     elif generation():
         return _SILENT
-    elif mode == "auto" and _is_in_marimo():
+    elif mode == "auto" and host.is_marimo():
         name = "marimo"
     elif host.kernel() is None:
         name = "terminal"
@@ -51,12 +50,6 @@ def current_display() -> Display:
         name = "widget" if mode == "auto" else "text in a notebook"
     display: Display = display_named(name)
     return display
-
-
-def _is_in_marimo() -> bool:
-    """Return whether this thread runs a cell of marimo."""
-    running = getattr(sys.modules.get("marimo"), "running_in_notebook", None)
-    return running is not None and bool(running())
 
 
 def display_of_waiting() -> Display:

@@ -15,6 +15,7 @@ from ..display.display import Display
 from ..run.active import ACTIVE
 from .outputs import OUTPUTS
 from .tracker import ProgressTracker
+from .unattended import DISPLAYED
 
 DISPLAY_WAIT = 0.25
 """Seconds from the start of a task in which its cell may still be about to show its bar."""
@@ -60,6 +61,7 @@ class WidgetDisplay(Display):
         shown = tracker.tasks
         tracker.display()
         OUTPUTS.add(tracker)
+        DISPLAYED.add(tracker.followed)
         for activity in shown:
             self._arrived(activity)
 

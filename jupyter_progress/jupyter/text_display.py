@@ -11,6 +11,7 @@ from ..display.display import Display
 from ..display.view import Paced
 from ..render.text import text
 from . import kernel
+from .unattended import DISPLAYED
 
 REDRAW_EVERY = 0.2
 """Seconds between two states of a line in a notebook."""
@@ -22,6 +23,7 @@ class TextDisplay(Display):
     def show(self, activity: Activity) -> None:
         """Show an activity in the running cell."""
         InNotebook(activity)
+        DISPLAYED.add(activity)
 
     @contextmanager
     def waiting(self, activity: Activity) -> Iterator[None]:

@@ -46,7 +46,10 @@ class Follow:
         unsubscribe = self._task.subscribe(lambda: self._pause_or_go_on(channel))
         try:
             with self._task.on_cancel(lambda: self._cancel(channel)):
-                return unpack(self._followed(channel))
+                result, heeded = unpack(self._followed(channel))
+            # Updates that were under way when the cancel was asked for tell nothing of it.
+            self._task.live.guard.heeded = heeded
+            return result
         finally:
             unsubscribe()
             self._mirror.end()

@@ -15,10 +15,19 @@ DEEPEST = 10
 """Errors of a chain (each the cause or the context of the one before) that are sent."""
 
 
-def pack_result(result: Any, name: str) -> bytes:
-    """Pickle what a task returned; an error saying so where that cannot be done."""
+def pack_result(result: Any, name: str, *, heeded: bool = False) -> bytes:
+    """Pickle what a task returned; an error saying so where that cannot be done.
+
+    Parameters
+    ----------
+    result : object
+    name : str
+        Of the task.
+    heeded : bool
+        Whether it was asked to cancel, and has returned what it had.
+    """
     try:
-        return dumps(_Outcome(result))
+        return dumps(_Outcome(result, heeded=heeded))
     except Exception as error:
         problem = TypeError(
             f"the result of {name}, a {type(result).__name__}, cannot be pickled and sent back "
@@ -37,8 +46,8 @@ def pack_cancelled() -> bytes:
     return dumps(_Outcome(None, None, cancelled=True))
 
 
-def unpack(outcome: bytes) -> Any:
-    """Return the result that was packed.
+def unpack(outcome: bytes) -> tuple[Any, bool]:
+    """Return the result that was packed, and whether the task had heeded a cancel.
 
     Raises
     ------
@@ -47,12 +56,12 @@ def unpack(outcome: bytes) -> Any:
     BaseException
         What the task raised, with its traceback.
     """
-    value, error, cancelled = loads(outcome)
+    value, error, cancelled, heeded = loads(outcome)
     if cancelled:
         raise TaskCancelled("the task was asked to cancel")
     if error is not None:
         raise _unpacked(error)
-    return value
+    return value, heeded
 
 
 def error_of(packed: bytes) -> BaseException:
@@ -66,6 +75,7 @@ class _Outcome(NamedTuple):
     result: Any
     error: _Packed | None = None
     cancelled: bool = False
+    heeded: bool = False
 
 
 class _Packed(NamedTuple):

@@ -106,7 +106,8 @@ class Errand:
     def _outcome(self, updater: object) -> Any:
         if self._unpicklable is not None:
             raise self._unpicklable
-        return unpack(self._future.result())
+        result, self._execution.task.live.guard.heeded = unpack(self._future.result())
+        return result
 
 
 class PoolChannel:

@@ -80,4 +80,4 @@ class Work:
         error = task.exception()
         if error is not None:
             return outcome.pack_error(error)
-        return outcome.pack_result(task.result(), task.title)
+        return outcome.pack_result(task.result(), task.title, heeded=task.keeps_result)

@@ -21,12 +21,15 @@ class StatusLook(NamedTuple):
         Whether nothing changes any more.
     colour : str
         Of the settled bar, as a literal: it reads on light and on dark.
+    rest : str
+        What is said after the figure; in a row instead of it. Mostly empty.
     """
 
     word: str
     mark: str
     ended: bool
     colour: str
+    rest: str = ""
 
 
 class States(NamedTuple):

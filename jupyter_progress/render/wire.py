@@ -89,7 +89,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
     return {
         "id": activity.id,
         "title": clean(activity.title),
-        "status": word_of(activity),
+        "status": "kept" if activity.keeps_result else word_of(activity),
         "progress": progress.progress,
         "fake": _fake(progress.fake),
         "message": clean(progress.message),

@@ -95,7 +95,7 @@ def _finite(value: Any) -> float | None:
 
 def figure(status: str, value: float | None, brief: bool = False) -> str:
     """Return what stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row."""
-    word, mark, ended, _ = look(status)
+    word, mark, ended, _, rest = look(status)
     at = "" if value is None else percent(value)
     if status == "pending":
         return word.lower() if brief else ""
@@ -103,8 +103,10 @@ def figure(status: str, value: float | None, brief: bool = False) -> str:
         return f"{mark} {word.lower()}"
     if mark:
         return f"{mark} {at or word.lower()}"
+    if rest and brief:
+        return rest
     if ended or status == "paused":
-        return f"{word.lower()} at {at}" if at and not brief else word.lower()
+        return _joined(f"{word.lower()} at {at}" if at and not brief else word.lower(), rest)
     return at
 
 
@@ -133,11 +135,15 @@ def line_figure(state: State) -> str:
 
 def spoken(status: str, value: float | None) -> str:
     """Return the state for those who listen: waiting, 43 %, failed at 43 %."""
-    word = look(status).word.lower()
+    word, rest = look(status).word.lower(), look(status).rest
     at = "" if value is None else percent(value)
     if status == "running":
         return at or word
-    return word if status in ("pending", "done") or not at else f"{word} at {at}"
+    return _joined(word if status in ("pending", "done") or not at else f"{word} at {at}", rest)
+
+
+def _joined(*words: str) -> str:
+    return ", ".join(filter(None, words))
 
 
 def failure(state: State) -> str:

@@ -83,7 +83,7 @@ class Execution:
                     result = _run_async(task, result)
                 if self.finish is not None:
                     result = self.finish(result)
-            if self.durations is not None:
+            if self.durations is not None and not task.live.heeded:
                 self.durations.save(task.elapsed)
             outcome = lambda: task.set_result(result)  # noqa: E731
         except TaskCancelled:
@@ -112,8 +112,9 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
         assert current is not None
 
         def cancel() -> None:
-            task.live.guard.heeded = True
-            current.cancel()
+            if not task.live.heeded:  # an update has met it first, and it may be cleaning up
+                task.live.heed()
+                current.cancel()
 
         def interrupt() -> None:
             with suppress(RuntimeError):  # it has returned just now

@@ -172,7 +172,7 @@ class TaskGroup(Driven):
         TaskGroup
             This group.
         """
-        self._notice()
+        self.notice()
         if self._ender == threading.get_ident():  # called back: once it has wholly ended
             assert self._ending is not None
             self._ending.add_done_callback(lambda _: self.retry_failed())

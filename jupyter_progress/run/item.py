@@ -24,10 +24,12 @@ class Outcome(NamedTuple):
     title : str
     progress : Progress
         Its last.
-    elapsed : float
-        Seconds.
+    elapsed, began, over : float
+        Those of the task.
     result : object
-        None unless it is done.
+        None unless it has one.
+    kept : bool
+        Whether it was stopped and has a result all the same.
     error : BaseException or None
     """
 
@@ -35,15 +37,25 @@ class Outcome(NamedTuple):
     title: str
     progress: Progress
     elapsed: float
+    began: float | None
+    over: float | None
     result: Any
+    kept: bool
     error: BaseException | None
+
+    @property
+    def has_result(self) -> bool:
+        """Whether it has a result."""
+        return self.kept or self.progress.status == "done"
 
     @classmethod
     def of(cls, task: Task[Any]) -> Outcome:
         """Return what is kept of a task, which is over."""
         progress = task.progress
-        result = Future.result(task, 0) if progress.status == "done" else None
-        return cls(task.number, task.title, progress, task.elapsed, result, task.error)
+        kept = task.keeps_result
+        result = Future.result(task, 0) if kept or progress.status == "done" else None
+        when = task.elapsed, task.began, task.over
+        return cls(task.number, task.title, progress, *when, result, kept, task.error)
 
 
 class PastTask(Task[Any]):
@@ -57,8 +69,10 @@ class PastTask(Task[Any]):
         self.id = f"task-{self.number}"
         self.error = outcome.error
         self._started, self._ended = 0.0, outcome.elapsed
+        self.began, self.over = outcome.began, outcome.over
         self.live.restore(outcome.progress)
-        if outcome.progress.status == "done":
+        self.keeps_result = outcome.kept
+        if outcome.has_result:
             Future.set_result(self, outcome.result)
         elif outcome.error is not None:
             Future.set_exception(self, outcome.error)

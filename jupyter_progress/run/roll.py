@@ -71,7 +71,7 @@ class Roll:
         if place is not None:
             heappush(self._free, place.lane)
             self._runs.append(_run(outcome.title, place, status))
-        if status == "done":
+        if outcome.has_result:
             item.value = None
             self._done += 1
         elif status == "failed":

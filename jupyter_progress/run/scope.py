@@ -49,7 +49,10 @@ class Scope:
     @property
     def cancelled(self) -> bool:
         """Whether the task was asked to cancel; tells without raising."""
-        return self._sink.cancel_requested
+        asked = self._sink.cancel_requested
+        if asked:
+            self._sink.heed()
+        return asked
 
     def _within(self, progress: float) -> float:
         return self._start + progress * self._scale

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import concurrent.futures
 import functools
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import replace
@@ -125,6 +126,7 @@ def start(
     pausable: bool = True,
     yields: bool = False,
     prepare: Callable[[Task[Any]], None] | None = None,
+    after: Sequence[Task[Any]] = (),
 ) -> Task[Any]:
     """Start anything that takes an updater as a task.
 
@@ -148,8 +150,10 @@ def start(
         Whether it gives partial results.
     prepare : callable, optional
         Called with the task before it can begin: to show it, or to keep it from being shown.
+    after : sequence of Task
+        It waits, pending, until these are over, however they end.
     """
-    submit = as_submit(executor)
+    submit = _once_over(after, as_submit(executor)) if after else as_submit(executor)
     execution = prepared(
         call,
         title=title,
@@ -238,6 +242,27 @@ def hand_over(
     except BaseException:
         task.cancel()  # it will never begin, and nobody is to wait for it
         raise
+
+
+def _once_over(earlier: Sequence[Task[Any]], submit: Submit) -> Submit:
+    """Return what submits an execution as soon as all of these tasks are over."""
+
+    def submit_later(execution: Execution) -> None:
+        left = set(earlier)
+        lock = threading.Lock()
+        context = copy_context()
+
+        def over(task: concurrent.futures.Future[Any]) -> None:
+            with lock:
+                left.discard(task)
+                is_last = not left
+            if is_last and not execution.task.done():
+                context.run(hand_over, execution, submit, None, listed=False)
+
+        for task in earlier:
+            task.add_done_callback(over)
+
+    return submit_later
 
 
 def tracked_of(func: Any) -> Any:

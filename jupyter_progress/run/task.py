@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager
@@ -14,11 +13,10 @@ from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
 from .awaited import awaited
+from .unnoticed import Unnoticed
 from .waiting import wait_for, waiting_task
 
 T = TypeVar("T")
-
-log = logging.getLogger("jupyter_progress")
 
 
 class Task(Shown, Activity, Future[T]):
@@ -38,9 +36,12 @@ class Task(Shown, Activity, Future[T]):
     ----------
     is_member : bool
         Whether it is one of a group, which tells of its end.
+    asked : bool
+        Whether somebody has waited for it, and so knows how it ended.
     """
 
     is_member = False
+    asked = False
 
     def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
@@ -49,12 +50,12 @@ class Task(Shown, Activity, Future[T]):
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
-        self._unnoticed: _Unnoticed | None = None
+        self._unnoticed: Unnoticed | None = None
         self._noticed = False
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change; who watches will notice a failure."""
-        self._notice()
+        self.notice()
         return super().subscribe(callback)
 
     # -- the future
@@ -72,7 +73,8 @@ class Task(Shown, Activity, Future[T]):
         """Ask the task to stop.
 
         One that has not started never will. One that runs is stopped at its next update (an
-        async one at its next ``await``), and goes on until then.
+        async one at its next ``await``), and goes on until then. If it catches `TaskCancelled`
+        there, or asks `updater.cancelled`, and returns what it has, that is its result.
 
         Returns
         -------
@@ -158,7 +160,8 @@ class Task(Shown, Activity, Future[T]):
 
     def about_to_wait(self) -> None:
         """Take note that somebody waits for it: a failure is noticed, and it is not held up."""
-        self._notice()
+        self.asked = True
+        self.notice()
         run_now = self._run_now
         if run_now is not None:
             run_now()
@@ -177,7 +180,8 @@ class Task(Shown, Activity, Future[T]):
             wait_for(lambda: (self,), None if timeout is None else monotonic() + timeout)
             yield 0
 
-    def _notice(self) -> None:
+    def notice(self) -> None:
+        """Take note that somebody will see how it ends, so that a failure needs no record."""
         self._noticed = True
         if self._unnoticed is not None:
             self._unnoticed.text = ""
@@ -217,10 +221,11 @@ class Task(Shown, Activity, Future[T]):
             call()
 
     def set_result(self, result: T) -> None:
-        """End the task with a result."""
+        """End the task with a result: that of one which has heeded a cancel is what it had."""
         self._close_once(None)
+        self.keeps_result = self.live.heeded
         try:
-            self._publish_end("done")
+            self._publish_end("stopped" if self.keeps_result else "done")
         finally:  # whoever waits is not to wait for ever because showing it failed
             Future.set_result(self, result)
 
@@ -232,9 +237,9 @@ class Task(Shown, Activity, Future[T]):
         finally:
             Future.set_exception(self, exception)
         if exception is not None:
-            self._unnoticed = _Unnoticed(repr(self), exception)
+            self._unnoticed = Unnoticed(repr(self), exception)
             if self._noticed:
-                self._notice()
+                self.notice()
 
     def fail(self, error: BaseException) -> bool:
         """End it as failed where it stands; what goes on of it is stopped as by a cancel.
@@ -281,18 +286,3 @@ class Task(Shown, Activity, Future[T]):
         # A future that was never marked as running can be cancelled at any time.
         Future.cancel(self)
         Future.set_running_or_notify_cancel(self)
-
-
-class _Unnoticed:
-    """Tells of a failure when its task is gone and nobody looked at it.
-
-    Apart from the task: an interrupt that meets a finalizer is lost, so few tasks may have one.
-    """
-
-    def __init__(self, text: str, error: BaseException) -> None:
-        self.text = text
-        self._error = error
-
-    def __del__(self) -> None:
-        if self.text:
-            log.error("%s failed, and nobody looked at it.", self.text, exc_info=self._error)

@@ -102,6 +102,7 @@ def wait_for(
                 return
             left -= done
     if cancelled.done():
+        task.live.heed()
         raise TaskCancelled("the task was asked to cancel")
 
 

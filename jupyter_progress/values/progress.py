@@ -64,6 +64,17 @@ class FakeProgress:
         """Return the milliseconds since the segment began."""
         return (self.clock() - self.began) * 1000
 
+    def remaining(self) -> float | None:
+        """Return the seconds to 100 % at the pace of the estimate.
+
+        None without one, after it, and where the segment is less than half of what was left.
+        """
+        estimate, span = self.estimated_time, self.end - self.start
+        if estimate is None or span < (100 - self.start) / 2 or span <= 0:
+            return None
+        left = estimate - self.elapsed()
+        return (left + (100 - self.end) / span * estimate) / 1000 if left > 0 else None
+
     def value(self) -> float:
         """Return the percent shown now."""
         return ease(self.start, self.end, self.estimated_time, self.elapsed())

@@ -103,9 +103,11 @@ task = simulate(500)
 try:
     task.result(timeout=0.01)
 except __import__("concurrent.futures").futures.TimeoutError:
-    pass
+    print("waited", file=sys.stderr)
+task.cancel()
 """
-    assert piped(code) == ("", "")
+    out, err = piped(code)
+    assert (out, err.partition("waited\n")[0]) == ("", "")
 
 
 @pytest.mark.parametrize("environment", [{"JUPYTER_PROGRESS": "off"}, {"JUPYTER_PROGRESS": "log"}])

@@ -48,8 +48,9 @@ def test_what_is_under_way_when_a_runner_ends_is_kept_as_it_stood():
         "    updater.send_update(43, 'Still at it')\n"
         "    threading.Event().wait()\n"
         "task = work()\n"
+        "while task.progress.progress != 43: time.sleep(0.01)\n"
+        "task.pause()\n"
         "task",
-        "while task.progress.progress != 43: time.sleep(0.01)",
     )
     NotebookClient(made, timeout=60).execute()
     html, _ = HTMLExporter().from_notebook_node(made)

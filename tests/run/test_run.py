@@ -314,34 +314,6 @@ def test_a_title_and_an_estimate():
     task.result(LONG)
 
 
-SCRIPT = """
-    import sys, threading
-    from jupyter_progress import ProgressUpdater, track_progress
-
-    started = threading.Event()
-
-    @track_progress
-    def f(updater: ProgressUpdater):
-        started.set()
-        threading.Event().wait()
-
-    task = f()
-    started.wait()
-    print("over")
-"""
-
-
-def test_the_end_of_the_interpreter_waits_for_no_task():
-    done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(SCRIPT)],
-        capture_output=True,
-        text=True,
-        timeout=LONG,
-        check=True,
-    )
-    assert (done.stdout, done.stderr) == ("over\n", "")
-
-
 def test_the_core_imports_nothing_of_jupyter():
     code = (
         "import sys, jupyter_progress; print([m for m in sys.modules if m.split('.')[0] in"

@@ -9,6 +9,8 @@ export interface StatusLook {
   ended: boolean;
   /** Of the settled bar, as a literal: it reads on light and on dark. */
   colour: string;
+  /** What is said after the figure; in a row instead of it. */
+  rest?: string;
 }
 
 const LOOKS: Record<Status, StatusLook> = states.statuses;

@@ -18,13 +18,14 @@ export const open = (bar: BarState, percent: number | null) =>
 
 /** What stands at the right: 43 %, ✓ 100 %, cancelled at 12 %; `brief` in a row. */
 export function figure(bar: BarState, percent: number | null, brief = false): string {
-  const { mark } = look(bar.status);
+  const { mark, rest = "" } = look(bar.status);
   const at = percent === null ? "" : `${whole(percent)} %`;
   if (bar.status === "pending") return brief ? word(bar) : "";
   if (bar.status === "done" && percent !== 100) return `${mark} ${word(bar)}`;
   if (mark) return `${mark} ${at || word(bar)}`;
+  if (rest && brief) return rest;
   if (ended(bar.status) || bar.status === "paused") {
-    return at && !brief ? `${word(bar)} at ${at}` : word(bar);
+    return joined(at && !brief ? `${word(bar)} at ${at}` : word(bar), rest);
   }
   return at;
 }
@@ -52,9 +53,11 @@ export function spoken(bar: BarState, percent: number | null): string {
   const at = percent === null ? "" : `${whole(percent)} %`;
   // By its look: an unknown status is taken for running.
   if (look(bar.status) === look("running")) return at || word(bar);
-  if (bar.status === "pending" || bar.status === "done" || !at) return word(bar);
-  return `${word(bar)} at ${at}`;
+  const bare = bar.status === "pending" || bar.status === "done" || !at;
+  return joined(bare ? word(bar) : `${word(bar)} at ${at}`, look(bar.status).rest ?? "");
 }
+
+const joined = (...words: string[]) => words.filter(Boolean).join(", ");
 
 /** The type and the message of the error; nothing without one. */
 export function failure({ error }: BarState): string {

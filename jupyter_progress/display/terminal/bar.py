@@ -15,7 +15,7 @@ from ...render.text import line_state
 from ...render.wire import MOST_ROWS
 from .screen import OnScreen
 
-STYLES = {"done": "green", "failed": "red", "cancelled": "dim"}
+STYLES = {"done": "green", "failed": "red", "cancelled": "dim", "kept": "dim"}
 
 
 class Bar(OnScreen):

@@ -171,9 +171,10 @@ def receive(returned: Returned, namespace: dict[str, Any]) -> Any:
 
 
 def steps_of(steps: Steps, updater: ProgressUpdater) -> Iterator[tuple[CodeType, bool]]:
-    """Yield the statements of a cell, until it is cancelled."""
+    """Yield the statements of a cell, until it is cancelled; one that has caught that goes on."""
+    sink = updater.sink
     for step in steps:
-        if updater.cancelled:
+        if sink.cancel_requested and not sink.heeded:
             raise TaskCancelled("the task was asked to cancel")
         yield step
 

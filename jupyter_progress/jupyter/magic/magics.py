@@ -16,8 +16,9 @@ from ...core import host
 from ...run.history import digest
 from ...run.start import start
 from ...run.task import Task
-from ...run.wait import wait
+from ..unattended import stop as stop_for_runner
 from . import figures, stdin
+from .again import RUNS, Runs
 from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
 from .options import code_after, common, identifier, split
@@ -62,7 +63,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
                 f"%%track_progress: {line.strip()!r} cannot be read ({error}); close every quote, "
                 'as in -m "Reading files".'
             ) from None
-        self._run(self.track_cell, options, cell, first_line=2)
+        self._run(self.track_cell, options, cell, first_line=2, runs=RUNS)
 
     @no_var_expand
     @magic_arguments("track_progress")
@@ -85,7 +86,12 @@ class ProgressMagics(Magics):  # type: ignore[misc]
         self._run(self.track_line, options, code)
 
     def _run(
-        self, magic: Any, options: argparse.Namespace, source: str, first_line: int = 1
+        self,
+        magic: Any,
+        options: argparse.Namespace,
+        source: str,
+        first_line: int = 1,
+        runs: Runs | None = None,
     ) -> None:
         __tracebackhide__ = True
         if options.help:
@@ -104,7 +110,18 @@ class ProgressMagics(Magics):  # type: ignore[misc]
         if estimate is None and not code.mentions_updater:
             estimate = "auto"
 
+        earlier = () if runs is None else runs.earlier(source)
+        if options.keep:
+            for each in earlier:  # the page has cleared the cell's output, and their bars with it
+                display(each)
+            earlier = ()
+        for each in earlier:
+            each.remark = "its cell was run again"
+            each.cancel()
+
         def show(task: Task[Any]) -> None:
+            if runs is not None:
+                runs.add(source, task)
             if options.name:
                 self.shell.user_ns[options.name] = task
             display(task)
@@ -120,6 +137,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             finish=code.finish,
             pausable=code.mentions_updater,
             prepare=show,  # the bar stands above what the code prints
+            after=earlier,
         )
         if host.is_batch():
             _finish(task, stop=True)
@@ -143,10 +161,6 @@ def _runs_here(executor: Any) -> bool:
     )
 
 
-GRACE = 10.0
-"""Seconds that a cell has to stop in, after a runner has interrupted it."""
-
-
 def _finish(task: Task[Any], *, stop: bool) -> None:
     """Wait for a cell's task and raise what it failed with.
 
@@ -162,8 +176,7 @@ def _finish(task: Task[Any], *, stop: bool) -> None:
         error = task.exception()
     except KeyboardInterrupt:
         if stop:
-            task.cancel()
-            wait(task, timeout=GRACE)
+            stop_for_runner(task)
         raise
     if error is not None:
         raise error

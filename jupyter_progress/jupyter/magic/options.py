@@ -122,6 +122,13 @@ def common(function: Function) -> Function:
                 Interrupt ends the waiting, not the task.""",
             ),
             argument(
+                "--keep",
+                action="store_true",
+                help="""Let an earlier run of this cell that is under way go on, with its bar. By
+                default running a cell again cancels its earlier run, waits for it, and then runs
+                it.""",
+            ),
+            argument(
                 "--executor",
                 type=identifier,
                 help="""Where to run: process, for a worker process, or the variable that holds a

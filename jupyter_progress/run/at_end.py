@@ -1,0 +1,110 @@
+"""The end of a script: the tasks under way are waited for, with their bars."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import os
+import sys
+import threading
+from concurrent.futures import Future
+from contextlib import ExitStack
+from contextvars import Context, copy_context
+from typing import Any
+
+from ..core import host
+from ..display.choice import display_of_waiting
+from ..display.display import Display
+from .active import ACTIVE
+from .task import Task
+from .waiting import wait_for
+
+log = logging.getLogger("jupyter_progress")
+
+_contexts: dict[Future[Any], Context] = {}
+"""Where each task under way was started: its bar is shown as was asked for there."""
+
+_registered = False
+
+
+def _started(task: Task[Any]) -> bool:
+    """Take note of a task; whatever hosts a kernel ends it as it likes."""
+    if host.kernel() is None and not host.is_marimo():
+        _contexts[task] = copy_context()
+        task.add_done_callback(lambda over: _contexts.pop(over, None))
+        _register()
+    return True
+
+
+def _register() -> None:
+    global _registered
+    if _registered:
+        return
+    _registered = True
+    # Functions of `atexit` come too late: threads can be started no more, and the pools of
+    # `concurrent.futures`, that of asyncio.to_thread too, are closed. Those close themselves by
+    # this function of `threading`, for which there is no public one; the last registered is
+    # called first. A non-daemon thread that waits would come after them as well. Python 3.12.0
+    # and 3.12.1 start no threads here either: tasks that need one fail with an error saying so.
+    import concurrent.futures.thread  # noqa: F401
+
+    register = getattr(threading, "_register_atexit", atexit.register)
+    try:
+        register(_end)
+    except RuntimeError:  # the interpreter is ending already
+        atexit.register(_end)
+
+
+def _end() -> None:
+    """Wait for all tasks; a first interrupt cancels them, a second one ends the waiting."""
+    if host.kernel() is not None:
+        return
+    try:
+        if _was_interrupted():
+            raise KeyboardInterrupt
+        _wait_for_all()
+    except KeyboardInterrupt:
+        try:
+            for task in ACTIVE.all():
+                task.cancel()
+            _wait_for_all()
+        except KeyboardInterrupt:
+            left = _shown_by()
+            ACTIVE.abandon("the script was ended")
+            for task, display in left:
+                with display.waiting(task):  # as it was left
+                    pass
+
+
+def _was_interrupted() -> bool:
+    """Return whether it is an interrupt that has ended the script."""
+    is_script = not hasattr(sys, "ps1")
+    return is_script and isinstance(getattr(sys, "last_value", None), KeyboardInterrupt)
+
+
+def _wait_for_all() -> None:
+    while tasks := ACTIVE.all():
+        with ExitStack() as shown:
+            for task, display in _shown_by():
+                shown.enter_context(display.waiting(task))
+            wait_for(lambda tasks=tasks: tasks, None)  # type: ignore[misc]
+        for task in tasks:
+            if task.error is not None and not task.asked:
+                task.notice()
+                log.error("%r failed.", task, exc_info=task.error)
+
+
+def _shown_by() -> list[tuple[Task[Any], Display]]:
+    """Return the tasks under way, each with the display that was current where it was started."""
+    found = ((task, _contexts.get(task)) for task in ACTIVE.all())
+    return [(task, where.run(display_of_waiting)) for task, where in found if where is not None]
+
+
+def _listen() -> None:
+    _contexts.clear()
+    ACTIVE.on_add(_started)
+
+
+_listen()
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_listen)  # after that of `active`, which forgets it
