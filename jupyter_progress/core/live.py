@@ -9,18 +9,19 @@ from typing import Any
 from ..values.clock import Clock
 from ..values.progress import FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
+from .counting import CountedSlots, in_item
 from .guards import Guard, raise_cancelled
 from .pace import Pace
 from .sink import Estimates, Recorder, Source, estimated
-from .slots import Slots
 from .sources import Sources
 from .throttle import Throttle
+
 
 def _nothing() -> None:
     pass
 
 
-class LiveProgress(Slots):
+class LiveProgress(CountedSlots):
     """The `Sink` of this process: slots, and what publishes them.
 
     Parameters
@@ -65,6 +66,16 @@ class LiveProgress(Slots):
         elif self.parts is not None and (part := self.parts.here()) is not None:
             part.live.send(part.inside(update))
             return
+        elif self._loops:
+            update = in_item(self, update)
+        self._take(update, recorder)
+
+    def advance(self, update: Update) -> None:
+        """Take an update of a loop, which knows what it has of the bar."""
+        if not self.throttle.is_inherited:
+            self._take(update, self.recorder)
+
+    def _take(self, update: Update, recorder: Recorder | None) -> None:
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
         if update.fake is not None and not self.guard.wanted():
             return
@@ -105,8 +116,10 @@ class LiveProgress(Slots):
             self.recorder.put(update, self._record(update))
 
     def _move(self, progress: float | None) -> None:
-        self.progress = progress
         self.reported = True
+        if progress is not None and self.count_to(progress):
+            return
+        self.progress = progress
         if self.fake is not None:
             self._set_fake(None)
 
@@ -131,7 +144,8 @@ class LiveProgress(Slots):
     def _record(self, update: Update) -> Progress:
         # Not from the slots: another thread may have stored its next update there already.
         last = self._recorded or Progress()
-        at = last.progress if update.progress is None else update.progress
+        said = last.progress if update.progress is None else update.progress
+        at = said if self.counted is None else self.counted
         says = last.message if update.message is None else update.message
         self._recorded = Progress(at, says, self.metrics, self.status, self.fake, self.count)
         return self._recorded
@@ -229,15 +243,20 @@ class LiveProgress(Slots):
 
     def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
         """Fix the final state; late updates are ignored with a warning, or raise and stop."""
+        self.sources.sample()
         now = self.snapshot()
         progress = now.value()
-        if status == "done" and progress is not None and self.count is None:
-            progress = 100.0  # what counts stands where its count does
+        if status == "done" and progress is not None and not self.stands_at_count:
+            progress = 100.0
         self.guard.refuse(stop=stop_writers)
         self.review()
         self.sources.clear()
         self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
-        self.children = self.children if self.parts is None else self.parts.ended(self.children)
+        if self.parts is not None:
+            self.children = self.parts.ended(self.children)
+        for each in self.children:
+            if each.is_part:
+                each.end("stopped")
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""
@@ -265,6 +284,7 @@ class LiveProgress(Slots):
                 or self.guard.is_up
                 or self.recorder is not None
                 or self.fake is not None
+                or self.is_counted
                 or (self.parts is not None and self.parts.are_open)
             )
 

@@ -24,6 +24,10 @@ class Slots:
         Those of `Progress`.
     partial : tuple of one object, or None
         The newest partial result, in a box.
+    counted : float or None
+        The percent of the loops that count, which is what is shown while there are any.
+    stands_at_count : bool
+        Whether `progress` is that of `count`, to the end.
     reported : bool
         Whether anything was ever said of how far it is.
     children : tuple of Activity
@@ -39,6 +43,8 @@ class Slots:
         self.count: Count | None = None
         self.status: Status = "pending"
         self.partial: tuple[Any] | None = None
+        self.counted: float | None = None
+        self.stands_at_count = False
         self.reported = False
         self.children: tuple[Activity, ...] = ()
         self.parts: Parts | None = None
@@ -51,7 +57,8 @@ class Slots:
         if (parts := self.parts) is not None and parts.are_open:
             return parts.snapshot(self.metrics, self.status, self.count)
         fake = self.fake  # first: a writer stores the number before it takes the segment away
-        return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
+        at = self.progress if (counted := self.counted) is None else counted
+        return Progress(at, self.message, self.metrics, self.status, fake, self.count)
 
     def value(self) -> float:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""
