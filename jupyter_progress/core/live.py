@@ -67,7 +67,10 @@ class LiveProgress(CountedSlots):
             part.live.send(part.inside(update))
             return
         elif self._loops:
-            update = in_item(self, update)
+            if update.progress is not None or update.fake is not None:
+                update = in_item(self, update)
+            elif not (update.metrics or recorder or self.guard.is_up or self.throttle.quiet):
+                return  # a message, which is stored already
         self._take(update, recorder)
 
     def advance(self, update: Update) -> None:
@@ -112,8 +115,7 @@ class LiveProgress(CountedSlots):
         """Take a number from a source, which the one who sampled it publishes."""
         self._move(progress)
         if self.recorder is not None and progress is not None:
-            update = Update(progress)
-            self.recorder.put(update, self._record(update))
+            self.recorder.put(Update(progress), self._record(Update(progress)))
 
     def _move(self, progress: float | None) -> None:
         self.reported = True

@@ -141,7 +141,8 @@ class Loop(Activity, Generic[T]):
             done = self._is_done(position.taken(), exhausted)
             # Of a loop that was left, the last item is the one that was being dealt with.
             self._recount(position.taken() if done else position.dealt_with())
-            self._count = self._count.ended()
+            if done:
+                self._count = self._count.ended()
             self._store()
             if self._outer is None:
                 # The rows that still say something are those of loops that were left early.
