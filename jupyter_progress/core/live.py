@@ -58,8 +58,6 @@ class LiveProgress(CountedSlots):
 
     def send(self, update: Update) -> None:
         """Take an update whole: store, stop the writer, tell the recorder, start a burst, wait."""
-        if self.throttle.is_inherited:
-            return  # in a forked process, where locks may be held for ever
         recorder = self.recorder
         if update.partial is not None:
             recorder = None
@@ -75,10 +73,11 @@ class LiveProgress(CountedSlots):
 
     def advance(self, update: Update) -> None:
         """Take an update of a loop, which knows what it has of the bar."""
-        if not self.throttle.is_inherited:
-            self._take(update, self.recorder)
+        self._take(update, self.recorder)
 
     def _take(self, update: Update, recorder: Recorder | None) -> None:
+        if self.throttle.is_inherited:
+            return  # in a forked process, where locks may be held for ever
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
         if update.fake is not None and not self.guard.wanted():
             return
@@ -119,9 +118,8 @@ class LiveProgress(CountedSlots):
 
     def _move(self, progress: float | None) -> None:
         self.reported = True
-        if progress is not None and self.count_to(progress):
-            return
-        self.progress = progress
+        if progress is None or not self.count_to(progress):
+            self.progress = progress
         if self.fake is not None:
             self._set_fake(None)
 
@@ -146,8 +144,8 @@ class LiveProgress(CountedSlots):
     def _record(self, update: Update) -> Progress:
         # Not from the slots: another thread may have stored its next update there already.
         last = self._recorded or Progress()
-        said = last.progress if update.progress is None else update.progress
-        at = said if self.counted is None else self.counted
+        at = last.progress if update.progress is None else update.progress
+        at = at if self.counted is None else self.counted
         says = last.message if update.message is None else update.message
         self._recorded = Progress(at, says, self.metrics, self.status, self.fake, self.count)
         return self._recorded
@@ -174,8 +172,6 @@ class LiveProgress(CountedSlots):
         if self.outer is not None:
             self.outer.add_metrics(metrics)
 
-    # -- steps
-
     def innermost(self, start: float, end: float) -> tuple[LiveProgress, float, float]:
         """Return the step that the calling context is in, and a range of this bar in its terms."""
         if self.parts is None or (part := self.parts.here()) is None:
@@ -200,7 +196,8 @@ class LiveProgress(CountedSlots):
         self.sources.add(source)
         if self.cancel_requested:
             source.stop()
-        self.throttle.request()
+        if self.throttle.quiet:
+            self.throttle.request()
 
     def unwatch(self, source: Source) -> None:
         """Read this position no longer."""
@@ -254,11 +251,7 @@ class LiveProgress(CountedSlots):
         self.review()
         self.sources.clear()
         self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
-        if self.parts is not None:
-            self.children = self.parts.ended(self.children)
-        for each in self.children:
-            if each.is_part:
-                each.end("stopped")
+        self.end_children()
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""

@@ -120,7 +120,8 @@ class Parts:
         if not self.are_open:
             self.message = outer.message
         room = share_of(outer, scope)
-        stands = min(max(outer.value(), room.start), room.end)
+        value = outer.value()
+        stands = min(max(value, room.start), room.end)
         with self._lock:
             expected = self.planned.get(title)
             self.planned = {each: w for each, w in self.planned.items() if each != title}
@@ -138,7 +139,7 @@ class Parts:
             part = Part(outer, live, scope, Range(start, end))
             # Those that are over and fell short of their range are made up for by the next one.
             self.parts = (*(each for each in self.parts if each.is_open), part)
-            self._top = max(self._top, end)
+            self._top = max(self._top, end, value)
             return part
 
     def close(self, part: Part, filled: bool) -> None:
@@ -179,7 +180,7 @@ class Parts:
             return None
         only = self.parts[0]
         fake = (now if only is part and now is not None else only.live.snapshot()).fake
-        if fake is None:
+        if fake is None or only.range.start >= only.range.end:
             return None
         start, end = (min(only.range.at(each), ALMOST) for each in (fake.start, fake.end))
         return replace(fake, start=start, end=end)

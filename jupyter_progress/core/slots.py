@@ -60,6 +60,14 @@ class Slots:
         at = self.progress if (counted := self.counted) is None else counted
         return Progress(at, self.message, self.metrics, self.status, fake, self.count)
 
+    def end_children(self) -> None:
+        """End what is over when the whole is."""
+        if self.parts is not None:
+            self.children = self.parts.ended(self.children)
+        for each in self.children:
+            if each.is_part:
+                each.end("stopped")
+
     def value(self) -> float:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""
         return self.snapshot().value() or 0.0

@@ -188,10 +188,12 @@ class Moving:
             return self._rows.show(self._message, self._count) or changed
 
     def _recount(self, amount: int) -> bool:
-        done, total, before = self._count.initial + amount, self._count.total, self._count
+        done, total = self._count.initial + amount, self._count.total
+        if done == self._count.done:
+            return False
         # A total that was passed was wrong, and is no longer claimed.
-        self._count = before.at(done, total if total is None or done <= total else None)
-        return self._count != before
+        self._count = self._count.at(done, total if total is None or done <= total else None)
+        return True
 
     def _at(self, amount: int) -> float:
         total = self._count.total

@@ -46,7 +46,7 @@ class Count:
 
     def at(self, done: int, total: int | None) -> Count:
         """Return the count at another number."""
-        return replace(self, done=done, total=total)
+        return Count(done, total, self.initial, self.unit, self.is_over)
 
     def ended(self) -> Count:
         """Return the count, of which no more will come."""
