@@ -51,6 +51,8 @@ class Activity:
         Whether it gives partial results.
     is_timed : bool
         Whether its row tells how long it took, rather than how far it came.
+    is_part : bool
+        Whether it is a part of what it is inside, and over when that is.
     """
 
     foreground: ClassVar[bool] = False
@@ -58,6 +60,7 @@ class Activity:
     yields: bool = False
     keeps_result: bool = False
     is_timed: ClassVar[bool] = False
+    is_part: ClassVar[bool] = False
     _numbers: ClassVar[count[int]] = count(1)
 
     def __init__(self, title: str = "", id: str | None = None) -> None:

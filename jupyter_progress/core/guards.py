@@ -22,16 +22,19 @@ class Guard:
     cancel_requested : bool
     heeded : bool
         Whether the writer knows of that; it may have to clean up.
+    outer : Guard or None
+        Of what this is a step of.
     waits_elsewhere : bool
         Whether the writer is in another process, and waits there.
     """
 
-    __slots__ = ("_gate", "_meet", "cancel_requested", "heeded", "waits_elsewhere")
+    __slots__ = ("_gate", "_meet", "cancel_requested", "heeded", "outer", "waits_elsewhere")
 
     def __init__(self) -> None:
         self.cancel_requested = False
         self.heeded = False
         self.waits_elsewhere = False
+        self.outer: Guard | None = None
         self._meet: Callable[[], None] | None = None
         self._gate: _Gate | None = None
 
@@ -55,8 +58,16 @@ class Guard:
         """Return whether updates are still wanted; `TaskCancelled` if the writer is to stop."""
         if self._meet is None:
             return True
+        if self.cancel_requested:
+            self.heed()
         self._meet()
         return False
+
+    def heed(self) -> None:
+        """Take note that the writer knows of a cancel, and so does that of what this is in."""
+        self.heeded = True
+        if self.outer is not None:
+            self.outer.heed()
 
     def wait(self, about_to_wait: Callable[[], object]) -> None:
         """Return once it is not paused; at once where it is not."""

@@ -9,15 +9,16 @@ from typing import Any
 from ..values.clock import Clock
 from ..values.progress import FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
+from .counting import CountedSlots, in_item
 from .guards import Guard, raise_cancelled
 from .pace import Pace
 from .sink import Estimates, Recorder, Source, estimated
-from .slots import Slots, nothing
+from .slots import nothing
 from .sources import Sources
 from .throttle import Throttle
 
 
-class LiveProgress(Slots):
+class LiveProgress(CountedSlots):
     """The `Sink` of this process: slots, and what publishes them.
 
     Parameters
@@ -38,8 +39,7 @@ class LiveProgress(Slots):
         self.pace = Pace(self.clock)
         self.outer: LiveProgress | None = None
         self.throttle = Throttle(self._publish_new, self.review)
-        self._publish = publish
-        self._refresh = refresh
+        self._publish, self._refresh = publish, refresh
         self._recorded: Progress | None = None
         self._published: Progress | None = None
         self._published_partial: tuple[Any] | None = None
@@ -50,10 +50,23 @@ class LiveProgress(Slots):
         # Of the flag. Reentrant: the garbage collector may drop a loop meanwhile.
         self._state_lock = threading.RLock()
 
-    # -- writing
-
     def send(self, update: Update) -> None:
-        """Take an update, and return once it is not paused."""
+        """Take an update as one of the step or the item that the caller is in; wait if paused."""
+        if update.partial is None:
+            if self.parts is not None and (part := self.parts.here()) is not None:
+                part.live.send(part.inside(update))
+                return
+            if self._loops:
+                if update.progress is not None or update.fake is not None:
+                    update = in_item(self, update)
+                elif not (
+                    update.metrics or self.recorder or self.guard.is_up or self.throttle.quiet
+                ):
+                    return  # a message, which is stored already
+        self.advance(update)
+
+    def advance(self, update: Update) -> None:
+        """Take an update of a loop, which knows what it has of the bar; wait if paused."""
         self.take(update)
         self.check()
 
@@ -61,20 +74,15 @@ class LiveProgress(Slots):
         """Take an update whole: store, stop the writer, tell the recorder, start a burst."""
         if self.throttle.is_inherited:
             return  # in a forked process, where locks may be held for ever
-        recorder = self.recorder
-        if update.partial is not None:
-            recorder = None
-        elif self.parts is not None and (part := self.parts.here()) is not None:
-            part.live.send(part.inside(update))
-            return
+        recorder = None if update.partial is not None else self.recorder
         # The number by which a cancelled task is stopped still counts; no segment begins any more.
-        if update.fake is not None and not self._wanted():
+        if update.fake is not None and not self.guard.wanted():
             return
         if recorder is not None:
             recorder.make_room()
         with self._update_lock:
             self._apply(update)
-            if not self._wanted():
+            if not self.guard.wanted():
                 return
             if recorder is not None:
                 recorder.put(update, self._record(update))
@@ -84,11 +92,6 @@ class LiveProgress(Slots):
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
         self.guard.wait(self.touch)
-        return self._wanted()
-
-    def _wanted(self) -> bool:
-        if self.guard.cancel_requested:
-            self.heed()
         return self.guard.wanted()
 
     @property
@@ -103,9 +106,7 @@ class LiveProgress(Slots):
 
     def heed(self) -> None:
         """Take note that its writer knows of that, and with it what this is a step of."""
-        self.guard.heeded = True
-        if self.outer is not None:
-            self.outer.heed()
+        self.guard.heed()
 
     def record_to(self, recorder: Recorder | None) -> None:
         """Have every single update recorded from now on; None for no more."""
@@ -118,12 +119,12 @@ class LiveProgress(Slots):
         """Take a number from a source, which the one who sampled it publishes."""
         self._move(progress)
         if self.recorder is not None and progress is not None:
-            update = Update(progress)
-            self.recorder.put(update, self._record(update))
+            self.recorder.put(Update(progress), self._record(Update(progress)))
 
     def _move(self, progress: float | None) -> None:
-        self.progress = progress
         self.reported = True
+        if progress is None or not self.count_to(progress):
+            self.progress = progress
         if self.fake is not None:
             self._set_fake(None)
 
@@ -151,6 +152,7 @@ class LiveProgress(Slots):
         # Not from the slots: another thread may have stored its next update there already.
         last = self._recorded or Progress()
         at = last.progress if update.progress is None else update.progress
+        at = at if self.counted is None else self.counted
         says = last.message if update.message is None else update.message
         self._recorded = Progress(at, says, self.metrics, self.status, self.fake, self.count)
         return self._recorded
@@ -177,8 +179,6 @@ class LiveProgress(Slots):
         if self.outer is not None:
             self.outer.add_metrics(metrics)
 
-    # -- steps
-
     def innermost(self, start: float, end: float) -> tuple[LiveProgress, float, float]:
         """Return the step that the calling context is in, and a range of this bar in its terms."""
         if self.parts is None or (part := self.parts.here()) is None:
@@ -203,7 +203,8 @@ class LiveProgress(Slots):
         self.sources.add(source)
         if self.cancel_requested:
             source.stop()
-        self.throttle.request()
+        if self.throttle.quiet:
+            self.throttle.request()
 
     def unwatch(self, source: Source) -> None:
         """Read this position no longer."""
@@ -248,15 +249,16 @@ class LiveProgress(Slots):
 
     def freeze(self, status: Status, *, stop_writers: bool = False) -> None:
         """Fix the final state; late updates are ignored with a warning, or raise and stop."""
+        self.sources.sample()
         now = self.snapshot()
         progress = now.value()
-        if status == "done" and progress is not None and self.count is None:
-            progress = 100.0  # what counts stands where its count does
+        if status == "done" and progress is not None and not self.stands_at_count:
+            progress = 100.0
         self.guard.refuse(stop=stop_writers)
         self.review()
         self.sources.clear()
         self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
-        self.children = self.children if self.parts is None else self.parts.ended(self.children)
+        self.end_children()
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:
         """Freeze the final state and publish it at once."""
@@ -267,14 +269,6 @@ class LiveProgress(Slots):
             # No cycle: what a task returned goes when the task goes.
             self._publish = self._refresh = nothing
 
-    def restore(self, final: Progress) -> None:
-        """Be the live progress of something that was over before, and stood so."""
-        self.guard.refuse(stop=False)
-        self.status = final.status
-        self._final = final
-        self._publish = self._refresh = nothing
-        self.review()
-
     def review(self) -> None:
         """Find out anew whether updates have to be sent whole."""
         # Whoever changes what is read here calls this afterwards: the last caller sees it all.
@@ -284,6 +278,7 @@ class LiveProgress(Slots):
                 or self.guard.is_up
                 or self.recorder is not None
                 or self.fake is not None
+                or self.is_counted
                 or (self.parts is not None and self.parts.are_open)
             )
 

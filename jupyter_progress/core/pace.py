@@ -19,12 +19,14 @@ class Pace:
         self._items: RateEstimator | None = None
 
     def record(self, now: Progress) -> None:
-        """Take in a state. A fake segment tells nothing, and what comes after it starts anew."""
-        tells = now.fake is None and now.status == "running"
+        """Take in a state. A fake segment has no pace, and what comes after it starts anew."""
+        runs = now.status == "running"
         count = now.count
         done = None if count is None else count.done
-        self._percent = self._recorded(self._percent, now.progress if tells else None)
-        self._items = self._recorded(self._items, done if tells else None)
+        self._percent = self._recorded(
+            self._percent, now.progress if runs and now.fake is None else None
+        )
+        self._items = self._recorded(self._items, done if runs else None)
 
     def rate(self) -> float | None:
         """Return the items a second; None where that would be a guess."""

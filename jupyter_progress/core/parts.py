@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..values.count import ALMOST, Count
 from ..values.progress import FakeProgress, Progress, Status
 from ..values.update import Update
+from .shares import Range, share_of
 from .sink import Recorder
 
 if TYPE_CHECKING:
     from .activity import Activity
     from .live import LiveProgress
-
-
-class Range(NamedTuple):
-    """From one percent to another."""
-
-    start: float
-    end: float
-
-    def at(self, percent: float) -> float:
-        """Return the percent that stands so far in this range."""
-        return self.start + (self.end - self.start) * percent / 100
-
-    def share(self, percent: float) -> float:
-        """Undo `at`; what is outside of the range is moved to its border."""
-        if self.end <= self.start:
-            return 100.0
-        return min(max((percent - self.start) / (self.end - self.start) * 100, 0.0), 100.0)
 
 
 MOST_ROOMS = 50
@@ -136,7 +120,8 @@ class Parts:
         if not self.are_open:
             self.message = outer.message
         room = share_of(outer, scope)
-        stands = min(max(outer.value(), room.start), room.end)
+        value = outer.value()
+        stands = min(max(value, room.start), room.end)
         outer.is_open_ended = not self._had_plan
         with self._lock:
             expected = self.planned.get(title)
@@ -155,7 +140,7 @@ class Parts:
             part = Part(outer, live, scope, Range(start, end))
             # Those that are over and fell short of their range are made up for by the next one.
             self.parts = (*(each for each in self.parts if each.is_open), part)
-            self._top = max(self._top, end)
+            self._top = max(self._top, end, value)
             return part
 
     def close(self, part: Part, filled: bool) -> None:
@@ -196,9 +181,9 @@ class Parts:
             return None
         only = self.parts[0]
         fake = (now if only is part and now is not None else only.live.snapshot()).fake
-        if fake is None:
+        if fake is None or only.range.start >= only.range.end:
             return None
-        start, end = only.range.at(fake.start), min(only.range.at(fake.end), ALMOST)
+        start, end = (min(only.range.at(each), ALMOST) for each in (fake.start, fake.end))
         return replace(fake, start=start, end=end)
 
 
@@ -244,19 +229,3 @@ def parts_of(live: LiveProgress) -> Parts:
 
 
 _making = threading.Lock()
-
-
-def share_of(live: LiveProgress, scope: Range) -> Range:
-    """Return the part of a scope that the item of a loop under way in this context has."""
-    for of, share in reversed(shares.get()):
-        if of is live:
-            item = share()
-            if item is not None:
-                return Range(max(scope.start, item.start), min(scope.end, item.end))
-    return scope
-
-
-shares: ContextVar[tuple[tuple[object, Callable[[], Range | None]], ...]] = ContextVar(
-    "jupyter_progress_shares", default=()
-)
-"""The loops that this context is in: the sink of each, and what its item under way has of it."""

@@ -24,6 +24,10 @@ class Slots:
         Those of `Progress`.
     partial : tuple of one object, or None
         The newest partial result, in a box.
+    counted : float or None
+        The percent of the loops that count, which is what is shown while there are any.
+    stands_at_count : bool
+        Whether `progress` is that of `count`, to the end.
     reported : bool
         Whether anything was ever said of how far it is.
     is_open_ended : bool
@@ -41,11 +45,18 @@ class Slots:
         self.count: Count | None = None
         self.status: Status = "pending"
         self.partial: tuple[Any] | None = None
+        self.counted: float | None = None
+        self.stands_at_count = False
         self.reported = False
         self.is_open_ended = False
         self.children: tuple[Activity, ...] = ()
         self.parts: Parts | None = None
         self._final: Progress | None = None
+
+    def restore(self, final: Progress) -> None:
+        """Be the slots of something that is over, and stood so."""
+        self.status = final.status
+        self._final = final
 
     def snapshot(self) -> Progress:
         """Return the state now as an immutable value."""
@@ -54,7 +65,16 @@ class Slots:
         if (parts := self.parts) is not None and parts.are_open:
             return parts.snapshot(self.metrics, self.status, self.count)
         fake = self.fake  # first: a writer stores the number before it takes the segment away
-        return Progress(self.progress, self.message, self.metrics, self.status, fake, self.count)
+        at = self.progress if (counted := self.counted) is None else counted
+        return Progress(at, self.message, self.metrics, self.status, fake, self.count)
+
+    def end_children(self) -> None:
+        """End what is over when the whole is."""
+        if self.parts is not None:
+            self.children = self.parts.ended(self.children)
+        for each in self.children:
+            if each.is_part:
+                each.end("stopped")
 
     def value(self) -> float:
         """Return the percent that the bar shows now; 0.0 where the total is not known."""

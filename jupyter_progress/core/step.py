@@ -11,7 +11,8 @@ from ..values.update import Update
 from .activity import Activity
 from .live import LiveProgress
 from .pace import Pace
-from .parts import Range, Through, open_parts, parts_of
+from .parts import Through, open_parts, parts_of
+from .shares import Range
 from .sink import Sink
 
 MOST_STEPS = 300
@@ -25,12 +26,14 @@ class Step(Activity):
     """
 
     is_timed = True
+    is_part = True
 
     def __init__(self, title: str, outer: LiveProgress) -> None:
         super().__init__(title)
         live = self.live
         live.progress = None
         live.outer, live.clock, live.estimates = outer, outer.clock, outer.estimates
+        live.guard.outer = outer.guard
         live.pace = Pace(live.clock)
         self._created = live.clock()
 
@@ -59,6 +62,8 @@ def step_of(
     outer.check()
     step = _joined(outer, title)
     live = step.live
+    if outer.is_counted:
+        live.only_forward()
     parts = parts_of(outer)
     part = parts.open(live, title, weight, scope)
     outer.review()
@@ -98,7 +103,7 @@ def plan_of(outer: LiveProgress, weights: Mapping[str, float]) -> None:
     """Show steps that are to come as waiting, and reckon with their weights."""
     outer.check()
     parts_of(outer).plan(weights)
-    with _joining:
+    with joining:
         waiting = {each.title for each in outer.children if each.status == "pending"}
         planned = (Step(title, outer) for title in weights if title not in waiting)
         outer.children = (*outer.children, *planned)
@@ -107,7 +112,7 @@ def plan_of(outer: LiveProgress, weights: Mapping[str, float]) -> None:
 
 def _joined(outer: LiveProgress, title: str) -> Step:
     """Return the step of that title that was planned, or one more, begun, among the children."""
-    with _joining:
+    with joining:
         children = outer.children
         for each in children:
             if isinstance(each, Step) and each.title == title and each.status == "pending":
@@ -124,4 +129,5 @@ def _joined(outer: LiveProgress, title: str) -> Step:
         return step
 
 
-_joining = threading.Lock()
+joining = threading.Lock()
+"""Held while the children of a bar are replaced by what runs inside it."""

@@ -12,6 +12,8 @@ from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from itertools import chain, compress
 from typing import Any, Generic, Protocol, TypeVar
 
+from .weighed import Weights
+
 T = TypeVar("T")
 
 CHUNK = 8192
@@ -25,6 +27,9 @@ class Position(Protocol):
 
     def taken(self) -> int:
         """Return how many items were handed out."""
+
+    def dealt_with(self) -> int:
+        """Return how many are done with: all but the last one that was handed out."""
 
     def stop(self) -> None:
         """Have the iterator end, from whichever thread."""
@@ -70,18 +75,6 @@ def with_ends(begin: Callable[[], CountedIterator[T]], end: Callable[[bool], Non
     return chain.from_iterable(_Once(begin, end))
 
 
-class _AsyncPosition:
-    def __init__(self) -> None:
-        self.number = 0
-        self.stopped = False
-
-    def taken(self) -> int:
-        return self.number
-
-    def stop(self) -> None:
-        self.stopped = True
-
-
 class AsyncCounted(Generic[T]):
     """The same for ``async for``: not at C speed, but over as soon as it is dropped, too.
 
@@ -92,6 +85,10 @@ class AsyncCounted(Generic[T]):
         Called with the position at the first item.
     end : callable
         As for `with_ends`.
+    size : callable, optional
+        Returns what an item weighs; None for 1.
+    wait : callable, optional
+        Called before each item.
     """
 
     def __init__(
@@ -99,12 +96,16 @@ class AsyncCounted(Generic[T]):
         iterable: AsyncIterable[T],
         begin: Callable[[Position], None],
         end: Callable[[bool], None],
+        size: Callable[[T], int] | None = None,
+        wait: Callable[[], object] | None = None,
     ) -> None:
         self._items = aiter(iterable)
+        self._size = size
+        self._wait = wait
         self._begin: Callable[[Position], None] | None = begin
         self._end: Callable[[bool], None] | None = end
         # Apart from this object: who reads the position must not keep the loop.
-        self._position = _AsyncPosition()
+        self._position = Weights()
 
     def __aiter__(self) -> AsyncCounted[T]:
         return self
@@ -113,10 +114,12 @@ class AsyncCounted(Generic[T]):
         if self._begin is not None:
             begin, self._begin = self._begin, None
             begin(self._position)
+        if self._wait is not None:
+            self._wait()
         try:
             if not self._position.stopped:
                 item = await self._items.__anext__()
-                self._position.number += 1
+                self._position.add(1 if self._size is None else self._size(item))
                 return item
         except StopAsyncIteration:
             pass
@@ -206,6 +209,9 @@ class _CountedSequence(Generic[T]):
         # A list may have grown or shrunk meanwhile; the difference is the index nevertheless.
         return max(0, len(self._sequence) - int(self.items.__length_hint__()))
 
+    def dealt_with(self) -> int:
+        return max(0, self.taken() - 1)
+
     def stop(self) -> None:
         if self._stopped_at is None:
             self._stopped_at = self.taken()
@@ -229,6 +235,10 @@ class CountedBeside(Generic[T]):
     def taken(self) -> int:
         """Return how many items were handed out."""
         return self._ticks.used()
+
+    def dealt_with(self) -> int:
+        """Return how many are done with."""
+        return max(0, self.taken() - 1)
 
     def stop(self) -> None:
         """Have the iterator end, from whichever thread."""

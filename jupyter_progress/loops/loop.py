@@ -17,17 +17,16 @@ from ..values.count import Count
 from ..values.progress import Status
 from .counted import AsyncCounted, CountedIterator, Position, counted, with_ends
 from .site import Site, calling_site
+from .wanted import Wanted
+from .weighed import Weighed
 
 T = TypeVar("T")
 
 
 class Options(NamedTuple):
-    """What was asked of a loop's bar; the parts are those of `track`."""
+    """What was asked of a loop's bar, when it is shown and where."""
 
-    message: str
-    total: int | None
-    initial: int
-    unit: str
+    wanted: Wanted
     delay: float
     display: Display
 
@@ -43,10 +42,12 @@ class Loop(Activity, Generic[T]):
 
     def __init__(self, iterable: Iterable[T] | AsyncIterable[T], options: Options) -> None:
         super().__init__()
-        self.live.message = options.message
+        wanted = options.wanted
+        self.live.message = wanted.message or ""
+        self.live.stands_at_count = True
         self._options = options
         self._iterable: Any = iterable
-        self._count = Count(options.initial, options.total, options.initial, options.unit)
+        self._count = Count(wanted.initial, wanted.total, wanted.initial, wanted.unit)
         self._position: Position | None = None
         self._site: Site | None = None
         self._outer: Loop[Any] | None = None
@@ -61,7 +62,8 @@ class Loop(Activity, Generic[T]):
         return with_ends(self._begin_counted, self._exhausted_or_left)
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return AsyncCounted(self._iterable, self._begin_at, self._exhausted_or_left)
+        size = self._options.wanted.size
+        return AsyncCounted(self._iterable, self._begin_at, self._exhausted_or_left, size)
 
     def display(self) -> None:
         """Show it where it was made to be shown, now."""
@@ -95,7 +97,9 @@ class Loop(Activity, Generic[T]):
     # -- its life
 
     def _begin_counted(self) -> CountedIterator[T]:
-        made = counted(self._iterable)
+        size = self._options.wanted.size
+        made: CountedIterator[T]
+        made = counted(self._iterable) if size is None else Weighed(self._iterable, size)
         self._begin_at(made)
         return made
 
@@ -136,9 +140,9 @@ class Loop(Activity, Generic[T]):
             self._position = None  # what it holds has to go with the loop
             done = self._is_done(position.taken(), exhausted)
             # Of a loop that was left, the last item is the one that was being dealt with.
-            self._recount(position.taken() - (0 if done else 1))
-            if done and self._count.done != self._options.total and not self._says_done:
-                self._count = self._count.without_total()
+            self._recount(position.taken() if done else position.dealt_with())
+            if done:
+                self._count = self._count.ended()
             self._store()
             if self._outer is None:
                 # The rows that still say something are those of loops that were left early.
@@ -154,15 +158,15 @@ class Loop(Activity, Generic[T]):
     def _is_done(self, taken: int, exhausted: bool) -> bool:
         if exhausted or self._says_done:
             return True
-        total = self._options.total
+        total, initial = self._options.wanted.total, self._options.wanted.initial
         # `zip` and others take all items without asking for one more.
-        has_all = total is None or self._options.initial + taken >= total
+        has_all = total is None or initial + taken >= total
         return has_all and self._site is not None and self._site.left_at_end(total is None)
 
     def _store(self) -> bool:
         """Bring its live progress up to its position; returns whether that is new."""
         if self._position is not None:
-            self._recount(max(0, self._position.taken() - 1))
+            self._recount(self._position.dealt_with())
         if self._count == self.live.count:
             return False
         self.live.count = self._count
@@ -170,7 +174,8 @@ class Loop(Activity, Generic[T]):
         return True
 
     def _recount(self, taken: int) -> None:
-        done, total = self._options.initial + max(0, taken), self._options.total
+        wanted = self._options.wanted
+        done, total = wanted.initial + max(0, taken), wanted.total
         # A total that was passed was wrong, and is no longer claimed.
         self._count = self._count.at(done, total if total is None or done <= total else None)
 
@@ -205,4 +210,7 @@ _open: ContextVar[tuple[Loop[Any], ...]] = ContextVar("jupyter_progress_loops", 
 
 
 def _is_ours(frame: FrameType) -> bool:
-    return frame.f_globals.get("__name__") in (__name__, counted.__module__)
+    return str(frame.f_globals.get("__name__")).startswith(_ROOM)
+
+
+_ROOM = __name__.rpartition(".")[0] + "."

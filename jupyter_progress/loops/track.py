@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from math import isinf
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, Generic, TypeVar, overload
 
+from ..core.current import ancestors
+from ..core.shares import Range
 from ..display.choice import current_display
 from ..display.shown import Shown
-from ..values.checks import as_message
 from .counted import length
 from .loop import Loop, Options
+from .moving import Part
+from .tracked import TrackedLoop
+from .wanted import as_wanted
 
 T = TypeVar("T")
 
@@ -23,6 +26,7 @@ def track(
     total: int | None = None,
     initial: int = 0,
     unit: str = "it",
+    size: Callable[[Any], int] | None = None,
     delay: float = 0,
 ) -> Track[T]: ...
 @overload
@@ -33,6 +37,7 @@ def track(
     total: int | None = None,
     initial: int = 0,
     unit: str = "it",
+    size: Callable[[Any], int] | None = None,
     delay: float = 0,
 ) -> Track[T]: ...
 def track(
@@ -42,6 +47,7 @@ def track(
     total: int | None = None,
     initial: int = 0,
     unit: str = "it",
+    size: Callable[[Any], int] | None = None,
     delay: float = 0,
 ) -> Track[Any]:
     """Show a bar for a loop: ``for x in track(xs, "Reading"):``.
@@ -49,7 +55,8 @@ def track(
     The loop runs at C speed: nothing of Python is called between two items, and the bar takes
     the position about 30 times a second. It ends at once, by exhaustion as done, and by
     ``break``, ``return`` or an exception where it stood. A loop inside another is a row of its
-    bar. What is shown where is up to `display_mode`.
+    bar. In a task or a background cell it is a part of that bar, as `ProgressUpdater.track` is.
+    What is shown where is up to `display_mode`.
 
     Parameters
     ----------
@@ -65,6 +72,9 @@ def track(
         Items that were done before. They count as done, and do not enter the rate.
     unit : str
         What is counted; ``"B"`` for bytes.
+    size : callable, optional
+        Returns what an item weighs in that unit, a whole number, where it is not 1: ``len`` for
+        chunks of bytes. `total` is then the weight of all. It is called for each item.
     delay : float
         Seconds during which nothing is drawn; a loop that is over by then is never shown.
 
@@ -80,31 +90,14 @@ def track(
     ValueError
         If a number is negative, or ``JUPYTER_PROGRESS`` names no mode.
     """
-    if not isinstance(iterable, (Iterable, AsyncIterable)) and not hasattr(iterable, "__getitem__"):
-        raise TypeError(
-            f"track: {type(iterable).__name__} object {iterable!r} is not iterable; "
-            "for a number of rounds give range(n)."
-        )
-    initial = _natural(initial, "initial")
-    if total is None:
-        n = length(iterable)
-        total = None if n is None else initial + n
-    else:
-        total = _total(total)
+    wanted = as_wanted(iterable, message, total, initial, unit, size, "track")
     try:
         delay = float(delay)
     except (TypeError, ValueError, OverflowError):
         raise TypeError(f"track: delay is {delay!r}; give seconds, 0 or more.") from None
     if not delay >= 0:
         raise ValueError(f"track: delay is {delay!r}; give seconds, 0 or more.")
-    options = Options(
-        as_message(message, "track"),
-        total,
-        initial,
-        as_message(unit, "track: unit"),
-        delay,
-        current_display(),
-    )
+    options = Options(wanted, delay, current_display())
     return Track(iterable, options)
 
 
@@ -119,6 +112,7 @@ class Track(Shown, Generic[T]):
         self._iterable = iterable
         self._options = options
         self._loop: Loop[T] | None = None
+        self._inside: TrackedLoop[T] | None = None
 
     @property
     def activity(self) -> Loop[T]:
@@ -129,19 +123,29 @@ class Track(Shown, Generic[T]):
 
     def done(self) -> None:
         """Have the loop under way count as done although it is left early."""
-        self.activity.done()
+        (self._inside or self.activity).done()
 
     def __iter__(self) -> Iterator[T]:
         if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):
             raise TypeError("track: this is an async iterable; write `async for`.")
         if self._options.display.is_silent:
             return iter(self._iterable)
-        return iter(self._next_loop())
+        return iter(self._part_of_task() or self._next_loop())
 
     def __aiter__(self) -> AsyncIterator[T]:
         if self._options.display.is_silent:
             return aiter(self._iterable)
-        return aiter(self._next_loop())
+        return aiter(self._part_of_task() or self._next_loop())
+
+    def _part_of_task(self) -> TrackedLoop[T] | None:
+        """Return the loop as a part of the task that this code belongs to, if it does to one."""
+        task = ancestors.get()[-1] if ancestors.get() else None
+        if task is None or task.progress.is_over:
+            return None
+        sink, start, end = task.live.innermost(0.0, 100.0)
+        part = Part(sink, Range(start, end))
+        self._inside = TrackedLoop(part, self._iterable, self._options.wanted)
+        return self._inside
 
     def _next_loop(self) -> Loop[T]:
         if self._loop is None or self._loop.status != "pending":
@@ -168,22 +172,4 @@ class Track(Shown, Generic[T]):
         return NotImplemented if n is None else n
 
     def __repr__(self) -> str:
-        return f"<track of {type(self._iterable).__name__} {self._options.message!r}>"
-
-
-def _total(value: Any) -> int | None:
-    if isinstance(value, float) and isinf(value) and value > 0:
-        return None  # how others say that it is not known
-    return _natural(value, "total")
-
-
-def _natural(value: Any, name: str) -> int:
-    try:
-        if isinstance(value, (bool, str, bytes)):
-            raise TypeError
-        number = int(value.__index__()) if hasattr(value, "__index__") else int(value)
-    except (TypeError, ValueError, OverflowError):
-        raise TypeError(f"track: {name} is {value!r}; give a whole number.") from None
-    if number < 0:
-        raise ValueError(f"track: {name} is {value!r}; give 0 or more.")
-    return number
+        return f"<track of {type(self._iterable).__name__} {self._options.wanted.message!r}>"

@@ -2,134 +2,182 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Callable, Generator, Iterable, Iterator
-from typing import Generic, TypeVar
+import sys
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
+from types import FrameType
+from typing import Any, Generic, TypeVar
 
-from ..core.parts import Range, shares
-from ..core.sink import Sampler, Sink
-from ..values.update import FakeRequest, Update
-from .counted import CountedBeside, CountedIterator, length, with_ends
+from ..values.count import Count
+from ..values.update import Update
+from .counted import (
+    AsyncCounted,
+    CountedBeside,
+    CountedIterator,
+    Position,
+    length,
+    with_ends,
+)
+from .moving import Moving, Part
+from .site import Site, calling_site
+from .wanted import Wanted
+from .weighed import Weighed
 
 T = TypeVar("T")
 
 
-class TrackedLoop(Generic[T]):
+class Tracked(Generic[T]):
+    """An iterable whose loops move a bar. `ProgressUpdater.track` makes it.
+
+    Each iteration is a loop of its own; ``next`` takes the items of one.
+
+    Parameters
+    ----------
+    part : callable or None
+        Returns the part of the bar; None where nobody looks.
+    iterable : iterable or async iterable
+    wanted : Wanted
+    """
+
+    def __init__(self, part: Callable[[], Part] | None, iterable: Any, wanted: Wanted) -> None:
+        self._part = part
+        self._iterable = iterable
+        self._wanted = wanted
+        self._loop: TrackedLoop[T] | None = None
+        self._items: Iterator[T] | None = None
+
+    def done(self) -> None:
+        """Have the loop under way count as done although it is left early."""
+        if self._loop is not None:
+            self._loop.done()
+
+    def __iter__(self) -> Iterator[T]:
+        if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):
+            raise TypeError("track: this is an async iterable; write `async for`.")
+        if self._items is not None:
+            return self._items
+        return iter(self._iterable if self._part is None else self._next_loop(self._part))
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return aiter(self._iterable if self._part is None else self._next_loop(self._part))
+
+    def __next__(self) -> T:
+        if self._items is None:
+            self._items = iter(self)
+        return next(self._items)
+
+    def _next_loop(self, part: Callable[[], Part]) -> TrackedLoop[T]:
+        self._loop = TrackedLoop(part(), self._iterable, self._wanted)
+        return self._loop
+
+    def __len__(self) -> int:
+        return len(self._iterable)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __length_hint__(self) -> int:
+        n = length(self._iterable)
+        return NotImplemented if n is None else n
+
+    def __repr__(self) -> str:
+        return f"<track of {type(self._iterable).__name__} {self._wanted.message!r}>"
+
+
+class TrackedLoop(Moving, Generic[T]):
     """One pass over an iterable, from one percent of a sink to another.
 
     Parameters
     ----------
-    sink : Sink
-    iterable : iterable
-    message : str or None
-        None keeps the last message.
-    start : callable
-        Asked for the percent at the first item.
-    end : float
-        Percent.
+    part : Part
+    iterable : iterable or async iterable
+    wanted : Wanted
     """
 
-    def __init__(
-        self,
-        sink: Sink,
-        iterable: Iterable[T],
-        message: str | None,
-        start: Callable[[], float],
-        end: float,
-    ) -> None:
-        self._sink = sink
-        self._sampler: Sampler | None = sink.sampler
+    def __init__(self, part: Part, iterable: Any, wanted: Wanted) -> None:
+        count = Count(wanted.initial, wanted.total, wanted.initial, wanted.unit)
+        super().__init__(part, wanted.message, count)
         self._iterable = iterable
-        self._message = message
-        self._ask_start = start
-        self._start = 0.0
-        self._end = end
-        self._total = length(iterable)
-        self._items: CountedBeside[T] | None = None
-        self._seen = self._dealt_with = 0
-        self._lock = threading.RLock()
+        self._size = wanted.size
+        self._site: Site | None = None
+        self._found = False
 
     def __iter__(self) -> Iterator[T]:
-        if self._sampler is None:
+        if not self._is_sampled:
             return self._one_by_one()
-        return with_ends(self._begin_counted, self._over)
+        return with_ends(self._begin_counted, self._exhausted_or_left)
 
-    def sample(self) -> bool:
-        """Move the bar to where the loop is; returns whether that is new."""
-        with self._lock:
-            if self._items is None or self._total is None or self._sampler is None:
-                return False
-            # The last item handed out is the one that is being dealt with.
-            done = self._items.taken() - 1
-            if done <= self._seen:
-                return False
-            self._seen = done
-            self._sampler.store(self._at(done))
-            return True
+    def __aiter__(self) -> AsyncIterator[T]:
+        wait = self._check if self._is_sampled else self._say
+        return AsyncCounted(
+            self._iterable, self._begin_at, self._exhausted_or_left, self._size, wait
+        )
+
+    def done(self) -> None:
+        """Take it for done wherever it is left: it found what it sought."""
+        self._found = True
 
     def stop(self) -> None:
         """End the loop before its next item."""
         with self._lock:
-            if self._items is not None:
-                self._items.stop()
+            if self._position is not None:
+                self._position.stop()
 
     def hold(self) -> None:
         """Have the loop wait before its next item, as updates do."""
         with self._lock:
-            if self._items is not None:
-                self._items.pause()
+            if isinstance(self._position, CountedBeside):
+                self._position.pause()
 
-    def _one_by_one(self) -> Generator[T, None, None]:
-        self._begin()
-        try:
-            for done, item in enumerate(self._iterable, 1):
-                self._dealt_with = done
-                yield item
-                if self._total:
-                    self._sink.send(Update(self._at(done)))
-                else:
-                    self._sink.check()
-        finally:
-            self._leave()
-        self._sink.send(Update(self._end))
-
-    def _begin(self) -> None:
-        self._start = self._ask_start()
-        shares.set((*shares.get(), (self._sink, self._share)))
-        self._sink.send(Update(self._start, self._message))
-        if self._total is None and self._sink.check():
-            self._sink.send(Update(fake=FakeRequest(self._end)))
+    def _counted(self, wait: Callable[[], object] | None) -> CountedIterator[T]:
+        if self._size is not None:
+            return Weighed(self._iterable, self._size, wait)
+        return CountedBeside(self._iterable, wait)
 
     def _begin_counted(self) -> CountedIterator[T]:
-        self._begin()
-        self._items = made = CountedBeside(self._iterable, self._sink.check)
-        if self._sampler is not None:
-            self._sampler.watch(self)
+        made = self._counted(self._check)
+        self._begin_at(made)
         return made
 
-    def _over(self, exhausted: bool) -> None:
-        self._leave()
-        self.sample()
-        with self._lock:  # no sample that is under way may overwrite what comes next
-            self._items = None
-        if self._sampler is not None:
-            self._sampler.unwatch(self)
-        if exhausted and self._sink.check():  # a cancel has ended it, too
-            self._sink.send(Update(self._end))
+    def _begin_at(self, position: Position) -> None:
+        self._iterable = None
+        self._site = calling_site(_is_ours)
+        self.begin(position)
 
-    def _leave(self) -> None:
-        self._dealt_with = -1
-        shares.set(tuple(each for each in shares.get() if each[1] != self._share))
+    def _check(self) -> None:
+        self._sink.check()
 
-    def _share(self) -> Range | None:
-        """Return what the item under way has of the bar; None once the loop was left."""
-        items = self._items
-        if self._dealt_with < 0:
-            return None
-        at = self._dealt_with if items is None else items.taken()
-        if self._total is None:
-            return Range(self._sink.value(), self._end)
-        return Range(self._at(at - 1), self._at(at))
+    def _say(self) -> None:
+        """Have each item that is dealt with be an update of its own."""
+        position = self._position
+        if position is None or self._count.total is None:
+            self._sink.check()
+        elif position.taken():
+            self._advance(Update(self._at(position.taken())))
 
-    def _at(self, done: int) -> float:
-        return self._start + (self._end - self._start) * min(done / (self._total or 1), 1.0)
+    def _one_by_one(self) -> Generator[T, None, None]:
+        made = self._counted(None)
+        self._begin_at(made)
+        exhausted = False
+        try:
+            for item in made.items:
+                yield item
+                self._say()
+            exhausted = True
+        finally:
+            self._exhausted_or_left(exhausted)
+
+    def _exhausted_or_left(self, exhausted: bool) -> None:
+        if sys.is_finalizing():
+            return
+        left = not exhausted and not (self._found or self._was_left_at_ease())
+        self.over(exhausted, keep=left)
+
+    def _was_left_at_ease(self) -> bool:
+        return self._site is not None and self._site.left_at_end(False)
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).startswith(_ROOM)
+
+
+_ROOM = __name__.rpartition(".")[0] + "."

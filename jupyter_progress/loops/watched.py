@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import isfinite
@@ -10,93 +9,85 @@ from typing import Any
 
 from ..core.errors import log_failure
 from ..core.live import LiveProgress
-from ..core.parts import Range
 from ..values.count import Count
+from .moving import Moving, Part
 
 
 @contextmanager
 def watched(
-    live: LiveProgress, read: Callable[[], Any], total: float, part: Range, unit: str
+    part: Part, read: Callable[[], Any], total: float, message: str | None, unit: str
 ) -> Iterator[None]:
     """Watch a count for a block; after an error it stays, and tells where the block stopped."""
-    source = Watched(live, read, total, part, unit)
-    source.begin()
-    keep = True
+    source = Watched(part, read, total, message, unit)
+    finished = False
     try:
         yield
-        keep = False
+        finished = True
     finally:
-        source.end(keep=keep)
+        source.over(finished, keep=not finished)
 
 
-class Watched:
+class Watched(Moving):
     """Moves a part of a bar by a count that is read about 30 times a second.
 
     It never goes back and never beyond the total, whatever is read.
 
     Parameters
     ----------
-    live : LiveProgress
-        Of the bar.
+    part : Part
+        Of a bar of this process.
     read : callable
         Returns the count.
     total : float
-    part : Range
-        What it moves of the bar.
+    message : str or None
     unit : str
     """
 
     def __init__(
-        self, live: LiveProgress, read: Callable[[], Any], total: float, part: Range, unit: str
+        self, part: Part, read: Callable[[], Any], total: float, message: str | None, unit: str
     ) -> None:
-        self._live = live
-        self._read = read
-        self._total = total
-        self._part = part
-        self._count = Count(0, int(total), unit=unit)
-        self._most = 0.0
-        self._over = False
-        self._reported = False
-        self._lock = threading.Lock()
-        self._teller = live
-        while self._teller.outer is not None:  # a row tells no counts: the bar itself does
-            self._teller = self._teller.outer
-
-    def begin(self) -> None:
-        """Read from now on."""
-        self._teller.count = self._count
-        self._live.watch(self)
-
-    def end(self, *, keep: bool) -> None:
-        """Read once more, and then no longer; `keep` the count, which tells where it stopped."""
-        self.sample()
-        with self._lock:
-            self._over = True
-        self._live.unwatch(self)
-        if not keep:
-            self._teller.count = None
+        super().__init__(part, message, Count(0, int(total), unit=unit))
+        self._reading = _Reading(read, total)
+        self.begin(self._reading)
 
     def sample(self) -> bool:
         """Take in what is read; returns whether that is new."""
-        with self._lock:
-            if self._over or self._live.guard.is_paused:
-                return False
-            now = min(self._number(), self._total)
-            if not now > self._most:
-                return False
-            self._most = now
-            self._teller.count = self._count.at(int(now), int(self._total))
-            self._live.store(self._part.at(100 * now / self._total))
-            if self._teller is not self._live:
-                self._teller.touch()
-            return True
+        changed = super().sample()
+        if changed and not self._is_sampled and isinstance(self._live, LiveProgress):
+            self._live.store(self._at(0))
+        return changed
 
     def stop(self) -> None:
         """Read no longer: the activity was asked to cancel."""
-        self._over = True
+        self._reading.stop()
 
-    def hold(self) -> None:
-        """Do nothing: nothing is taken in while the activity is paused."""
+    def _is_short(self) -> bool:
+        return False  # what ran to its end has done its work, whatever it counted
+
+    def _at(self, amount: int) -> float:
+        return self._range.at(100 * self._reading.most / self._reading.total)
+
+
+class _Reading:
+    """A position that is asked for."""
+
+    def __init__(self, read: Callable[[], Any], total: float) -> None:
+        self._read = read
+        self.total = total
+        self.most = 0.0
+        self._over = False
+        self._reported = False
+
+    def taken(self) -> int:
+        return int(self.most)
+
+    def dealt_with(self) -> int:
+        if not self._over:
+            self.most = max(self.most, min(self._number(), self.total))
+        return int(self.most)
+
+    def stop(self) -> None:
+        self._over = True
 
     def _number(self) -> float:
         try:

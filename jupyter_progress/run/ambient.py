@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, Literal, TypeVar
 
+from ..loops.counter import Counter
+from ..loops.tracked import Tracked
+from ..loops.wanted import as_wanted
 from .updater import ProgressUpdater
 
 T = TypeVar("T")
@@ -55,7 +58,9 @@ class AmbientUpdater(ProgressUpdater):
         """Return the updater that it stands for; None where there is none."""
         return _current.get()
 
-    def send_update(self, progress: float, message: str | None = None, **metrics: Any) -> None:
+    def send_update(
+        self, progress: float | None, message: str | None = None, **metrics: Any
+    ) -> None:
         """Say how far it is; see `ProgressUpdater.send_update`."""
         updater = self.current()
         if updater is not None:
@@ -74,14 +79,28 @@ class AmbientUpdater(ProgressUpdater):
 
     def track(
         self,
-        iterable: Iterable[T],
+        iterable: Iterable[T] | AsyncIterable[T],
         message: str | None = None,
         start: float | None = None,
-        end: float = 100.0,
-    ) -> Iterator[T]:
+        end: float | None = None,
+        *,
+        total: int | None = None,
+        initial: int = 0,
+        unit: str = "it",
+        size: Callable[[T], int] | None = None,
+    ) -> Tracked[T]:
         """Iterate and move the bar; see `ProgressUpdater.track`."""
+        asked: dict[str, Any] = {"total": total, "initial": initial, "unit": unit, "size": size}
         updater = self.current()
-        return iter(iterable) if updater is None else updater.track(iterable, message, start, end)
+        if updater is not None:
+            return updater.track(iterable, message, start, end, **asked)
+        return Tracked(None, iterable, as_wanted(iterable, message, **asked, where="track"))
+
+    def counter(
+        self, total: int | None = None, message: str | None = None, unit: str = "it"
+    ) -> Counter:
+        """Return a count that moves the bar; see `ProgressUpdater.counter`."""
+        return self._or_nobody().counter(total, message, unit)
 
     def span(self, start: float, end: float) -> ProgressUpdater:
         """Return an updater for a part of the bar; see `ProgressUpdater.span`."""
@@ -104,7 +123,7 @@ class AmbientUpdater(ProgressUpdater):
         total: float,
         message: str | None = None,
         start: float | None = None,
-        end: float = 100.0,
+        end: float | None = None,
         *,
         unit: str = "it",
     ) -> Iterator[None]:

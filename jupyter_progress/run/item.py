@@ -71,6 +71,8 @@ class PastTask(Task[Any]):
         self._started, self._ended = 0.0, outcome.elapsed
         self.began, self.over = outcome.began, outcome.over
         self.live.restore(outcome.progress)
+        self.live.guard.refuse(stop=False)
+        self.live.review()
         self.keeps_result = outcome.kept
         if outcome.has_result:
             Future.set_result(self, outcome.result)

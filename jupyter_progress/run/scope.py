@@ -57,8 +57,9 @@ class Scope:
     def _within(self, progress: float) -> float:
         return self._start + progress * self._scale
 
-    def _stands(self) -> float:
-        return min(max(self._sink.value(), self._within(0)), self._within(100))
+    def _here(self) -> Scope:
+        """Return the same part, or that of the step which the calling code is in."""
+        return Scope(*self._sink.innermost(self._within(0), self._within(100)))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(

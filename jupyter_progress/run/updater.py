@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from ..core.parts import Range
+from ..core.shares import Range
 from ..core.step import as_live, plan_of, step_of
-from ..loops.tracked import TrackedLoop
-from ..loops.watched import watched
 from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
 from ..values.update import FakeRequest, Update
-from .scope import Scope
-
-T = TypeVar("T")
+from .counting import Counting
 
 
-class ProgressUpdater(Scope):
+class ProgressUpdater(Counting):
     """Report how far a task is.
 
     A task gets one by naming a parameter of this type (see `track_progress`). It may hand it to
@@ -28,13 +24,16 @@ class ProgressUpdater(Scope):
 
     __slots__ = ()
 
-    def send_update(self, progress: float, message: str | None = None, **metrics: Any) -> None:
-        """Say how far the task is. Ends a fake segment.
+    def send_update(
+        self, progress: float | None, message: str | None = None, **metrics: Any
+    ) -> None:
+        """Say how far the task is. A number ends a fake segment.
 
         Parameters
         ----------
-        progress : float
-            Percent; clamped to 0 to 100.
+        progress : float or None
+            Percent; clamped to 0 to 100. None keeps the last one, and lets what moves the bar go
+            on: ``send_update(None, best=0.93)`` in a loop that is tracked.
         message : str, optional
             Plain text, never markup. None keeps the last message.
         **metrics
@@ -49,9 +48,15 @@ class ProgressUpdater(Scope):
         TaskCancelled
             If the task was asked to cancel.
         """
-        if type(progress) is not float or not 0.0 <= progress <= 100.0:
-            progress = as_percent(progress, "send_update")
         sink = self._sink
+        if type(progress) is not float or not 0.0 <= progress <= 100.0:
+            if progress is None:
+                if message is not None:
+                    sink.message = message = str(message)
+                if metrics or sink.needs_slow_path:
+                    sink.send(Update(None, message, metrics))
+                return
+            progress = as_percent(progress, "send_update")
         if message is not None:
             if type(message) is not str:
                 message = str(message)
@@ -98,48 +103,6 @@ class ProgressUpdater(Scope):
         if message is not None:
             message = str(message)
         self._sink.send(Update(None, message, fake=FakeRequest(end, estimate)))
-
-    def track(
-        self,
-        iterable: Iterable[T],
-        message: str | None = None,
-        start: float | None = None,
-        end: float = 100.0,
-    ) -> Iterator[T]:
-        """Iterate, and move the bar from `start` to `end` meanwhile.
-
-        Parameters
-        ----------
-        iterable : iterable
-            Where its length is not known, the bar eases towards `end` without an estimate.
-        message : str, optional
-            Plain text. None keeps the last message.
-        start : float, optional
-            Percent; None for where the bar stands.
-        end : float
-            Percent that is reached after the last item.
-
-        Returns
-        -------
-        iterator
-            The items of `iterable`. The loop runs at C speed: the bar takes its position about
-            30 times a second. Only where `on_progress` asks for every update is each item one.
-
-        Raises
-        ------
-        TaskCancelled
-            While iterating, at the next item, if the task was asked to cancel.
-        """
-        here = self._here()
-        begin = None if start is None else here._within(as_percent(start, "track"))
-        loop = TrackedLoop(
-            here._sink,
-            iterable,
-            message,
-            lambda: here._stands() if begin is None else begin,
-            here._within(as_percent(end, "track")),
-        )
-        return iter(loop)
 
     def span(self, start: float, end: float) -> ProgressUpdater:
         """Return an updater whose 0 to 100 is the part from `start` to `end` of this one.
@@ -190,58 +153,6 @@ class ProgressUpdater(Scope):
         with step_of(as_live(here._sink, "step"), title, weight, scope) as inside:
             yield ProgressUpdater(inside)
 
-    @contextmanager
-    def watch(
-        self,
-        read: Callable[[], Any],
-        total: float,
-        message: str | None = None,
-        start: float | None = None,
-        end: float = 100.0,
-        *,
-        unit: str = "it",
-    ) -> Iterator[None]:
-        """Move the bar by a count that other code makes, for as long as a block runs.
-
-        The count is read about 30 times a second, so that code which cannot call Python moves the
-        bar: compiled code that has released the GIL and counts up an element of an array.
-
-        Parameters
-        ----------
-        read : callable
-            Returns the count so far, at once. If it fails that is logged once.
-        total : float
-            The count at which all is done.
-        message, start, end
-            Those of `track`.
-        unit : str
-            What is counted; ``"B"`` for bytes.
-
-        Raises
-        ------
-        TypeError, ValueError
-            If `read` is no function, or `total` no number above 0.
-        TaskCancelled
-            At the beginning or the end of the block, if the task was asked to cancel.
-
-        Examples
-        --------
-        >>> done = np.zeros(1, np.int64)
-        >>> with updater.watch(lambda: done[0], total=n, message="Compiled"):
-        ...     compiled(n, done)
-        """
-        if not callable(read):
-            raise TypeError(f"watch: read is {read!r}; give a function, as lambda: counter[0].")
-        total = as_above_zero(total, "watch: total")
-        here = self._here()
-        live = as_live(here._sink, "watch")
-        begin = here._stands() if start is None else here._within(as_percent(start, "watch"))
-        part = Range(begin, here._within(as_percent(end, "watch")))
-        live.send(Update(begin, message if message is None else str(message)))
-        with watched(live, read, total, part, str(unit)):
-            yield
-        live.send(Update(part.end))
-
     def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
         """Say what steps are to come: they are shown as waiting, and the bar moves by weights.
 
@@ -268,7 +179,3 @@ class ProgressUpdater(Scope):
             as_title(each, "plan"): as_above_zero(w, "plan: weight") for each, w in given.items()
         }
         plan_of(as_live(self._here()._sink, "plan"), weights)
-
-    def _here(self) -> ProgressUpdater:
-        """Return what moves the same part, or that of the step which the calling code is in."""
-        return ProgressUpdater(*self._sink.innermost(self._within(0), self._within(100)))

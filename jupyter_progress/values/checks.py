@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from math import isfinite, isnan
+from math import isfinite, isinf, isnan
 from threading import TIMEOUT_MAX
 from typing import Any
 
@@ -24,6 +24,11 @@ def as_percent(value: Any, where: str) -> float:
     if not isfinite(number):
         raise ValueError(f"{where}: progress is {value!r}; give a finite number from 0 to 100.")
     return min(max(number, 0.0), 100.0)
+
+
+def as_bound(value: Any, where: str) -> float | None:
+    """Return `value` as a percent; None where it is None. It raises as `as_percent` does."""
+    return None if value is None else as_percent(value, where)
 
 
 def is_auto(value: Any) -> bool:
@@ -108,6 +113,40 @@ def as_title(value: Any, where: str) -> str:
         kind = type(value).__name__
         raise TypeError(f"{where}: title is {_short(value)} of type {kind}; give a str.")
     return str.__str__(value)
+
+
+def as_natural(value: Any, where: str) -> int:
+    """Return a whole number, 0 or more.
+
+    Raises
+    ------
+    TypeError
+        If it is not a whole number.
+    ValueError
+        If it is negative.
+    """
+    try:
+        if isinstance(value, (bool, str, bytes)):
+            raise TypeError
+        number = int(value.__index__()) if hasattr(value, "__index__") else int(value)
+    except (TypeError, ValueError, OverflowError):
+        raise TypeError(f"{where} is {_short(value)}; give a whole number.") from None
+    if number < 0:
+        raise ValueError(f"{where} is {_short(value)}; give 0 or more.")
+    return number
+
+
+def as_total(value: Any, where: str) -> int | None:
+    """Return a total; None, and infinity, for one that is not known.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As `as_natural`.
+    """
+    if value is None or (isinstance(value, float) and isinf(value) and value > 0):
+        return None
+    return as_natural(value, f"{where}: total")
 
 
 def as_above_zero(value: Any, where: str) -> float:

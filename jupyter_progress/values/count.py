@@ -25,12 +25,15 @@ class Count:
         Items that were done before, and say nothing about the rate.
     unit : str
         What is counted; ``"B"`` for bytes, which read as KiB, MiB and so on.
+    is_over : bool
+        Whether no more is counted: what falls short of its total reads ``13 of 400,000``.
     """
 
     done: int
     total: int | None = None
     initial: int = 0
     unit: str = "it"
+    is_over: bool = False
 
     @property
     def percent(self) -> float | None:
@@ -43,11 +46,11 @@ class Count:
 
     def at(self, done: int, total: int | None) -> Count:
         """Return the count at another number."""
-        return replace(self, done=done, total=total)
+        return Count(done, total, self.initial, self.unit, self.is_over)
 
-    def without_total(self) -> Count:
-        """Return the count, no longer claiming to know how many there are."""
-        return replace(self, total=None)
+    def ended(self) -> Count:
+        """Return the count, of which no more will come."""
+        return replace(self, is_over=True)
 
     def rate(self, seconds: float) -> float | None:
         """Return the mean items a second; None where that would be a guess."""
@@ -65,7 +68,8 @@ class Count:
             Items a second; None or 0 to leave it out.
         """
         done = self._amount(self.done)
-        facts = [done if self.total is None else f"{done} / {self._amount(self.total)}"]
+        of = "of" if self.is_over and self.total != self.done else "/"
+        facts = [done if self.total is None else f"{done} {of} {self._amount(self.total)}"]
         if self.unit != "B" and (self.unit != "it" or self.total is None):
             facts[0] += f" {self.unit}"
         if rate and isfinite(rate) and isfinite(1 / rate):

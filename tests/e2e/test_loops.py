@@ -136,3 +136,33 @@ def test_the_list_of_tasks_is_live(lab: Lab):
     notebook.value("gate.set()")
     wait_for_bar(notebook, "!bar.live")
     lab.screenshot("tasks-over", notebook.output(1))
+
+
+def test_loops_within_loops_of_a_task_are_one_bar_with_rows(lab: Lab):
+    notebook = lab.notebook(
+        START,
+        "@track_progress\n"
+        "def search(updater: ProgressUpdater):\n"
+        "    for trial in updater.track(range(3), 'Trials'):\n"
+        "        for epoch in track(range(10), f'Trial {trial}'):\n"
+        "            for _ in updater.track(range(8), 'Batches'):\n"
+        "                time.sleep(0.02)\n"
+        "            updater.send_update(None, best=trial + epoch / 10)\n"
+        "task = search()\n"
+        "task",
+    )
+    notebook.run_and_wait(0)
+    recording = record(notebook)
+    notebook.run_and_wait(1)
+    wait_for_bar(notebook, "bar.value > 45")
+    lab.screenshot("light", notebook.output(1))
+    lab.theme("dark")
+    lab.screenshot("dark", notebook.output(1))
+    assert notebook.output(1).locator(ROW).count() == 1  # the batches do not last
+    (last,) = wait_for_bar(notebook, "bar.status === 'done'")
+    values = [bar.value for sample in recording.samples() for bar in sample.bars if bar.live]
+    assert values == sorted(values)
+    assert len(set(values)) > 20
+    assert (last.name, last.figure) == ("Trials", "✓ 100 %")
+    assert notebook.output(1).locator(ROW).count() == 0
+    lab.screenshot("done", notebook.output(1))

@@ -53,11 +53,11 @@ def test_after_a_break_it_stays_where_it_was(task, updater):
 
 
 def test_inner_loops_move_their_span(task, updater):
-    for i in updater.track(range(2)):
+    for i in range(2):
         for j in updater.span(i * 50, i * 50 + 50).track([1, 2, 3, 4]):
             if (i, j) == (1, 3):
                 reach(task, 75)
-    assert task.progress.progress == 100
+    assert 99 < task.progress.progress < 100
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,8 @@ def test_every_item_is_an_update_where_they_are_asked_for(task, updater, n):
     updates = []
     task.live.record_to(Recorded(updates))
     assert list(updater.track(range(n), start=0)) == list(range(n))
-    assert updates == [0, *(100 * (i + 1) / n for i in range(n)), 100]
+    assert updates == pytest.approx([0, *(100 * (i + 1) / n for i in range(n)), 100])
+    assert max(updates) < 100
 
 
 @settings(deadline=None)
