@@ -128,8 +128,8 @@ class Activity:
     def rate(self) -> float | None:
         """The items a second of something that counts; None where that would be a guess."""
         count = self.progress.count
-        if count is None:
-            return None
+        if count is None or (count.is_over and not self.live.stands_at_count):
+            return None  # a task has lasted longer than the loop that it tells of
         return self.live.pace.rate() if self._ended is None else count.rate(self.elapsed)
 
     @property

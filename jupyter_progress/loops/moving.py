@@ -199,7 +199,8 @@ class Moving:
         total = self._count.total
         if total is None:
             return self._range.start
-        return self._range.at(100 * min((self._count.initial + amount) / (total or 1), 1.0))
+        done = min((self._count.initial + amount) / (total or 1), 1.0)
+        return min(self._range.at(100 * done), self._range.end)  # whatever the last bit says
 
     # -- what happens within an item
 

@@ -158,6 +158,7 @@ def test_a_counter_that_ends_short_says_so(task, updater):
     counter.close()
     counter.close()
     assert told(task)[1] == "13 of 400,000"
+    assert task.rate is None
 
 
 def test_a_counter_that_an_error_ends_stays_where_it_stood(task, updater):
