@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from time import monotonic
 from typing import Any, TypeVar
 
 from ..core.activity import Activity
+from ..core.current import ancestors
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
@@ -36,6 +37,8 @@ class Task(Shown, Activity, Future[T]):
     ----------
     is_member : bool
         Whether it is one of a group, which tells of its end.
+    within : tuple of int
+        The numbers of the tasks that it was started by, directly or not.
     asked : bool
         Whether somebody has waited for it, and so knows how it ended.
     """
@@ -52,6 +55,9 @@ class Task(Shown, Activity, Future[T]):
         self._run_now: Callable[[], object] | None = None
         self._unnoticed: Unnoticed | None = None
         self._noticed = False
+        self._awaited: tuple[Task[Any], ...] = ()
+        self._failed_before: Task[Any] | None = None
+        self.within = tuple(each.number for each in ancestors.get())
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change; who watches will notice a failure."""
@@ -116,6 +122,8 @@ class Task(Shown, Activity, Future[T]):
         if not self.paused:
             return False
         self.live.resume()
+        if self._awaited:
+            self.live.clock.stop()
         return True
 
     def result(self, timeout: float | None = None) -> T:
@@ -151,8 +159,12 @@ class Task(Shown, Activity, Future[T]):
         import asyncio  # a worker that never awaits need not pay for it
 
         self.about_to_wait()
+        here = waiting_task()
         # Shielded: interrupting the cell that waits must not cancel the task.
-        return asyncio.shield(asyncio.wrap_future(awaited(self))).__await__()
+        future = asyncio.shield(asyncio.wrap_future(awaited(self)))
+        with nullcontext() if here is None else here.waiting_for((self,)):
+            result: T = yield from future.__await__()
+            return result
 
     def members(self) -> tuple[Task[Any], ...]:
         """Return the tasks under way without whose end it cannot end: those of a group."""
@@ -166,6 +178,49 @@ class Task(Shown, Activity, Future[T]):
         if run_now is not None:
             run_now()
 
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for tasks that are not its own work."""
+        return bool(self._awaited) and self._ended is None
+
+    @property
+    def note(self) -> str:
+        """The remark that is shown now; of one that waits, for what."""
+        awaited = self._awaited
+        if not awaited or self._ended is not None:
+            return super().note
+        more = f" and {len(awaited) - 1} more" if len(awaited) > 1 else ""
+        return f"waiting for {awaited[0].title or 'a task'}{more}"
+
+    @contextmanager
+    def waiting_for(self, tasks: Iterable[Task[Any]]) -> Iterator[None]:
+        """Have it said meanwhile that it waits, and no time pass for it.
+
+        To wait for tasks that it has started is its own work.
+        """
+        others = tuple(each for each in tasks if self.number not in each.within)
+        with self._life:
+            self._awaited += others
+        if others:
+            self.live.clock.stop()
+            self.live.touch()
+        try:
+            yield
+        finally:
+            with self._life:
+                self._awaited = tuple(each for each in self._awaited if each not in others)
+            if others and not self._awaited and not self.paused:
+                self.live.clock.go_on()
+            for each in others:
+                self.has_met(each)
+            if others:
+                self.live.touch()
+
+    def has_met(self, task: Task[Any]) -> None:
+        """Take note that it has waited for a task: if it fails with the same error, of that."""
+        if task.error is not None and self.number not in task.within:
+            self._failed_before = task
+
     @contextmanager
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:
         timeout = as_timeout(timeout, "result")
@@ -174,7 +229,10 @@ class Task(Shown, Activity, Future[T]):
             yield timeout
             return
         with display_of_waiting().waiting(self):
-            if self.done() or waiting_task() is None:
+            here = waiting_task()
+            if self.done() or here is None:
+                if here is not None:
+                    here.has_met(self)
                 yield timeout
                 return
             wait_for(lambda: (self,), None if timeout is None else monotonic() + timeout)
@@ -230,7 +288,12 @@ class Task(Shown, Activity, Future[T]):
             Future.set_result(self, result)
 
     def set_exception(self, exception: BaseException | None) -> None:
-        """End the task with an exception."""
+        """End the task with an exception: its own, or that of one it has waited for."""
+        before = self._failed_before
+        if exception is not None:
+            self.raised_at = exception.__traceback__
+            if before is not None and before.error is exception:
+                self.cause = before.cause or before
         self._close_once(exception)
         try:
             self._publish_end("failed")

@@ -128,7 +128,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
 
         task = start(
             code,
-            title=f"In [{max(1, self.shell.execution_count - 1)}]",
+            title=options.message or f"In [{max(1, self.shell.execution_count - 1)}]",
             executor=executor,
             estimated_time=estimate,
             key=partial(digest, "cell", source.strip()),
