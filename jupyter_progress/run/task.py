@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
 from contextlib import contextmanager, nullcontext
 from time import monotonic
 from typing import Any, TypeVar
 
-from ..core.activity import Activity
-from ..core.current import ancestors
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
 from .awaited import awaited
 from .unnoticed import Unnoticed
+from .waiter import Waiter
 from .waiting import wait_for, waiting_task
 
 T = TypeVar("T")
 
 
-class Task(Shown, Activity, Future[T]):
+class Task(Shown, Waiter, Future[T]):
     """One run: an activity that is a `concurrent.futures.Future` as well.
 
     Waiting, results, exceptions and callbacks are those of `concurrent.futures.Future`;
@@ -37,8 +36,6 @@ class Task(Shown, Activity, Future[T]):
     ----------
     is_member : bool
         Whether it is one of a group, which tells of its end.
-    within : tuple of int
-        The numbers of the tasks that it was started by, directly or not.
     asked : bool
         Whether somebody has waited for it, and so knows how it ended.
     """
@@ -48,16 +45,13 @@ class Task(Shown, Activity, Future[T]):
 
     def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
-        Activity.__init__(self, title)
+        Waiter.__init__(self, title)
         self._pausable = pausable
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
         self._unnoticed: Unnoticed | None = None
         self._noticed = False
-        self._awaited: tuple[Task[Any], ...] = ()
-        self._failed_before: Task[Any] | None = None
-        self.within = tuple(each.number for each in ancestors.get())
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change; who watches will notice a failure."""
@@ -178,49 +172,6 @@ class Task(Shown, Activity, Future[T]):
         if run_now is not None:
             run_now()
 
-    @property
-    def waits(self) -> bool:
-        """Whether it waits for tasks that are not its own work."""
-        return bool(self._awaited) and self._ended is None
-
-    @property
-    def note(self) -> str:
-        """The remark that is shown now; of one that waits, for what."""
-        awaited = self._awaited
-        if not awaited or self._ended is not None:
-            return super().note
-        more = f" and {len(awaited) - 1} more" if len(awaited) > 1 else ""
-        return f"waiting for {awaited[0].title or 'a task'}{more}"
-
-    @contextmanager
-    def waiting_for(self, tasks: Iterable[Task[Any]]) -> Iterator[None]:
-        """Have it said meanwhile that it waits, and no time pass for it.
-
-        To wait for tasks that it has started is its own work.
-        """
-        others = tuple(each for each in tasks if self.number not in each.within)
-        with self._life:
-            self._awaited += others
-        if others:
-            self.live.clock.stop()
-            self.live.touch()
-        try:
-            yield
-        finally:
-            with self._life:
-                self._awaited = tuple(each for each in self._awaited if each not in others)
-            if others and not self._awaited and not self.paused:
-                self.live.clock.go_on()
-            for each in others:
-                self.has_met(each)
-            if others:
-                self.live.touch()
-
-    def has_met(self, task: Task[Any]) -> None:
-        """Take note that it has waited for a task: if it fails with the same error, of that."""
-        if task.error is not None and self.number not in task.within:
-            self._failed_before = task
-
     @contextmanager
     def _waiting(self, timeout: float | None) -> Iterator[float | None]:
         timeout = as_timeout(timeout, "result")
@@ -289,11 +240,7 @@ class Task(Shown, Activity, Future[T]):
 
     def set_exception(self, exception: BaseException | None) -> None:
         """End the task with an exception: its own, or that of one it has waited for."""
-        before = self._failed_before
-        if exception is not None:
-            self.raised_at = exception.__traceback__
-            if before is not None and before.error is exception:
-                self.cause = before.cause or before
+        self.blame(exception)
         self._close_once(exception)
         try:
             self._publish_end("failed")
