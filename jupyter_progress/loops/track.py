@@ -11,6 +11,7 @@ from ..display.shown import Shown
 from ..values.checks import as_message
 from .counted import length
 from .loop import Loop, Options
+from .words import names_ours
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ def track(
     unit: str = "it",
     delay: float = 0,
 ) -> Track[T]: ...
+@names_ours
 def track(
     iterable: Any,
     message: str = "",
@@ -130,6 +132,14 @@ class Track(Shown, Generic[T]):
     def done(self) -> None:
         """Have the loop under way count as done although it is left early."""
         self.activity.done()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("update", "set_description", "set_postfix", "close"):
+            raise AttributeError(
+                f"track: {name}() is a word of tqdm's; track counts the items by itself, and "
+                "a bar that you move is a ProgressTracker(), by its updater.send_update(...)."
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __iter__(self) -> Iterator[T]:
         if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):
