@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from itertools import count
 from time import monotonic
+from types import TracebackType
 from typing import Any, ClassVar, NoReturn
 
 from ..values.progress import Progress, Status
@@ -37,6 +38,10 @@ class Activity:
         How many others there are to be named below its rows.
     error : BaseException or None
         What it failed with.
+    cause : Activity or None
+        What failed before it, so that it could not go on.
+    raised_at : traceback or None
+        Where its error was raised: who meets the same error later adds to its traceback.
     began, over : float or None
         When it did and was, in seconds of the monotonic clock.
     remark : str
@@ -70,6 +75,8 @@ class Activity:
         self.live = LiveProgress(self._notify, self._refresh)
         self.more = 0
         self.error: BaseException | None = None
+        self.cause: Activity | None = None
+        self.raised_at: TracebackType | None = None
         self.remark = ""
         self.began: float | None = None
         self.over: float | None = None
@@ -151,6 +158,11 @@ class Activity:
         """Whether anything was ever said of how far it is, or it is done."""
         progress = self.progress
         return self.live.reported or progress.status == "done" or progress.count is not None
+
+    @property
+    def waits(self) -> bool:
+        """Whether it waits for something else."""
+        return False
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change, at most 30 times a second.

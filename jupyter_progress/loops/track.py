@@ -14,6 +14,7 @@ from .loop import Loop, Options
 from .moving import Part
 from .tracked import TrackedLoop
 from .wanted import as_wanted
+from .words import names_ours
 
 T = TypeVar("T")
 
@@ -40,6 +41,7 @@ def track(
     size: Callable[[Any], int] | None = None,
     delay: float = 0,
 ) -> Track[T]: ...
+@names_ours
 def track(
     iterable: Any,
     message: str = "",
@@ -124,6 +126,14 @@ class Track(Shown, Generic[T]):
     def done(self) -> None:
         """Have the loop under way count as done although it is left early."""
         (self._inside or self.activity).done()
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("update", "set_description", "set_postfix", "close"):
+            raise AttributeError(
+                f"track: {name}() is a word of tqdm's; track counts the items by itself, and "
+                "a bar that you move is a ProgressTracker(), by its updater.send_update(...)."
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def __iter__(self) -> Iterator[T]:
         if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import islice
 from math import floor, isfinite
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from ..core import host
@@ -89,7 +90,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
     return {
         "id": activity.id,
         "title": clean(activity.title),
-        "status": "kept" if activity.keeps_result else word_of(activity),
+        "status": _status(activity),
         "progress": progress.progress,
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
@@ -101,6 +102,14 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "actions": _actions(activity),
         "timed": activity.is_timed or None,
     }
+
+
+def _status(activity: Activity) -> str:
+    """Return the status, or what else is said of where an activity is."""
+    if activity.keeps_result:
+        return "kept"
+    word = word_of(activity)
+    return "held" if word == "running" and activity.waits else word
 
 
 def brief_state(activity: Activity, traceback: int) -> dict[str, Any]:
@@ -224,8 +233,13 @@ def _error(activity: Activity) -> dict[str, str] | None:
     error = activity.error
     if error is None:
         return None
+    cause = activity.cause
+    if cause is not None:  # it has the same error
+        lines = _traceback(error, cause.raised_at)
+        message = f"{cause.title or 'a task'} failed"
+        return {"type": "not run", "message": clean(message), "traceback": clean(lines)}
     with uninterrupted():
-        message, lines = _message(error), _traceback(error)
+        message, lines = _message(error), _traceback(error, activity.raised_at)
     return {
         "type": clean(type(error).__name__, LONGEST_NAME),
         "message": clean(message),
@@ -240,9 +254,10 @@ def _message(error: BaseException) -> str:
         return f"<its message cannot be shown: {type(problem).__name__}>"
 
 
-def _traceback(error: BaseException) -> str:
+def _traceback(error: BaseException, raised_at: TracebackType | None = None) -> str:
     try:
-        lines = "".join(traceback.format_exception(error))
+        at = raised_at or error.__traceback__
+        lines = "".join(traceback.format_exception(type(error), error, at))
     except BaseException:  # of what it says in some way of its own
         lines = "".join(traceback.format_tb(error.__traceback__))
     if len(lines) > LONGEST_TRACEBACK:

@@ -123,7 +123,8 @@ def row_figure(state: State) -> str:
 def row_name(state: State) -> str:
     """Return what a row is called: its title, and what it says."""
     title, message = str(state.get("title") or ""), str(state.get("message") or "")
-    return f"{title} · {message}" if title and message else name_of(state)
+    both = title and message and title != message
+    return f"{title} · {message}" if both else name_of(state)
 
 
 def line_figure(state: State) -> str:

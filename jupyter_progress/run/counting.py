@@ -14,6 +14,7 @@ from ..loops.moving import Part
 from ..loops.tracked import Tracked
 from ..loops.wanted import as_wanted
 from ..loops.watched import watched
+from ..loops.words import names_ours
 from ..values.checks import as_above_zero, as_bound
 from .scope import Scope
 
@@ -25,6 +26,7 @@ class Counting(Scope):
 
     __slots__ = ()
 
+    @names_ours
     def track(
         self,
         iterable: Iterable[T] | AsyncIterable[T],

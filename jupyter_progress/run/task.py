@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from time import monotonic
 from typing import Any, TypeVar
 
-from ..core.activity import Activity
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
 from .awaited import awaited
 from .unnoticed import Unnoticed
+from .waiter import Waiter
 from .waiting import wait_for, waiting_task
 
 T = TypeVar("T")
 
 
-class Task(Shown, Activity, Future[T]):
+class Task(Shown, Waiter, Future[T]):
     """One run: an activity that is a `concurrent.futures.Future` as well.
 
     Waiting, results, exceptions and callbacks are those of `concurrent.futures.Future`;
@@ -45,7 +45,7 @@ class Task(Shown, Activity, Future[T]):
 
     def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
-        Activity.__init__(self, title)
+        Waiter.__init__(self, title)
         self._pausable = pausable
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
@@ -116,6 +116,8 @@ class Task(Shown, Activity, Future[T]):
         if not self.paused:
             return False
         self.live.resume()
+        if self._awaited:
+            self.live.clock.stop()
         return True
 
     def result(self, timeout: float | None = None) -> T:
@@ -151,8 +153,12 @@ class Task(Shown, Activity, Future[T]):
         import asyncio  # a worker that never awaits need not pay for it
 
         self.about_to_wait()
+        here = waiting_task()
         # Shielded: interrupting the cell that waits must not cancel the task.
-        return asyncio.shield(asyncio.wrap_future(awaited(self))).__await__()
+        future = asyncio.shield(asyncio.wrap_future(awaited(self)))
+        with nullcontext() if here is None else here.waiting_for((self,)):
+            result: T = yield from future.__await__()
+            return result
 
     def members(self) -> tuple[Task[Any], ...]:
         """Return the tasks under way without whose end it cannot end: those of a group."""
@@ -174,7 +180,10 @@ class Task(Shown, Activity, Future[T]):
             yield timeout
             return
         with display_of_waiting().waiting(self):
-            if self.done() or waiting_task() is None:
+            here = waiting_task()
+            if self.done() or here is None:
+                if here is not None:
+                    here.has_met(self)
                 yield timeout
                 return
             wait_for(lambda: (self,), None if timeout is None else monotonic() + timeout)
@@ -230,7 +239,8 @@ class Task(Shown, Activity, Future[T]):
             Future.set_result(self, result)
 
     def set_exception(self, exception: BaseException | None) -> None:
-        """End the task with an exception."""
+        """End the task with an exception: its own, or that of one it has waited for."""
+        self.blame(exception)
         self._close_once(exception)
         try:
             self._publish_end("failed")

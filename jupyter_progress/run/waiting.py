@@ -93,7 +93,8 @@ def wait_for(
         return
     cancelled: Future[None] = Future()
     others = (cancelled,) if event is None else (cancelled, event)
-    with registered(task, choose) as pending, task.on_cancel(lambda: cancelled.set_result(None)):
+    stop = task.on_cancel(lambda: cancelled.set_result(None))
+    with registered(task, choose) as pending, task.waiting_for(pending), stop:
         left = {each for each in pending if not each.done()}
         while left and not any(each.done() for each in others):
             seconds = _left(deadline)

@@ -273,7 +273,7 @@ def test_nbconvert_offline(browser: Browser, tmp_path: Path):
 def test_papermill(tmp_path: Path):
     source, result = tmp_path / "source.ipynb", tmp_path / "result.ipynb"
     magic = "%load_ext jupyter_progress\n"
-    cell = "%%track_progress -m Loop job\nfor _ in updater.track(range(3)): print(_)\n'value'"
+    cell = "%%track_progress -m 'Loop' job\nfor _ in updater.track(range(3)): print(_)\n'value'"
     fails = "tracker = ends(name)\ndisplay(tracker)\ntracker.result()"
     document = notebook_of("name = 'To do'", ENDS, magic, cell, fails, "'never run'")
     document.cells[0].metadata["tags"] = ["parameters"]

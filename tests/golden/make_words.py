@@ -67,6 +67,7 @@ STATES = [
     case("no message", {"message": "", "title": "fit"}, "43 %", "43 %", "43 %", RUNS, "fit"),
     case("message and title", {"title": "fit"}, "43 %", "43 %", "43 %", RUNS,
          row_name="fit · Step 43"),
+    case("message and title alike", {"title": "Step 43"}, "43 %", "43 %", "43 %", RUNS),
     case("no words", {"message": ""}, "43 %", "43 %", "43 %", RUNS, "Running"),
     case("unknown total", {"progress": None}, "", "", "running", RUNS),
     case(
@@ -180,6 +181,8 @@ STATES = [
          "✗ 43 %", "✗ 43 %", "failed at 43 %", [FAILURE, *AFTER, "loss nan"], failure=FAILURE),
     case("cancelled", ended("cancelled"), "cancelled at 43 %", "cancelled", "cancelled at 43 %",
          AFTER),
+    case("waiting for another", {"status": "held", "note": "waiting for Cleaning"}, "43 %", "43 %",
+         "waiting at 43 %", [*RUNS, "waiting for Cleaning"]),
     case("cancelled, with a result", ended("kept", progress=18.2), "stopped at 18 %, result kept",
          "result kept", "stopped at 18 %, result kept", AFTER),
     case("cancelled, with a result of nothing counted", ended("kept", progress=None, message=""),

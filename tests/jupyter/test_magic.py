@@ -31,6 +31,15 @@ def test_the_variables_are_those_of_the_notebook(shell):
     assert shell.user_ns["before"] == 22
 
 
+def test_a_message_of_several_words_is_not_cut(shell):
+    result = shell.run_cell("%%track_progress -m Hello world\n1")
+    with pytest.raises(UsageError, match='write -m "Hello world" for a message'):
+        result.raise_error()
+    assert "world" not in shell.user_ns
+    assert background(shell, "1", '-m "Hello world" job').title == "Hello world"
+    assert background(shell, "1", "job -m Hello --to 90").title == "Hello"
+
+
 def test_the_task_is_bound_at_once(shell):
     shell.user_ns["go"] = go = threading.Event()
     shell.run_cell("%%track_progress job\ngo.wait()\n3")
@@ -306,7 +315,7 @@ def test_an_estimate_can_be_given(shell):
     shown = shell.user_ns["shown"]
     assert shown.message == "Reading it"
     assert (shown.fake.end, shown.fake.estimated_time, shown.fake.note) == (80, 90_000, "")
-    background(shell, cell + "\nupdater.cancelled", "-m Reading job")
+    background(shell, cell + "\nupdater.cancelled", "-m 'Reading' job")
     assert shell.user_ns["shown"].message == "Reading"
     assert shell.user_ns["shown"].fake is None
 

@@ -20,7 +20,7 @@ function moving(bar: BarState) {
 }
 
 /** Whether no time passes for a bar. */
-const stands = (bar: BarState) => ended(bar.status) || bar.status === "paused";
+const stands = (bar: BarState) => ended(bar.status) || bar.status === "paused" || bar.status === "held";
 
 /** The reading `since` ms after the state came. */
 export function read(bar: BarState, since: number): Reading {

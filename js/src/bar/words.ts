@@ -40,7 +40,7 @@ export function rowFigure(bar: BarState, { percent, elapsed }: Reading): string 
 
 /** What a row is called: its title, and what it says. */
 export const rowName = (bar: BarState) =>
-  bar.title && bar.message ? `${bar.title} · ${bar.message}` : name(bar);
+  bar.title && bar.message && bar.title !== bar.message ? `${bar.title} · ${bar.message}` : name(bar);
 
 /** What stands in a line of text: as `figure`, and that something waits. */
 export function lineFigure(bar: BarState, percent: number | null): string {

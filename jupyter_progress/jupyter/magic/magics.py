@@ -21,7 +21,7 @@ from . import figures, stdin
 from .again import RUNS, Runs
 from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
-from .options import code_after, common, identifier, split
+from .options import code_after, common, cut_message, identifier, split
 from .updater import ambient
 
 
@@ -63,6 +63,12 @@ class ProgressMagics(Magics):  # type: ignore[misc]
                 f"%%track_progress: {line.strip()!r} cannot be read ({error}); close every quote, "
                 'as in -m "Reading files".'
             ) from None
+        if cut := cut_message(line):
+            message, name = cut.split()
+            raise UsageError(
+                f'%%track_progress: -m {cut} can be read in two ways; write -m "{cut}" for a '
+                f'message of several words, or -m "{message}" {name} for a task called {name}.'
+            )
         self._run(self.track_cell, options, cell, first_line=2, runs=RUNS)
 
     @no_var_expand
@@ -128,7 +134,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
 
         task = start(
             code,
-            title=f"In [{max(1, self.shell.execution_count - 1)}]",
+            title=options.message or f"In [{max(1, self.shell.execution_count - 1)}]",
             executor=executor,
             estimated_time=estimate,
             key=partial(digest, "cell", source.strip()),

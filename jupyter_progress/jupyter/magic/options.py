@@ -142,6 +142,16 @@ def common(function: Function) -> Function:
     return function
 
 
+def cut_message(line: str) -> str:
+    """Return the message of which only a word would be taken, for want of quotes; else nothing."""
+    words = split(line)
+    for at, word in enumerate(words[:-2]):
+        rest = words[at + 1 : at + 3]
+        if word in ("-m", "--message") and rest[0][0] not in "\"'" and rest[1][0] != "-":
+            return " ".join(rest)
+    return ""
+
+
 def code_after(line: str, words: list[str]) -> str:
     """Return the end of a line that reads as these words, exactly as it was written."""
     starts = (match.start() for match in re.finditer(r"(?<!\S)\S", line))
