@@ -12,6 +12,7 @@ from typing import Any, Literal, TypeVar
 from ..loops.counter import Counter
 from ..loops.tracked import Tracked
 from ..loops.wanted import as_wanted
+from ..loops.words import names_ours
 from .updater import ProgressUpdater
 
 T = TypeVar("T")
@@ -77,6 +78,7 @@ class AmbientUpdater(ProgressUpdater):
         if updater is not None:
             updater.fake_progress(progress_end, message, estimated_time)
 
+    @names_ours
     def track(
         self,
         iterable: Iterable[T] | AsyncIterable[T],
