@@ -1,5 +1,17 @@
 """Live, honest progress bars for long computations in notebooks.
 
+To report progress: `track_progress` for functions, `ProgressUpdater` as their parameter, `updater`
+in whatever they call, `track` for loops, ``%%track_progress`` for cells (``%load_ext
+jupyter_progress``).
+To run: a call of a tracked function, or `run_task`; `map_tasks` for many items; in threads, in
+worker processes or on Dask by ``executor=``. `Task` and `TaskGroup` are what these return; `wait`,
+`tasks`.
+To show: ``display(task)``, `ProgressTracker`, `display_mode`, `Display`, `notify`; `history` is
+what estimates are learned from.
+For apps: `Variable`, `DerivedVariable`, `component`, `action`, `ActionCtx`.
+For programs and tests: `Progress`, `FakeProgress`, `TaskProgressUpdate`, `Activity`, `recorded`,
+`worker_initializer`, `TaskCancelled`, `DeadlockError`.
+
 The names listed in ``__all__`` are the whole public interface. Those that need more than Python
 are imported when they are first used, so that worker processes and scripts start quickly.
 """
@@ -24,6 +36,7 @@ from .run.decorator import track_progress
 from .run.group import TaskGroup
 from .run.history import history
 from .run.map import map_tasks
+from .run.recorded import recorded
 from .run.start import run_task
 from .run.task import Task
 from .run.updater import ProgressUpdater
@@ -61,6 +74,7 @@ __all__ = [
     "history",
     "map_tasks",
     "notify",
+    "recorded",
     "run_task",
     "tasks",
     "track",

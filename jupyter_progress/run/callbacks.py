@@ -46,6 +46,15 @@ class TaskProgressUpdate:
     fake: FakeProgress | None
     metrics: Mapping[str, Any]
 
+    @classmethod
+    def of(cls, task_id: str, now: Progress) -> TaskProgressUpdate:
+        """Return the update after which things stand so."""
+        fake = now.fake
+        progress = now.progress if fake is None else fake.start
+        if progress is not None and progress % 1 == 0:
+            progress = int(progress)  # f"{update.progress}%" is to read 40%
+        return cls(task_id, progress, now.message, fake, now.metrics)
+
 
 OnProgress = Callable[[TaskProgressUpdate], Awaitable[None] | None]
 
@@ -84,11 +93,7 @@ class Deliveries:
 
     def put(self, update: Update, now: Progress) -> None:
         """Queue an update."""
-        fake = now.fake
-        progress = now.progress if fake is None else fake.start
-        if progress is not None and progress % 1 == 0:
-            progress = int(progress)  # f"{update.progress}%" is to read 40%
-        told = TaskProgressUpdate(self._task.id, progress, now.message, fake, now.metrics)
+        told = TaskProgressUpdate.of(self._task.id, now)
         self._queue.put((told, not self._is_own_thread()))
 
     def _is_own_thread(self) -> bool:

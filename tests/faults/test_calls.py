@@ -194,6 +194,7 @@ def test_all_that_is_public_is_called():
         "ProgressUpdater",
         "TaskCancelled",
         "TaskGroup",  # map_tasks makes it
+        "recorded",
         "worker_initializer",
     }
 
