@@ -57,6 +57,10 @@ class Run(NamedTuple):
     status: str
 
 
+MOST_NAMES = 5
+"""Runs that are named of those that failed in one bar."""
+
+
 class Timeline:
     """A picture of runs: a lane for each place, a bar for each run, whose tooltip tells more.
 
@@ -180,6 +184,7 @@ def _words(runs: Sequence[Run]) -> str:
     took = lasted(1000 * (max(run.ended for run in runs) - first.began))
     if len(runs) == 1:
         return f"{one_line(first.name)}: {look(first.status).word.lower()}, {took}"
-    failed = sum(run.status == "failed" for run in runs)
-    also = f", {failed:,} failed" if failed else ""
+    failed = [one_line(run.name) for run in runs if run.status == "failed"]
+    names = ", ".join(failed[:MOST_NAMES]) + (" …" if len(failed) > MOST_NAMES else "")
+    also = f", {len(failed):,} failed ({names})" if failed else ""
     return f"{len(runs):,} runs, {one_line(first.name)} to {one_line(last.name)}: {took}{also}"

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -171,9 +172,9 @@ KINDS = {
 
 
 @pytest.mark.parametrize(("kind", "mode"), [*zip(KINDS, ["auto", "log", "text"] * 2, strict=True)])
-def test_a_script_ends_at_once_whatever_its_tasks_are_at(kind, mode):
-    """Tasks are no reason for Python to stay: who wants their results waits for them."""
-    stdout, stderr = script(
+def test_two_interrupts_end_a_script_whatever_its_tasks_are_at(kind, mode):
+    """Its end waits for tasks; the first interrupt cancels them, the second waits no more."""
+    code = (
         "import itertools, logging, threading\n"
         "from jupyter_progress import *\n"
         "logging.basicConfig(level='INFO')\n"
@@ -182,8 +183,27 @@ def test_a_script_ends_at_once_whatever_its_tasks_are_at(kind, mode):
         "while task.status != 'running': pass\n"
         "try: task.result(0.05)\n"
         "except __import__('concurrent').futures.TimeoutError: pass\n"
-        "print('the end')",
-        JUPYTER_PROGRESS=mode,
+        "print('the end', flush=True)"
     )
-    assert "the end" in stdout
-    assert not re.search("Traceback|Fatal|Exception|Error", stderr), stderr
+    process = subprocess.Popen(
+        [sys.executable, "-W", "ignore::DeprecationWarning", "-c", code],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "JUPYTER_PROGRESS": mode},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+    said = ""
+    while "the end" not in said:
+        said += process.stdout.readline()
+    interrupts = 0
+    while interrupts < 2:
+        process.send_signal(signal.SIGINT)
+        interrupts += 1
+        try:
+            _, stderr = process.communicate(timeout=3 if interrupts == 1 else LONG)
+            break
+        except subprocess.TimeoutExpired:
+            assert interrupts == 1, "two interrupts do not end it"
+    assert "Fatal" not in stderr, stderr
+    assert not re.search("Traceback.*jupyter_progress", stderr, re.DOTALL), stderr
