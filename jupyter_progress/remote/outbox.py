@@ -11,8 +11,11 @@ from .messages import Message, Output
 INTERVAL = 0.02
 """Seconds between two batches."""
 
-BACKLOG = 10_000
-"""Messages that may wait; whoever makes more of them sends them first, and waits for that."""
+BACKLOG = 1_000
+"""Messages that may wait; whoever makes more of them sends them first, and waits for that.
+
+As many as the other side takes in some ms: by more than these the bar would be late.
+"""
 
 
 class Outbox:

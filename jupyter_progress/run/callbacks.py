@@ -119,7 +119,7 @@ class Deliveries:
                 self._room.release()
             try:
                 outcome = self._on_progress(update)
-                if inspect.isawaitable(outcome):
+                if outcome is not None and inspect.isawaitable(outcome):
                     loop = loop or asyncio.new_event_loop()
                     loop.run_until_complete(_finish(outcome))
             except BaseException:
@@ -156,7 +156,7 @@ class OneAtATime:
         with self._lock:
             try:
                 outcome = self._on_progress(update)
-                if inspect.isawaitable(outcome):
+                if outcome is not None and inspect.isawaitable(outcome):
                     self._run(outcome)
             except BaseException:
                 if self._reported:
