@@ -23,6 +23,12 @@ from .work import Work
 MAX_THREADS = 1000
 """Tasks that are followed at once; those that wait on the cluster need no thread."""
 
+AHEAD = 4
+"""Batches of updates, where each is wanted, that a worker sends before the first was taken."""
+
+PATIENCE = 10.0
+"""Seconds that a worker waits for that, at the most: whoever wanted them may be gone."""
+
 _clusters: WeakKeyDictionary[Any, Cluster] = WeakKeyDictionary()
 _threads = BackgroundThreads(MAX_THREADS)
 
@@ -102,7 +108,7 @@ class DaskTask:
         self._client = client
         self._execution = execution
         self._future: Any = None
-        self._heard: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
+        self._heard: queue.SimpleQueue[list[Message] | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._followed = False
         self._runs: tuple[str, ...] = ()
@@ -124,13 +130,12 @@ class DaskTask:
         if run not in self._runs:
             self._runs = (*self._runs, run)
             self._worker = worker
-            self._put(Began(len(self._runs)))
+            self._put([Began(len(self._runs))])
         if run == self._runs[-1]:  # and not one that was thought to be lost
-            for message in batch:
-                self._put(message)
+            self._put(batch)
 
-    def _put(self, message: Message | None) -> None:
-        self._heard.put(message)
+    def _put(self, batch: list[Message] | None) -> None:
+        self._heard.put(batch)
         with self._lock:
             followed, self._followed = self._followed, True
         if not followed:
@@ -140,20 +145,19 @@ class DaskTask:
 
     def messages(self) -> Iterator[Message]:
         """Yield what its runs say, until it is over for Dask."""
-        while (message := self._heard.get()) is not None:
-            yield message
+        every = self._execution.on_progress is not None
+        while (batch := self._heard.get()) is not None:
+            yield from batch
+            if every:
+                self._call(take_note, self._key)
 
     def tell(self, control: Control) -> None:
         """Tell the worker something, without waiting for the network."""
-        call = partial(
-            self._client.run,
-            control_task,
-            self._key,
-            control,
-            workers=[self._worker],
-            on_error="ignore",
-        )
-        self._client.loop.add_callback(call)
+        self._call(control_task, self._key, control)
+
+    def _call(self, function: Callable[..., None], *args: str) -> None:
+        run = partial(self._client.run, workers=[self._worker], on_error="ignore")
+        self._client.loop.add_callback(run, function, *args)
 
     def outcome(self) -> bytes:
         """Return the outcome; or say why Dask has none."""
@@ -176,12 +180,25 @@ class DaskTask:
 _works: dict[str, Work] = {}
 """In a worker: the tasks that run there."""
 
+_windows: dict[str, threading.Semaphore] = {}
+"""In a worker: how many batches each of them may send ahead."""
+
 
 def control_task(key: str, control: Control) -> None:
     """Tell a task of this worker something."""
     work = _works.get(key)
     if work is not None:
-        work.control(control)
+        # In a thread: what it makes the task send may wait for a note that this one has to take.
+        threading.Thread(
+            target=work.control, args=(control,), name="jupyter_progress control", daemon=True
+        ).start()
+
+
+def take_note(key: str) -> None:
+    """Tell a task of this worker that one of its batches was taken."""
+    window = _windows.get(key)
+    if window is not None:
+        window.release()
 
 
 class DaskErrand(NamedTuple):
@@ -195,8 +212,11 @@ class DaskErrand(NamedTuple):
         """Run the job in the worker that this is called in, and return its outcome."""
         worker = distributed.get_worker()
         run = uuid.uuid4().hex
+        _windows[self.key] = window = threading.Semaphore(AHEAD)
 
         def send(batch: list[Message]) -> None:
+            if self.job.every:
+                window.acquire(timeout=PATIENCE)
             event = {"key": self.key, "run": run, "worker": worker.address}
             worker.log_event(self.topic, {**event, "batch": pack_batch(batch)})
 
@@ -205,4 +225,5 @@ class DaskErrand(NamedTuple):
             send([Began()])
             return work.run()
         finally:
-            del _works[self.key]
+            _works.pop(self.key, None)
+            _windows.pop(self.key, None)
