@@ -20,9 +20,8 @@ from ..run.updater import ProgressUpdater
 from ..values.update import Update
 from .forward import Forward
 from .listener import CALLERS, Address
-from .messages import Message
-from .outbox import Outbox
-from .pickled import dumps, loads, pack_batch
+from .outbox import Outbox, sender
+from .pickled import dumps, loads
 
 
 def worker_initializer() -> Callable[[], None]:
@@ -89,11 +88,7 @@ class _Join:
         except OSError:
             return
 
-        def send(batch: list[Message]) -> None:
-            with suppress(OSError):
-                connection.send_bytes(pack_batch(batch))
-
-        outbox = Outbox(send)
+        outbox = Outbox(sender(connection))
         activity = Activity()
         activity.begin()
         Forward(activity, outbox, every=False)

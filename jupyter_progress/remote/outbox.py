@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from itertools import groupby
+from multiprocessing.connection import Connection
 
 from ..core.throttle import Throttle
 from .messages import Message, Output
+from .pickled import pack_batch
 
 INTERVAL = 0.02
 """Seconds between two batches."""
@@ -16,6 +19,16 @@ BACKLOG = 1_000
 
 As many as the other side takes in some ms: by more than these the bar would be late.
 """
+
+
+def sender(connection: Connection) -> Callable[[list[Message]], None]:
+    """Return what sends batches over a connection; to nobody once its other end is gone."""
+
+    def send(batch: list[Message]) -> None:
+        with suppress(OSError):
+            connection.send_bytes(pack_batch(batch))
+
+    return send
 
 
 class Outbox:

@@ -8,6 +8,7 @@ import pickle
 from collections import ChainMap
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from types import CodeType
 from typing import Any, ClassVar
 
@@ -17,22 +18,31 @@ from ..values.update import Update
 from .errors import needs_extra
 from .messages import Message
 
-with needs_extra("processes"):
-    import cloudpickle
 
+@cache
+def pickler() -> Any:
+    """Return the class that pickles functions of a notebook too, with the names of their cells.
 
-class _Pickler(cloudpickle.Pickler):  # type: ignore[misc]
-    """Pickles functions of a notebook too, whose tracebacks are to name their cells."""
+    Raises
+    ------
+    ModuleNotFoundError
+        If cloudpickle is not installed: who runs nothing elsewhere need not have it.
+    """
+    with needs_extra("processes"):
+        import cloudpickle
 
-    dispatch_table: ClassVar[Any] = ChainMap(
-        {CodeType: lambda code: _code_and_file(code)}, cloudpickle.Pickler.dispatch_table
-    )
+    plain = cloudpickle.Pickler.dispatch_table[CodeType]
 
+    def code_and_file(code: CodeType) -> tuple[Callable[..., CodeType], tuple[Any, ...]]:
+        make, arguments = plain(code)  # which leaves out the name of the file
+        return _code_of_file, (code.co_filename, make, *arguments)
 
-def _code_and_file(code: CodeType) -> tuple[Callable[..., CodeType], tuple[Any, ...]]:
-    # cloudpickle leaves out the name of the file.
-    make, arguments = cloudpickle.Pickler.dispatch_table[CodeType](code)
-    return _code_of_file, (code.co_filename, make, *arguments)
+    class Pickler(cloudpickle.Pickler):  # type: ignore[misc]
+        dispatch_table: ClassVar[Any] = ChainMap(
+            {CodeType: code_and_file}, cloudpickle.Pickler.dispatch_table
+        )
+
+    return Pickler
 
 
 def _code_of_file(filename: str, make: Callable[..., CodeType], *arguments: Any) -> CodeType:
@@ -42,7 +52,7 @@ def _code_of_file(filename: str, make: Callable[..., CodeType], *arguments: Any)
 def dumps(value: Any) -> bytes:
     """Pickle anything that can be, functions of a notebook included."""
     buffer = io.BytesIO()
-    _Pickler(buffer).dump(value)
+    pickler()(buffer).dump(value)
     return buffer.getvalue()
 
 

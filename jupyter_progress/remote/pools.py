@@ -15,8 +15,9 @@ from ..run.threads import BACKGROUND
 from .errors import WorkerLost
 from .listener import CALLERS, Address
 from .messages import Control, Ended, Job, Message
+from .outbox import sender
 from .outcome import unpack
-from .pickled import dumps, loads, pack_batch
+from .pickled import dumps, loads
 from .submission import following, job_of
 from .work import Work
 
@@ -173,10 +174,7 @@ class _Errand(NamedTuple):
             return self._run(connection)
 
     def _run(self, connection: Connection) -> bytes:
-        def send(batch: list[Message]) -> None:
-            with suppress(OSError):
-                connection.send_bytes(pack_batch(batch))
-
+        send = sender(connection)
         work = Work(self.job, send, alone=False)
 
         def listen() -> None:

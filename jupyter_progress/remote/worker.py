@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import queue
 import threading
-from contextlib import suppress
 from multiprocessing.connection import Client
 
 from .listener import Address
-from .messages import Began, Ended, Job, Message
-from .pickled import loads, pack_batch
+from .messages import Began, Ended, Job
+from .outbox import sender
+from .pickled import loads
 from .work import Work
 
 IDLE = 60.0
@@ -34,9 +34,7 @@ def serve(address: Address, key: bytes) -> None:
     connection.send_bytes(key)
     jobs: queue.SimpleQueue[Work] = queue.SimpleQueue()
 
-    def send(batch: list[Message]) -> None:
-        with suppress(OSError):  # the parent is gone: `listen` ends this process
-            connection.send_bytes(pack_batch(batch))
+    send = sender(connection)  # when the parent is gone, `listen` ends this process
 
     def listen() -> None:
         work: Work | None = None

@@ -50,4 +50,5 @@ def as_submit(executor: Executor) -> Submit:
 
 
 def _remote(name: str) -> Any:
+    import_module("..remote.pickled", __package__).pickler()  # told now if it is missing
     return import_module(f"..remote.{name}", __package__)

@@ -1,6 +1,8 @@
 """Cells and tasks of a kernel in another process."""
 
 import re
+import subprocess
+import sys
 
 import psutil
 import pytest
@@ -126,3 +128,25 @@ def test_a_kernel_that_is_shut_down_leaves_no_worker(kernel):
     _, alive = psutil.wait_procs(family, 20)
     assert not alive
     kernel.restart()
+
+
+def test_who_runs_nothing_elsewhere_needs_nothing_for_it(tmp_path):
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import sys\n"
+        "sys.modules['cloudpickle'] = sys.modules['distributed'] = None\n"
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "from jupyter_progress import *\n"
+        "shell = InteractiveShell.instance()\n"
+        "shell.run_cell('%load_ext jupyter_progress').raise_error()\n"
+        "shell.run_cell('%%track_progress --wait job\\n6 * 7').raise_error()\n"
+        "print(shell.user_ns['job'].result(), map_tasks(abs, [-1]).result())\n"
+        "try: run_task(abs, (-1,), executor='process')\n"
+        "except ModuleNotFoundError as error: print(error)\n"
+    )
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, timeout=60)
+    said = run.stdout.splitlines()
+    assert "42 [1]" in said, run
+    assert said[-1] == (
+        "This executor needs cloudpickle: pip install 'jupyter_progress[processes]'"
+    )
