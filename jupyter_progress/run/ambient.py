@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from ..loops.counter import Counter
-from ..loops.tracked import Tracked
-from ..loops.wanted import as_wanted
-from ..loops.words import names_ours
+from .scope import Scope
 from .updater import ProgressUpdater
-
-T = TypeVar("T")
 
 _current: ContextVar[ProgressUpdater | None] = ContextVar("jupyter_progress_updater", default=None)
 """The updater of the task, cell or step that the running code belongs to."""
@@ -78,60 +73,18 @@ class AmbientUpdater(ProgressUpdater):
         if updater is not None:
             updater.fake_progress(progress_end, message, estimated_time)
 
-    @names_ours
-    def track(
-        self,
-        iterable: Iterable[T] | AsyncIterable[T],
-        message: str | None = None,
-        start: float | None = None,
-        end: float | None = None,
-        *,
-        total: int | None = None,
-        initial: int = 0,
-        unit: str = "it",
-        size: Callable[[T], int] | None = None,
-    ) -> Tracked[T]:
-        """Iterate and move the bar; see `ProgressUpdater.track`."""
-        asked: dict[str, Any] = {"total": total, "initial": initial, "unit": unit, "size": size}
-        updater = self.current()
-        if updater is not None:
-            return updater.track(iterable, message, start, end, **asked)
-        return Tracked(None, iterable, as_wanted(iterable, message, **asked, where="track"))
-
-    def counter(
-        self, total: int | None = None, message: str | None = None, unit: str = "it"
-    ) -> Counter:
-        """Return a count that moves the bar; see `ProgressUpdater.counter`."""
-        return self._or_nobody().counter(total, message, unit)
-
     def span(self, start: float, end: float) -> ProgressUpdater:
         """Return an updater for a part of the bar; see `ProgressUpdater.span`."""
         return self._or_nobody().span(start, end)
 
-    @contextmanager
-    def step(self, title: str, weight: float | None = None) -> Iterator[ProgressUpdater]:
-        """Name a step for a block; see `ProgressUpdater.step`."""
-        with self._or_nobody().step(title, weight) as part:
-            yield part
+    # What the others move they find by these two.
 
-    def plan(self, steps: Mapping[str, float] | Iterable[str]) -> None:
-        """Say what steps are to come; see `ProgressUpdater.plan`."""
-        self._or_nobody().plan(steps)
+    def _here(self) -> Scope:
+        return self._or_nobody()._here()
 
-    @contextmanager
-    def watch(
-        self,
-        read: Callable[[], Any],
-        total: float,
-        message: str | None = None,
-        start: float | None = None,
-        end: float | None = None,
-        *,
-        unit: str = "it",
-    ) -> Iterator[None]:
-        """Move the bar by a count that other code makes; see `ProgressUpdater.watch`."""
-        with self._or_nobody().watch(read, total, message, start, end, unit=unit):
-            yield
+    @property
+    def _is_silent(self) -> bool:
+        return self.current() is None
 
     def _or_nobody(self) -> ProgressUpdater:
         return self.current() or ProgressUpdater()

@@ -72,11 +72,9 @@ class Counting(Scope):
         TaskCancelled
             While iterating, at the next item, if the task was asked to cancel.
         """
-        return Tracked(
-            partial(self._part, as_bound(start, "track"), as_bound(end, "track")),
-            iterable,
-            as_wanted(iterable, message, total, initial, unit, size, "track"),
-        )
+        part = partial(self._part, as_bound(start, "track"), as_bound(end, "track"))
+        wanted = as_wanted(iterable, message, total, initial, unit, size, "track")
+        return Tracked(None if self._is_silent else part, iterable, wanted)
 
     def counter(
         self, total: int | None = None, message: str | None = None, unit: str = "it"

@@ -54,6 +54,11 @@ class Scope:
             self._sink.heed()
         return asked
 
+    @property
+    def _is_silent(self) -> bool:
+        """Whether nobody looks, so that a loop need not be looked at."""
+        return False
+
     def _within(self, progress: float) -> float:
         return self._start + progress * self._scale
 

@@ -5,20 +5,14 @@ Imports nothing of IPython: the other process has none.
 
 from __future__ import annotations
 
-import inspect
 import sys
 from collections.abc import Iterator, Mapping
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
 
-from ...core.current import ancestors
-from ...core.errors import TaskCancelled
-from ...core.interrupt import Interruptible
 from ...remote.pickled import dumps, loads
-from ...run.task import Task
 from ...run.updater import ProgressUpdater
-
-Steps = tuple[tuple[CodeType, bool], ...]
+from .steps import Steps
 
 
 class Returned(NamedTuple):
@@ -43,16 +37,11 @@ class Returned(NamedTuple):
 
 
 class CellElsewhere(NamedTuple):
-    """The code of a cell, with the variables that it reads.
+    """The statements of a cell, with the variables that they read.
 
     Attributes
     ----------
-    steps : tuple of (CodeType, bool)
-        Its statements, and whether the value of each is to be displayed.
-    updater_name : str
-        The global name under which its own code finds its updater.
-    mentions_updater : bool
-        Whether it means to report its progress itself.
+    steps : Steps
     variables : bytes
         By name, pickled together: what they share they still share.
     left : dict of str to str
@@ -60,32 +49,17 @@ class CellElsewhere(NamedTuple):
     """
 
     steps: Steps
-    updater_name: str
-    mentions_updater: bool
     variables: bytes
     left: dict[str, str]
 
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Run it, or return a coroutine that does; gives what it `Returned`."""
         given: dict[str, Any] = loads(self.variables)
-        variables = {"__name__": "__main__", **given, self.updater_name: updater}
-        if any(is_async(code) for code, _ in self.steps):
+        variables = {"__name__": "__main__", **given, self.steps.updater_name: updater}
+        if self.steps.are_async:
             return self._run_async(updater, variables, given)
-        if self.mentions_updater:
-            return self._run(updater, variables, given)
-        # It will not ask whether it was cancelled: stop it as Interrupt stops a cell.
-        task = ancestors.get()[-1]
-        assert isinstance(task, Task)
-        with Interruptible() as interruptible, task.on_cancel(interruptible.interrupt):
-            return self._run(updater, variables, given)
-
-    def _run(
-        self, updater: ProgressUpdater, variables: dict[str, Any], given: dict[str, Any]
-    ) -> Returned:
-        value = None
         try:
-            for code, _ in steps_of(self.steps, updater):
-                value = eval(code, variables)
+            value = self.steps.run(updater, lambda code: eval(code, variables), _show_nothing)
         except NameError as error:
             self._explain(error)
             raise
@@ -94,12 +68,10 @@ class CellElsewhere(NamedTuple):
     async def _run_async(
         self, updater: ProgressUpdater, variables: dict[str, Any], given: dict[str, Any]
     ) -> Returned:
-        value = None
         try:
-            for code, _ in steps_of(self.steps, updater):
-                value = eval(code, variables)
-                if is_async(code):
-                    value = await value
+            value = await self.steps.run_async(
+                updater, lambda code: eval(code, variables), _show_nothing
+            )
         except NameError as error:
             self._explain(error)
             raise
@@ -114,30 +86,28 @@ class CellElsewhere(NamedTuple):
             )
 
     def _returned(self, variables: dict[str, Any], given: dict[str, Any], value: Any) -> Returned:
-        for name in ("__name__", "__builtins__", self.updater_name):
+        for name in ("__name__", "__builtins__", self.steps.updater_name):
             variables.pop(name, None)
         new = {k: v for k, v in variables.items() if k not in given or given[k] is not v}
         kept = unpicklable(new)
         new = {name: each for name, each in new.items() if name not in kept}
-        shown = self.steps[-1][1] if self.steps else False
+        shown = self.steps.codes[-1][1] if self.steps.codes else False
         deleted = [name for name in given if name not in variables]
         return Returned(new, deleted, kept, value if shown else None)
 
 
 def has_ipython_syntax(steps: Steps) -> bool:
     """Return whether a cell has syntax of IPython (``%magic``, ``!command``)."""
-    return any("get_ipython" in _names_in(code) for code, _ in steps)
+    return any("get_ipython" in _names_in(code) for code, _ in steps.codes)
 
 
-def send(
-    steps: Steps, updater_name: str, mentions_updater: bool, namespace: Mapping[str, Any]
-) -> CellElsewhere:
+def send(steps: Steps, namespace: Mapping[str, Any]) -> CellElsewhere:
     """Return what another process needs to run a cell."""
-    names = {name for code, _ in steps for name in _names_in(code)}
+    names = {name for code, _ in steps.codes for name in _names_in(code)}
     read = {name: namespace[name] for name in sorted(names) if name in namespace}
     left = unpicklable(read)
     sent = {name: value for name, value in read.items() if name not in left}
-    return CellElsewhere(steps, updater_name, mentions_updater, dumps(sent), left)
+    return CellElsewhere(steps, dumps(sent), left)
 
 
 def unpicklable(variables: Mapping[str, Any]) -> dict[str, str]:
@@ -170,18 +140,8 @@ def receive(returned: Returned, namespace: dict[str, Any]) -> Any:
     return returned.value
 
 
-def steps_of(steps: Steps, updater: ProgressUpdater) -> Iterator[tuple[CodeType, bool]]:
-    """Yield the statements of a cell, until it is cancelled; one that has caught that goes on."""
-    sink = updater.sink
-    for step in steps:
-        if sink.cancel_requested and not sink.heeded:
-            raise TaskCancelled("the task was asked to cancel")
-        yield step
-
-
-def is_async(code: CodeType) -> bool:
-    """Return whether running this gives a coroutine."""
-    return bool(code.co_flags & inspect.CO_COROUTINE)
+def _show_nothing(value: Any, shown: bool) -> None:
+    pass
 
 
 def _names_in(code: CodeType) -> Iterator[str]:

@@ -15,14 +15,11 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
-from ...core.current import ancestors
-from ...core.interrupt import Interruptible
-from ...run.task import Task
 from ...run.updater import ProgressUpdater
 from . import away, figures
-from .away import CellElsewhere, is_async, steps_of
 from .names import rename_global
 from .output import Output
+from .steps import Steps
 from .updater import ambient
 
 UPDATER = "updater"
@@ -36,62 +33,37 @@ class Cell:
 
     Attributes
     ----------
-    steps : tuple of (CodeType, bool)
-        Its statements, and whether the value of each is to be displayed.
-    updater_name : str
-        The global name under which its own code finds its updater.
-    mentions_updater : bool
-        Whether it means to report its progress itself.
+    steps : Steps
     defines_users : bool
-        Whether functions of it do, which may be called later.
+        Whether functions of it mean to report its progress, which may be called later.
     shell : InteractiveShell
         Whose variables it reads and writes.
     output : Output
         Where what it displays is to go.
     """
 
-    steps: tuple[tuple[CodeType, bool], ...]
-    updater_name: str
-    mentions_updater: bool
+    steps: Steps
     defines_users: bool
     shell: Any
     output: Output
 
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Run it in this thread, or return a coroutine that does; gives its last value."""
-        task = ancestors.get()[-1]
-        assert isinstance(task, Task)
-        if any(is_async(code) for code, _ in self.steps):
-            return self._run_async(updater, task)
-        with self._in_place(updater, task):
-            if self.mentions_updater:
-                return self._run(updater)
-            # It will not ask whether it was cancelled: stop it as Interrupt stops a cell.
-            with Interruptible() as interruptible, task.on_cancel(interruptible.interrupt):
-                return self._run(updater)
+        if self.steps.are_async:
+            return self._run_async(updater)
+        with self._in_place(updater):
+            return self.steps.run(updater, self._evaluate, _show)
 
-    def _run(self, updater: ProgressUpdater) -> Any:
-        value = None
-        for code, shown in steps_of(self.steps, updater):
-            value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
-            _show(value, shown)
-        return value
+    async def _run_async(self, updater: ProgressUpdater) -> Any:
+        with self._in_place(updater):
+            return await self.steps.run_async(updater, self._evaluate, _show)
 
-    async def _run_async(self, updater: ProgressUpdater, task: Task[Any]) -> Any:
-        with self._in_place(updater, task):
-            value = None
-            for code, shown in steps_of(self.steps, updater):
-                value = eval(code, self.shell.user_global_ns, self.shell.user_ns)
-                if is_async(code):
-                    value = await value
-                _show(value, shown)
-            return value
+    def _evaluate(self, code: CodeType) -> Any:
+        return eval(code, self.shell.user_global_ns, self.shell.user_ns)
 
-    def __reduce__(self) -> tuple[type[CellElsewhere], tuple[Any, ...]]:
+    def __reduce__(self) -> tuple[type[away.CellElsewhere], tuple[Any, ...]]:
         # What runs in another process is the same code with the variables that it reads.
-        elsewhere = away.send(
-            self.steps, self.updater_name, self.mentions_updater, self.shell.user_ns
-        )
+        elsewhere = away.send(self.steps, self.shell.user_ns)
         return type(elsewhere), tuple(elsewhere)
 
     def finish(self, result: Any) -> Any:
@@ -104,18 +76,18 @@ class Cell:
         return value
 
     @contextmanager
-    def _in_place(self, updater: ProgressUpdater, task: Task[Any]) -> Iterator[None]:
+    def _in_place(self, updater: ProgressUpdater) -> Iterator[None]:
         """Have the cell find its updater and its figures, and leave what it shows complete."""
         variables = self.shell.user_ns
-        variables[self.updater_name] = updater
+        variables[self.steps.updater_name] = updater
         try:
             with self.output.of_this_thread(), figures.of_this_context():
                 yield
         finally:
             if self.defines_users:  # functions that go by who calls them from now on
-                variables[self.updater_name] = ambient
+                variables[self.steps.updater_name] = ambient
             else:
-                variables.pop(self.updater_name, None)
+                variables.pop(self.steps.updater_name, None)
             sys.stdout.flush()
             sys.stderr.flush()
 
@@ -148,12 +120,13 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
     )
     awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
     with shell.compile.extra_flags(awaits):
-        steps = tuple(
+        codes = tuple(
             (_compile(shell, node, filename), shown)
             for node, shown in _statements(tree, shell.ast_node_interactivity, python)
         )
-    later = any(_names_inside(code, updater_name) for code, _ in steps)
-    return Cell(steps, updater_name, mentions, later, shell, Output(shell.display_pub))
+    later = any(_names_inside(code, updater_name) for code, _ in codes)
+    steps = Steps(codes, updater_name, mentions)
+    return Cell(steps, later, shell, Output(shell.display_pub))
 
 
 def _names_inside(code: CodeType, name: str) -> bool:

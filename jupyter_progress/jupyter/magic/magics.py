@@ -113,7 +113,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
                 "--executor."
             )
         estimate = options.estimate
-        if estimate is None and not code.mentions_updater:
+        if estimate is None and not code.steps.mentions_updater:
             estimate = "auto"
 
         earlier = () if runs is None else runs.earlier(source)
@@ -141,7 +141,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             message=options.message,
             fake_to=options.to,
             finish=code.finish,
-            pausable=code.mentions_updater,
+            pausable=code.steps.mentions_updater,
             prepare=show,  # the bar stands above what the code prints
             after=earlier,
         )
