@@ -92,10 +92,13 @@ class Life(RuleBasedStateMachine):
     def let_it_begin(self):
         self.first.set()
 
-    @precondition(lambda self: self.first.is_set() and not self.task.cancelling)
+    # Preconditions go by what was done to the task alone: where it is by now is up to its thread,
+    # and Hypothesis has to be able to do the same again.
+
+    @precondition(lambda self: self.first.is_set())
     @rule()
     def wait_until_it_is_there(self):
-        if not self.task.done():
+        if not self.task.cancelling and not self.task.done():
             assert self.at.wait(LONG)
 
     @precondition(lambda self: self.first.is_set())
@@ -126,13 +129,12 @@ class Life(RuleBasedStateMachine):
         concurrent.futures.wait([self.task], LONG)
         assert self.task.done()
 
-    @precondition(
-        lambda self: self.first.is_set() and self.asked and self.where in ("result", "async")
-    )
+    @precondition(lambda self: self.first.is_set() and self.where in ("result", "async"))
     @rule()
     def what_waits_is_ended_by_the_cancel_alone(self):
-        concurrent.futures.wait([self.task], LONG)
-        assert self.task.done()
+        if self.asked:
+            concurrent.futures.wait([self.task], LONG)
+            assert self.task.done()
 
     @invariant()
     def all_agree(self):
