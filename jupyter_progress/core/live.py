@@ -115,11 +115,12 @@ class LiveProgress(CountedSlots):
             self.recorder = recorder
         self.review()
 
-    def store(self, progress: float | None) -> None:
+    def store(self, progress: float | None, message: str | None = None) -> None:
         """Take a number from a source, which the one who sampled it publishes."""
         self._move(progress)
         if self.recorder is not None and progress is not None:
-            self.recorder.put(Update(progress), self._record(Update(progress)))
+            update = Update(progress, message)
+            self.recorder.put(update, self._record(update))
 
     def _move(self, progress: float | None) -> None:
         self.reported = True

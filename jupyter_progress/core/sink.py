@@ -80,7 +80,7 @@ class Sampler(Protocol):
     def unwatch(self, source: Source) -> None:
         """Read this position no longer."""
 
-    def store(self, progress: float | None) -> None:
+    def store(self, progress: float | None, message: str | None = None) -> None:
         """Take a number from a source."""
 
 

@@ -9,84 +9,12 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from ..core.errors import TaskCancelled
-from ..core.shares import Range
 from ..values.checks import as_message, as_natural, as_total
 from ..values.count import Count
-from ..values.update import Update
-from .moving import Moving, Part
+from .by_hand import ByHand
+from .moving import Part
 
 T = TypeVar("T")
-
-
-class _Amount:
-    def __init__(self) -> None:
-        self.number = 0
-
-    def taken(self) -> int:
-        return self.number
-
-    def dealt_with(self) -> int:
-        return self.number
-
-    def stop(self) -> None:
-        """Do nothing: the next update raises."""
-
-
-class _ByHand(Moving):
-    """Moves its part of a bar by an amount. Its item under way is the next one."""
-
-    def __init__(self, part: Part, message: str | None, count: Count) -> None:
-        super().__init__(part, message, count)
-        self.amount = _Amount()
-        self.begin(self.amount)
-
-    def share(self) -> Range:
-        if self._count.total is None:
-            return self._range
-        return Range(self._at(self.amount.number), self._at(self.amount.number + 1))
-
-    @property
-    def total(self) -> int | None:
-        return self._count.total
-
-    def set_total(self, total: int | None) -> None:
-        with self._lock:
-            self._count = self._count.at(self._count.done, total)
-            if total is not None and not self._counts and self._live is not None:
-                self._live.begin_count(self._live.value())
-                self._counts = True
-        self.moved()
-
-    def set(self, number: int) -> None:
-        """Go to a number."""
-        with self._lock:
-            self.amount.number = max(number, 0)
-        self.moved()
-
-    def add(self, more: int) -> None:
-        """Go on by so many."""
-        with self._lock:
-            self.amount.number = max(self.amount.number + more, 0)
-        self.moved()
-
-    def moved(self) -> None:
-        """Let the bar know, where it does not look by itself; a task that is cancelled stops."""
-        if self._position is None or self._is_sampled:
-            self._sink.check()
-        else:
-            self._recount(self.amount.number)
-            self._advance(
-                Update(None if self._count.total is None else self._at(self.amount.number))
-            )
-
-    def describe(self, message: str) -> None:
-        self._message = message
-        if self._is_outermost or not self._rows.outer_says:
-            self._advance(Update(None, message))
-
-    def close(self, *, failed: bool = False) -> None:
-        """End it; what was left by an error stands where it stood."""
-        self.over(not failed, keep=failed)
 
 
 class Counter:
@@ -110,7 +38,7 @@ class Counter:
         unit = as_message(unit, "counter: unit")
         message = None if message is None else as_message(message, "counter")
         self._closed = True  # until it has begun
-        self._moving = _ByHand(part, message, Count(0, total, 0, unit))
+        self._moving = ByHand(part, message, Count(0, total, 0, unit))
         self._closed = False
 
     def update(self, n: int = 1) -> None:

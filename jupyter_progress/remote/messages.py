@@ -26,6 +26,8 @@ class Job(NamedTuple):
         The fake segment that the bar begins with.
     every : bool
         Whether every single update is wanted, or the newest a few times a second.
+    adopt : bool
+        Whether bars of libraries move the bar of the task.
     """
 
     call: bytes
@@ -33,6 +35,7 @@ class Job(NamedTuple):
     message: str
     segment: FakeRequest | None
     every: bool
+    adopt: bool
 
 
 class Row(NamedTuple):

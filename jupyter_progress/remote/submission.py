@@ -26,9 +26,10 @@ def job_of(execution: Execution) -> Job:
         task.live.message,
         None if segment is None else segment(),
         execution.on_progress is not None,
+        execution.adopt,
     )
 
 
 def following(execution: Execution, connect: Callable[[], Channel]) -> Execution:
     """Return the execution that follows a worker, which has the job once `connect` returns."""
-    return replace(execution, call=Follow(execution.task, connect), segment=None)
+    return replace(execution, call=Follow(execution.task, connect), segment=None, adopt=False)

@@ -71,6 +71,7 @@ class Work:
             durations=None,
             on_progress=None,
             hold=None,
+            adopt=self._job.adopt,
         )()
 
     def _outcome(self) -> bytes:

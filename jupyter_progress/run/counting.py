@@ -158,3 +158,8 @@ class Counting(Scope):
             None if start is None else at(start),
             None if end is None else at(end),
         )
+
+
+def part_of(updater: Counting) -> Part:
+    """Return the part of the bar, here, that an updater moves."""
+    return updater._part()

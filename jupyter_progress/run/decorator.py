@@ -25,6 +25,7 @@ class Tracked:
     executor: Executor
     title: str | None
     estimated_time: EstimatedTime
+    adopt: bool
 
 
 @overload
@@ -35,6 +36,7 @@ def track_progress(
     executor: Executor = None,
     title: str | None = None,
     estimated_time: EstimatedTime = None,
+    adopt: bool = True,
 ) -> Callable[[Callable[..., T]], Callable[..., Any]]: ...
 def track_progress(
     func: Callable[..., Any] | None = None,
@@ -43,6 +45,7 @@ def track_progress(
     executor: Executor = None,
     title: str | None = None,
     estimated_time: EstimatedTime = None,
+    adopt: bool = True,
 ) -> Callable[..., Any]:
     """Make a function start a task in the background when it is called.
 
@@ -61,6 +64,9 @@ def track_progress(
     estimated_time : float, timedelta or "auto", optional
         Milliseconds: the bar moves by itself from the start, until the first update. "auto": the
         median of what the last successful runs took.
+    adopt : bool
+        Whether bars that tqdm or rich make in the function move the bar of its task, as its rows,
+        instead of being drawn.
 
     Raises
     ------
@@ -76,10 +82,14 @@ def track_progress(
         as_milliseconds(estimated_time, "track_progress")
     if func is None:
         return functools.partial(
-            track_progress, executor=executor, title=title, estimated_time=estimated_time
+            track_progress,
+            executor=executor,
+            title=title,
+            estimated_time=estimated_time,
+            adopt=adopt,
         )
     name = _checked(func)
-    tracked = Tracked(name, executor, title, estimated_time)
+    tracked = Tracked(name, executor, title, estimated_time, bool(adopt))
     plain = func
 
     @functools.wraps(plain)

@@ -15,6 +15,7 @@ from ..core.current import ancestors
 from ..core.errors import TaskCancelled
 from ..core.interrupt import interruptible
 from ..values.update import FakeRequest, Update
+from .adopt.adopting import adopting
 from .ambient import set_current
 from .callbacks import Deliveries, OnProgress
 from .durations import Durations
@@ -43,6 +44,8 @@ class Execution:
         Returns once the bar is on the page, or will not be.
     finish : callable or None
         Makes the result from what the call returned, which may come from another process.
+    adopt : bool
+        Whether bars that libraries make meanwhile move the bar of the task, undrawn.
     """
 
     task: Task[Any]
@@ -53,6 +56,7 @@ class Execution:
     on_progress: OnProgress | None
     hold: Callable[[], None] | None
     finish: Callable[[Any], Any] | None = None
+    adopt: bool = True
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
@@ -77,7 +81,7 @@ class Execution:
                 self.hold()
             if task.paused:  # before it began
                 task.live.check()
-            with interruptible():
+            with interruptible(), adopting(self.adopt):
                 result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)

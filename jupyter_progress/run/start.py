@@ -108,6 +108,7 @@ def launch(
         key=functools.partial(key_of, call.func),
         pausable=yields or updater_name is not None,
         yields=yields,
+        adopt=defaults is None or defaults.adopt,
         prepare=prepare,
     )
 
@@ -125,6 +126,7 @@ def start(
     finish: Callable[[Any], Any] | None = None,
     pausable: bool = True,
     yields: bool = False,
+    adopt: bool = True,
     prepare: Callable[[Task[Any]], None] | None = None,
     after: Sequence[Task[Any]] = (),
 ) -> Task[Any]:
@@ -148,6 +150,8 @@ def start(
         Whether it sends updates, at which it can be paused.
     yields : bool
         Whether it gives partial results.
+    adopt : bool
+        That of `track_progress`.
     prepare : callable, optional
         Called with the task before it can begin: to show it, or to keep it from being shown.
     after : sequence of Task
@@ -164,6 +168,7 @@ def start(
         fake_to=fake_to,
         finish=finish,
         pausable=pausable,
+        adopt=adopt,
     )
     task = execution.task
     task.yields = yields
@@ -184,6 +189,7 @@ def prepared(
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
     pausable: bool = True,
+    adopt: bool = True,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
@@ -200,7 +206,15 @@ def prepared(
 
     begins = segment if learn or estimate is not None else None
     return Execution(
-        task, call, copy_context(), begins, durations, on_progress, hold=None, finish=finish
+        task,
+        call,
+        copy_context(),
+        begins,
+        durations,
+        on_progress,
+        hold=None,
+        finish=finish,
+        adopt=adopt,
     )
 
 

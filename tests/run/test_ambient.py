@@ -79,10 +79,13 @@ def test_a_task_within_a_task_has_its_own():
     assert task.progress.message == "outer"
 
 
-def test_threads_in_a_copy_of_the_context_have_it_and_others_do_not():
+def test_threads_that_a_task_starts_have_it_in_a_copy_of_the_context_or_not():
+    told = []
+
     def work():
         def send(message):
             updater.send_update(50, message)
+            told.append(task.progress.message)
 
         context = contextvars.copy_context()
         for target in (lambda: context.run(send, "copied"), lambda: send("plain")):
@@ -92,7 +95,21 @@ def test_threads_in_a_copy_of_the_context_have_it_and_others_do_not():
 
     task = run_task(work)
     task.result(10)
-    assert task.progress.message == "copied"
+    assert told == ["copied", "plain"]
+
+
+def test_threads_of_a_pool_have_it_and_those_started_before_the_task_do_not():
+    with concurrent.futures.ThreadPoolExecutor(1) as older:
+        older.submit(int).result(10)
+
+        def work():
+            with concurrent.futures.ThreadPoolExecutor(1) as pool:
+                pool.submit(updater.send_update, 40, "of a pool").result(10)
+            older.submit(updater.send_update, 90, "of an older pool").result(10)
+
+        task = run_task(work)
+        task.result(10)
+    assert task.progress.message == "of a pool"
 
 
 def test_a_cancel_reaches_it():

@@ -1,0 +1,127 @@
+"""A bar of another library, as a part of one of ours: it is read from outside and never drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import ceil, isfinite
+from typing import Any, NamedTuple, Protocol
+
+from ..core.errors import log_failure
+from ..core.shares import Range
+from ..values.count import Count
+from ..values.update import Update
+from .by_hand import ByHand
+from .moving import Part
+
+
+class Reading(NamedTuple):
+    """What a bar says.
+
+    Attributes
+    ----------
+    done : float
+    total : float or None
+    message : str
+    unit : str
+    initial : float
+        What was done before, and says nothing about the rate.
+    """
+
+    done: float
+    total: float | None = None
+    message: str = ""
+    unit: str = "it"
+    initial: float = 0
+
+    @property
+    def amount(self) -> int:
+        """How many whole ones were done since it began."""
+        return max(int(self.done - self.initial), 0)
+
+
+class ForeignBar(Protocol):
+    """A bar of another library."""
+
+    def read(self) -> Reading:
+        """Return what it says now; called in any thread, about 30 times a second."""
+
+    def hurry(self) -> None:
+        """Have it call `check` of what adopted it at its next step: it is cancelled or paused."""
+
+
+class Adopted(ByHand):
+    """Moves a part of a bar by what the bar of another library says.
+
+    Parameters
+    ----------
+    part : Part
+    bar : ForeignBar
+    """
+
+    def __init__(self, part: Part, bar: ForeignBar) -> None:
+        self._bar = bar
+        self._last = now = bar.read()
+        self._failed = False
+        count = Count(int(now.initial), _total(now), int(now.initial), now.unit)
+        super().__init__(part, now.message or None, count)
+
+    def tell_metrics(self, metrics: Mapping[str, Any]) -> None:
+        """Show metrics beside the bar."""
+        self._advance(Update(metrics=metrics))
+
+    def check(self) -> None:
+        """Wait if it is paused; raise `TaskCancelled` if it was asked to cancel."""
+        self._sink.check()
+
+    def sample(self) -> bool:
+        """Move the bar to where the other one is; returns whether that is new."""
+        before, now = self._last, self._read()
+        self._last = now
+        live = self._live
+        if live is None:
+            return False
+        # Nothing here may wait, or raise where the task is cancelled: the clock calls it.
+        if now.message != before.message:
+            self._message = now.message
+            if self._says:
+                live.message = now.message
+        if now.total != before.total:
+            self.expect(_total(now))
+        self.amount.number = now.amount
+        changed = super().sample()
+        if changed and not self._is_sampled:
+            live.store(self._at(self.amount.number), live.message)
+        return changed or now != before
+
+    def share(self) -> Range:
+        """Return what the item under way has of the bar, as it stands at this moment."""
+        self.amount.number = self._read().amount
+        return super().share()
+
+    def stop(self) -> None:
+        """Have its next step raise: the activity was asked to cancel."""
+        self._bar.hurry()
+
+    def hold(self) -> None:
+        """Have its next step wait: the activity was paused."""
+        self._bar.hurry()
+
+    def _read(self) -> Reading:
+        try:
+            now = self._bar.read()
+            return now if isfinite(now.done) else self._last
+        except Exception:
+            if not self._failed:
+                self._failed = True
+                log_failure("A bar of another library could not be read; its task goes on.")
+            return self._last
+
+    def _at(self, amount: int) -> float:
+        done, total = self._last.done, self._last.total
+        if not total or int(done) == done or amount != self.amount.number:
+            return super()._at(amount)
+        return self._range.at(100 * min(max(done / total, 0.0), 1.0))
+
+
+def _total(now: Reading) -> int | None:
+    return None if now.total is None or not isfinite(now.total) else max(ceil(now.total), 0)

@@ -1,0 +1,173 @@
+"""Bars of tqdm that draw nothing: they move a part of one of ours."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from time import time
+from typing import Any, ClassVar
+from weakref import WeakSet
+
+from tqdm.std import tqdm as std_tqdm
+
+from ...core.throttle import INTERVAL
+from ...loops.adopted import Adopted, Reading
+from ...loops.moving import Part
+from .adopting import part_here
+from .patch import Patch
+
+
+class Undrawn(std_tqdm):
+    """What a class of bars is given as its base, so that it draws nothing.
+
+    All that draw look whether they are disabled, once this has been made ready.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # None asks whether the screen is a terminal, which does not matter here.
+        kwargs["disable"] = bool(kwargs.get("disable"))
+        kwargs["gui"] = True  # tqdm's own word for a bar that prints nothing itself
+        super().__init__(*args, **kwargs)
+        self.is_off, self.disable = self.disable, True
+
+
+class Adoptable(std_tqdm):
+    """What a class of bars is preceded by, so that it tells one of ours how far it is."""
+
+    monitor_interval = 0  # tqdm's thread that wakes bars which nobody reads
+    # Apart from the bars that are drawn, which leave a line of the screen for each of these.
+    _instances: ClassVar[WeakSet[Any]] = WeakSet()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._moving: Adopted | None = None
+        self._metrics: dict[str, Any] = {}
+        super().__init__(*args, **kwargs)
+        self.disable = self.is_off
+        if not self.disable:
+            # How often it brings its number up to date; a `delay` concerns what is drawn.
+            self.mininterval, self.miniters, self.dynamic_miniters = INTERVAL, 0, True
+            self.delay = 0
+            self.begin()
+
+    # -- what it is read by
+
+    def read(self) -> Reading:
+        """Return what it says now."""
+        scale = self.unit_scale
+        factor = 1 if isinstance(scale, bool) or not scale else scale
+        total = None if self.total is None else self.total * factor
+        message = self.desc.removesuffix(": ")
+        if self.postfix and not self._metrics:
+            message = f"{message}, {self.postfix}" if message else str(self.postfix)
+        return Reading(self.n * factor, total, message, self.unit, self.initial * factor)
+
+    def hurry(self) -> None:
+        """Have its next step look whether it is to go on."""
+        self.miniters = self.mininterval = 0
+
+    # -- its life
+
+    def begin(self) -> None:
+        """Begin to move a bar."""
+        raise NotImplementedError
+
+    def over(self, error: BaseException | None = None) -> None:
+        """End moving it."""
+        moving, self._moving = self._moving, None
+        if moving is not None:
+            moving.sample()
+            moving.close(failed=error is not None or _is_short(self.n, self.total))
+
+    def close(self) -> None:
+        """End it."""
+        if getattr(self, "disable", True):
+            return
+        self.disable = True
+        try:
+            self.over()
+        finally:
+            super().close()
+
+    def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
+        if error is not None and not self.disable:
+            self.disable = True
+            self.over(error)
+        super().__exit__(kind, error, traceback)
+
+    def reset(self, total: float | None = None) -> None:
+        """Begin anew."""
+        if self.disable:
+            super().reset(total)
+            return
+        self.over()
+        self.disable = True
+        super().reset(total)
+        self.disable = False
+        self.last_print_n = 0
+        self.last_print_t = self.start_t = time()
+        self.begin()
+
+    # -- instead of drawing
+
+    def refresh(self, nolock: bool = False, lock_args: Any = None) -> Any:
+        """Look whether it is to go on."""
+        if self.disable:
+            return None
+        if self._moving is not None:
+            self._moving.check()
+        return True
+
+    def display(self, *_: Any, **__: Any) -> Any:
+        """Draw nothing."""
+        return True
+
+    def clear(self, *_: Any, **__: Any) -> None:
+        """Draw nothing."""
+
+    def set_postfix(self, ordered_dict: Any = None, refresh: bool = True, **metrics: Any) -> None:
+        """Show metrics beside the message."""
+        self._metrics = {**(ordered_dict or {}), **metrics}
+        if self._moving is not None:
+            self._moving.tell_metrics({str(name): each for name, each in self._metrics.items()})
+        super().set_postfix(ordered_dict, refresh, **metrics)
+
+    def set_postfix_str(self, s: str = "", refresh: bool = True) -> None:
+        """Show a text behind the message."""
+        self._metrics = {}
+        super().set_postfix_str(s, refresh)
+
+
+class InTask(Adoptable):
+    """A bar that was made in a task, of which it moves a part."""
+
+    def begin(self) -> None:
+        """Begin to move the bar of the task."""
+        part = part_here()
+        self._moving = Adopted(Part.of_nobody() if part is None else part, self)
+
+
+def _is_short(n: float, total: float | None) -> bool:
+    return total is not None and n < total
+
+
+@functools.lru_cache(64)
+def adopted(kind: type) -> type:
+    """Return a class of bars that is this one, but moves the bar of a task."""
+    if issubclass(kind, Adoptable):
+        return kind
+    bases = (InTask, Undrawn) if kind is std_tqdm else (InTask, kind, Undrawn)
+    names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
+    return type(kind.__name__, bases, {"_instances": WeakSet(), **names})
+
+
+def _new(original: Callable[..., Any]) -> staticmethod[..., Any]:
+    def make(kind: type, *args: Any, **kwargs: Any) -> Any:
+        if part_here() is not None:
+            kind = adopted(kind)
+        return original(kind, *args, **kwargs)
+
+    return staticmethod(make)
+
+
+PATCH = Patch(std_tqdm, "__new__", _new)
+"""Has a bar that is made in a task be one that is adopted: all classes of tqdm are made by this."""

@@ -1,0 +1,123 @@
+"""The bar of whatever runs this code; where nothing does, one of its own in the foreground."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any
+
+from ..core import host
+from ..core.activity import Activity
+from ..core.current import ancestors
+from ..core.errors import log_failure
+from ..display.choice import current_display
+from ..display.shown import Shown
+from ..values.progress import Status
+from .ambient import current_updater, set_current
+from .updater import ProgressUpdater
+
+
+class Foreground(Activity, Shown):
+    """What a library does in the foreground, for as long as it says so."""
+
+    foreground = True
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title)
+        self.cell = _cell()
+        self.is_shown = False
+
+    def show(self) -> None:
+        """Show it, where and how bars are shown now."""
+        self.is_shown = True
+        try:
+            current_display().display(self)
+        except Exception:
+            log_failure("A bar could not be shown; what it shows goes on.")
+
+
+class Here:
+    """The bar that code in this context is to move, for those who begin and end by calls.
+
+    In a task, a background cell or a step it is theirs. Elsewhere it is a bar in the foreground,
+    made for this and shown at once; what runs within it in the same cell joins it.
+
+    Parameters
+    ----------
+    title : str
+        Of a bar of its own: shown while there is no message.
+    show : bool
+        Whether a bar of its own is shown at once; `show` does it later.
+
+    Attributes
+    ----------
+    updater : ProgressUpdater
+        Its writing end.
+
+    Examples
+    --------
+    >>> with Here("Optimizing") as here:
+    ...     here.updater.send_update(40, "Trial 3")
+    """
+
+    def __init__(self, title: str, *, show: bool = True) -> None:
+        self._own: Foreground | None = None
+        self._around = _foreground.get()
+        self._before = current = current_updater()
+        if current is not None and (ancestors.get() or not _is_left(self._around)):
+            self.updater = current
+            return
+        self._own = Foreground(title)
+        self._own.begin()
+        self.updater = ProgressUpdater(self._own.live)
+        _foreground.set(self._own)
+        set_current(self.updater)
+        if show:
+            self.show()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the bar was made for this, and ends with it."""
+        return self._own is not None
+
+    def show(self) -> None:
+        """Show a bar of its own, if it is not yet shown."""
+        if self._own is not None and not self._own.is_shown:
+            self._own.show()
+
+    def end(self, status: Status = "done", error: BaseException | None = None) -> None:
+        """End a bar of its own; those of others end by themselves."""
+        own = self._own
+        if own is None:
+            return
+        own.end(status, error)
+        if _foreground.get() is own:
+            _foreground.set(self._around)
+            set_current(self._before)
+
+    def __enter__(self) -> Here:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.end()
+        else:
+            self.end("failed" if isinstance(error, Exception) else "cancelled", error)
+
+
+_foreground: ContextVar[Foreground | None] = ContextVar("jupyter_progress_foreground", default=None)
+"""The bar in the foreground that this context is in."""
+
+
+def _is_left(around: Foreground | None) -> bool:
+    """Return whether a bar was left open by an earlier cell: what runs now is none of its."""
+    return around is not None and (around.progress.is_over or around.cell != _cell())
+
+
+def _cell() -> Any:
+    return host.request().get("header", {}).get("msg_id")
