@@ -23,6 +23,8 @@ class Undrawn(std_tqdm):
     All that draw look whether they are disabled, once this has been made ready.
     """
 
+    disable: bool
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # None asks whether the screen is a terminal, which does not matter here.
         kwargs["disable"] = bool(kwargs.get("disable"))
