@@ -142,6 +142,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             fake_to=options.to,
             finish=code.finish,
             pausable=code.steps.mentions_updater,
+            adopt=options.adopt,
             prepare=show,  # the bar stands above what the code prints
             after=earlier,
         )

@@ -43,6 +43,7 @@ class Adoptable(std_tqdm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._moving: Adopted | None = None
+        self._read = -1.0
         self._metrics: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
         self.disable = self.is_off
@@ -58,6 +59,9 @@ class Adoptable(std_tqdm):
         """Return what it says now."""
         if self._moving is not None and time() >= self._shown_from:
             self._here.show()
+        if self.n == self._read and self.miniters > 1:
+            self.miniters = 1  # it has become slow, and would count on before it looks at the time
+        self._read = self.n
         scale = self.unit_scale
         factor = 1 if isinstance(scale, bool) or not scale else scale
         total = None if self.total is None else self.total * factor
@@ -95,15 +99,14 @@ class Adoptable(std_tqdm):
         """End it."""
         if getattr(self, "disable", True):
             return
-        self.disable = True
         try:
             self.over()
         finally:
-            super().close()
+            std_tqdm.close(self)
+            super().close()  # of a class of one's own; the others see that it is disabled
 
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         if error is not None and not self.disable:
-            self.disable = True
             self.over(error)
         super().__exit__(kind, error, traceback)
 
