@@ -142,7 +142,7 @@ class Adoptable(std_tqdm):
 
     def set_postfix(self, ordered_dict: Any = None, refresh: bool = True, **metrics: Any) -> None:
         """Show metrics beside the message."""
-        self._metrics = {**(ordered_dict or {}), **metrics}
+        self._metrics = {**dict(ordered_dict or ()), **metrics}
         if self._moving is not None:
             self._moving.tell_metrics({str(name): each for name, each in self._metrics.items()})
         super().set_postfix(ordered_dict, refresh, **metrics)
