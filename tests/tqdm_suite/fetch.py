@@ -1,6 +1,6 @@
 """Fetch the source distribution of the tqdm that is installed, for its tests.
 
-    python tests/tqdm_suite/fetch.py build/tqdm-suite
+python tests/tqdm_suite/fetch.py build/tqdm-suite
 """
 
 import shutil

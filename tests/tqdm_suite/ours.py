@@ -4,6 +4,7 @@ Their tests read how far a bar is from what it prints. Ours prints nothing, so h
 print what ``str(bar)`` says, whenever it is looked at.
 """
 
+from contextlib import suppress
 from pathlib import Path
 
 import tqdm
@@ -28,10 +29,8 @@ class Printed(jupyter_progress.tqdm):
         super().close()
 
     def _say(self, end=""):
-        try:
+        with suppress(ValueError):  # the stream was closed
             self.fp.write(f"\r{self}{end}")
-        except ValueError:  # the stream was closed
-            pass
 
 
 def trange(*args, **kwargs):
@@ -43,8 +42,7 @@ for module in (tqdm, tqdm.auto):
 tqdm.asyncio.tqdm_asyncio = Printed
 
 SKIPPED = dict(
-    line.split("  ", 1)
-    for line in (Path(__file__).parent / "skipped.txt").read_text().splitlines()
+    line.split("  ", 1) for line in (Path(__file__).parent / "skipped.txt").read_text().splitlines()
 )
 """Tests that speak of how it is drawn rather than of counting, and of what in particular."""
 
