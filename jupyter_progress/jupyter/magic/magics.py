@@ -104,7 +104,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             print(magic.__doc__)
             return
         _offer_updater(self.shell)  # again, after %reset
-        code = compile_cell(self.shell, source, first_line)
+        code = compile_cell(self.shell, source, first_line, loops=options.loop)
         executor = self._executor(options.executor)
         if not _runs_here(executor) and has_ipython_syntax(code.steps):
             raise UsageError(
@@ -113,7 +113,8 @@ class ProgressMagics(Magics):  # type: ignore[misc]
                 "--executor."
             )
         estimate = options.estimate
-        if estimate is None and not code.steps.mentions_updater:
+        reports = code.steps.mentions_updater or code.steps.course is not None
+        if estimate is None and not reports:
             estimate = "auto"
 
         earlier = () if runs is None else runs.earlier(source)
@@ -141,7 +142,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             message=options.message,
             fake_to=options.to,
             finish=code.finish,
-            pausable=code.steps.mentions_updater,
+            pausable=reports,
             adopt=options.adopt,
             prepare=show,  # the bar stands above what the code prints
             after=earlier,

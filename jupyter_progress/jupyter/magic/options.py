@@ -129,6 +129,13 @@ def common(function: Function) -> Function:
                 it.""",
             ),
             argument(
+                "--no-loop",
+                dest="loop",
+                action="store_false",
+                help="""Do not take the loops of the code for its bar. By default, where the code
+                never uses `updater`, a `for` over something that has a length moves the bar.""",
+            ),
+            argument(
                 "--no-adopt",
                 dest="adopt",
                 action="store_false",
