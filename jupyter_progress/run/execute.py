@@ -6,7 +6,7 @@ import inspect
 import threading
 from collections.abc import Callable
 from concurrent.futures import InvalidStateError
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +43,8 @@ class Execution:
         Returns once the bar is on the page, or will not be.
     finish : callable or None
         Makes the result from what the call returned, which may come from another process.
+    around : callable
+        Returns the context manager in which it runs, in its thread.
     """
 
     task: Task[Any]
@@ -53,6 +55,7 @@ class Execution:
     on_progress: OnProgress | None
     hold: Callable[[], None] | None
     finish: Callable[[Any], Any] | None = None
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
@@ -77,7 +80,7 @@ class Execution:
                 self.hold()
             if task.paused:  # before it began
                 task.live.check()
-            with interruptible():
+            with interruptible(), self.around():
                 result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)

@@ -16,7 +16,8 @@ from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
 from ...run.updater import ProgressUpdater
-from . import away, figures
+from .. import figures
+from . import away
 from .names import rename_global
 from .output import Output
 from .steps import Steps
