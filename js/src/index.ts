@@ -9,6 +9,7 @@ import { watchServer } from "./hosts/reach";
 import { saveAs } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
+import { pageTwins } from "./hosts/twins";
 import { filled, type BarState, type Bundle, type TrackerState } from "./wire";
 
 /**
@@ -108,6 +109,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const show = () => {
     const state = model.get("state");
     tracker.show(remains.get(state) ?? state, arrival(state));
+    pageTwins().show(el, state.id);
   };
   model.on("change:state", show);
   views.add(show);
@@ -119,6 +121,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     clearTimeout(timer);
     views.delete(show);
     model.off("change:state", show);
+    pageTwins().forget(el);
     tracker.close();
   };
 }

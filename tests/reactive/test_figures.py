@@ -192,7 +192,7 @@ def test_what_was_drawn_before_a_failure_stands_below_it(kernel):
     )
     assert kernel.value("kinds(view), plt.get_fignums()") == "['image/png'] []\n"
     assert kernel.value("view._bar.state_now()['status'], view._dom_classes[1]") == (
-        "failed jprog-place-part\n"
+        "failed jprog-place-failed-part\n"
     )
 
 
