@@ -5,11 +5,11 @@ import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
 import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
+import { pagePlaces } from "./hosts/places";
 import { watchServer } from "./hosts/reach";
 import { saveAs } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
-import { pageTwins } from "./hosts/twins";
 import { filled, type BarState, type Bundle, type TrackerState } from "./wire";
 
 /**
@@ -109,7 +109,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const show = () => {
     const state = model.get("state");
     tracker.show(remains.get(state) ?? state, arrival(state));
-    pageTwins().show(el, state.id);
+    pagePlaces().show(el, state.id);
   };
   model.on("change:state", show);
   views.add(show);
@@ -121,7 +121,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     clearTimeout(timer);
     views.delete(show);
     model.off("change:state", show);
-    pageTwins().forget(el);
+    pagePlaces().forget(el);
     tracker.close();
   };
 }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextvars import copy_context
 from typing import Any
 
@@ -18,9 +17,6 @@ from .run_bar import RunBar
 from .show import show
 from .state import Outputs
 from .variable import Variable
-
-UNSEEN = 0.2
-"""Seconds for which the page shows no bar; see views.css."""
 
 
 class View(ipywidgets.VBox):  # type: ignore[misc]
@@ -123,8 +119,6 @@ class DerivedView(View):
         self._keep = variable.keep_value or not track_progress
         self._bar: RunBar | None = None
         self._phase = "value"
-        self._since = 0.0
-        self._held: tuple[str, ...] = ()
         self._upstream = variable.upstream()
         variable.observe(self._update, TRAITS)
         for each in self._upstream:
@@ -177,10 +171,6 @@ class DerivedView(View):
 
     def _enter(self, phase: str) -> None:
         if phase != self._phase:
-            if phase == "wait":
-                self._since = time.monotonic()
-            elif self._bar is not None and time.monotonic() - self._since > UNSEEN:
-                self._held = ("jprog-place-held",)  # a bar was seen: the page keeps room for it
             self._phase = phase
             keep = ("jprog-place-keep",) if self._keep else ()
-            self._dom_classes = ("jprog-place", f"jprog-place-{phase}", *keep, *self._held)
+            self._dom_classes = ("jprog-place", f"jprog-place-{phase}", *keep)

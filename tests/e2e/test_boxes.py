@@ -64,6 +64,7 @@ def test_a_box_of_everything_shows_one_bar_and_keeps_its_height(lab: Lab):
     expect(table.locator("td").first).to_have_text("12")
     expect(plot.locator("img")).to_be_visible()
     screenshots(lab, "values", output)
+    beside = plot.bounding_box()["x"]
 
     tell(notebook, "(held.clear(), setattr(width, 'value', 5), setattr(status, 'value', 'busy'))")
     expect(area.locator(".jprog-name")).to_have_text("Measuring")
@@ -81,6 +82,7 @@ def test_a_box_of_everything_shows_one_bar_and_keeps_its_height(lab: Lab):
     expect(table.locator("td").first).to_have_text("20")
     expect(table.locator(".jprog-place-out")).to_have_css("opacity", "1")
     assert output.bounding_box() == running
+    assert plot.bounding_box()["x"] == beside
     lab.screenshot("room-is-kept", output)
 
     # What a component draws is its own: the next plot has one figure, and the page no other.
