@@ -1,9 +1,12 @@
 """Derived values, variables and components in boxes, as they are."""
 
-from lab import Lab, Notebook
-from playwright.sync_api import Locator, expect
+from pathlib import Path
 
-expect.set_options(timeout=10_000)
+from hosts import voila
+from lab import Lab, Notebook
+from playwright.sync_api import Browser, Locator, expect
+
+expect.set_options(timeout=60_000)
 
 APP = """
 import threading
@@ -143,3 +146,13 @@ def test_a_box_shows_what_it_did_when_the_page_is_reloaded_and_reads_in_the_file
     notebook.shut_kernel_down()
     reopened = lab.open(notebook.name, kernel=False)
     lab.screenshot("without-its-kernel", reopened.output(1).first)
+
+
+def test_a_box_in_voila(browser: Browser, tmp_path: Path):
+    with voila(browser, tmp_path, APP, BOX) as host:
+        places = host.page.locator(".jprog-place")
+        expect(places.nth(1).locator(".jprog-place-out")).to_have_text("12")
+        expect(places.nth(2).locator("td").first).to_have_text("12")
+        expect(places.nth(3).locator("img")).to_be_visible()
+        expect(host.page.locator("img")).to_have_count(1)
+        host.screenshot("voila-box")
