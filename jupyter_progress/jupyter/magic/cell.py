@@ -17,7 +17,8 @@ from IPython.display import display
 
 from ...run.history import digest, history
 from ...run.updater import ProgressUpdater
-from . import away, figures
+from .. import figures
+from . import away
 from .course import Course, mark_loops
 from .names import rename_global
 from .output import Output

@@ -16,8 +16,9 @@ from ...core import host
 from ...run.history import digest
 from ...run.start import start
 from ...run.task import Task
+from .. import figures
 from ..unattended import stop as stop_for_runner
-from . import figures, stdin
+from . import stdin
 from .again import RUNS, Runs
 from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
