@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
-from .awaited import awaited
+from .awaited import awaited, awaiting
 from .unnoticed import Unnoticed
 from .waiter import Waiter
 from .waiting import wait_for, waiting_task
@@ -55,6 +55,7 @@ class Task(Shown, Waiter, Future[T]):
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change; who watches will notice a failure."""
+        self.is_watched = True
         self.notice()
         return super().subscribe(callback)
 
@@ -153,10 +154,9 @@ class Task(Shown, Waiter, Future[T]):
         import asyncio  # a worker that never awaits need not pay for it
 
         self.about_to_wait()
-        here = waiting_task()
         # Shielded: interrupting the cell that waits must not cancel the task.
         future = asyncio.shield(asyncio.wrap_future(awaited(self)))
-        with nullcontext() if here is None else here.waiting_for((self,)):
+        with awaiting(self):
             result: T = yield from future.__await__()
             return result
 
