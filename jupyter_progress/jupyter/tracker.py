@@ -41,6 +41,20 @@ class ProgressTracker(Bar):
     layout : Layout or dict, optional
         As of any ipywidget; without it the bar is as wide as its place.
 
+    Methods
+    -------
+    close()
+        Take it from the page; what it shows goes on.
+    keep(keep)
+        Keep the tasks when they are over, and what they returned, or let go of them then.
+
+    Attributes
+    ----------
+    task, tasks : Task, tuple of Task
+        What it shows: the first, and all.
+    updater : ProgressUpdater
+        What moves a bar driven by hand. Displayed, it is the bar.
+
     Examples
     --------
     >>> ProgressTracker(fit(north), fit(south))         # two tasks, one bar
@@ -230,6 +244,8 @@ class ProgressTracker(Bar):
             widgets.show_tracker(self)
         else:
             display.show(self._activity)
+        if host.is_answering():
+            raise NotImplementedError  # IPython has written ``Out[1]: `` and expects a text
 
 
 class TrackerUpdater(ProgressUpdater):
