@@ -190,6 +190,7 @@ def test_it_stands_where_the_block_begins(kernel):
 
 
 def test_it_is_shown_elsewhere_too_where_that_is_asked_for(kernel):
+    """As tqdm#954 asks for; in a box that was made before, there alone."""
     kernel.run("out = ipywidgets.Output(); tracker = ProgressTracker(title='hand')")
     ran = kernel.run("with tracker as bar:\n    with out: display(bar)")
     assert bars(ran) == ["✓ hand", "✓ hand"]  # the page puts the second one into the widget
@@ -201,6 +202,7 @@ def test_it_is_shown_elsewhere_too_where_that_is_asked_for(kernel):
 
 
 def test_quiet_it_shows_nothing(kernel):
+    """As tqdm#1587, where a bar that is switched off cannot be displayed."""
     ran = kernel.run(
         "with display_mode('off'), ProgressTracker(title='hand') as bar:\n"
         "    display(bar); bar.send_update(30)"

@@ -1,4 +1,4 @@
-"""Syntax errors of background cells read as those of other cells do, as ipython#9266, #14923."""
+"""Syntax errors of background cells read as those of other cells do, as ipython#9266, #10636, #14923."""
 
 import re
 
