@@ -1,4 +1,7 @@
-"""Syntax errors of background cells read as those of other cells do, as ipython#9266, #10636, #14923."""
+"""Syntax errors of background cells read as those of other cells do.
+
+As ipython#9266, #10636 and #14923 ask for.
+"""
 
 import re
 
