@@ -77,6 +77,17 @@ class DerivedVariable(Value):
 
     All are traits to be observed and linked, and read-only: ``traitlets.dlink``.
 
+    Methods
+    -------
+    result(timeout)
+        Return the value for the inputs as they are, when it is there.
+    trigger(), activate()
+        Compute it now; compute it from now on, although nobody looks.
+    view()
+        Return a widget that shows it, to be placed among others.
+    close()
+        Stop computing, and remove all views.
+
     Examples
     --------
     >>> area = DerivedVariable(lambda w, h: w * h, [width_slider, height_slider])

@@ -180,6 +180,7 @@ def start(
     task = execution.task
     task.yields = yields
     execution = replace(execution, around=around)
+    task.is_watched = on_progress is not None or prepare is not None
     if prepare is None:
         execution = replace(execution, hold=display_of_waiting().expect(task))
     hand_over(execution, submit, prepare)

@@ -18,7 +18,7 @@ from ...run.start import start
 from ...run.task import Task
 from .. import figures
 from ..unattended import stop as stop_for_runner
-from . import stdin
+from . import stdin, syntax
 from .again import RUNS, Runs
 from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
@@ -105,7 +105,10 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             print(magic.__doc__)
             return
         _offer_updater(self.shell)  # again, after %reset
-        code = compile_cell(self.shell, source, first_line, loops=options.loop)
+        try:
+            code = compile_cell(self.shell, source, first_line, loops=options.loop)
+        except SyntaxError as error:
+            raise error.with_traceback(None) from None  # where it was met tells nothing
         executor = self._executor(options.executor)
         if not _runs_here(executor) and has_ipython_syntax(code.steps):
             raise UsageError(
@@ -197,6 +200,7 @@ def load(shell: Any) -> None:
     _offer_updater(shell)
     figures.separate()
     stdin.guard(shell)
+    syntax.show_without_ours(shell)
 
 
 def _offer_updater(shell: Any) -> None:
@@ -208,5 +212,6 @@ def unload(shell: Any) -> None:
     """Forget the magics. Cells that run go on."""
     for kind in ("cell", "line"):
         shell.magics_manager.magics[kind].pop("track_progress", None)
+    syntax.show_all(shell)
     if shell.user_ns.get(UPDATER) is ambient:
         shell.drop_by_id({UPDATER: ambient})
