@@ -84,7 +84,8 @@ class Execution:
                 self.hold()
             if task.paused:  # before it began
                 task.live.check()
-            with interruptible(), adopting(self.adopt), self.around():
+            # An interrupt must not come while these take and give back what all share.
+            with adopting(self.adopt), self.around(), interruptible():
                 result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)

@@ -175,11 +175,10 @@ def start(
         fake_to=fake_to,
         finish=finish,
         pausable=pausable,
-        adopt=adopt,
     )
     task = execution.task
     task.yields = yields
-    execution = replace(execution, around=around)
+    execution = replace(execution, around=around, adopt=adopt)
     task.is_watched = on_progress is not None or prepare is not None
     if prepare is None:
         execution = replace(execution, hold=display_of_waiting().expect(task))
@@ -198,7 +197,6 @@ def prepared(
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
     pausable: bool = True,
-    adopt: bool = True,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
@@ -223,7 +221,6 @@ def prepared(
         on_progress,
         hold=None,
         finish=finish,
-        adopt=adopt,
     )
 
 
