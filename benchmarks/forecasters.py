@@ -46,7 +46,7 @@ class Ours:
         live.progress = 100 * position / total
         self.activity.begin()
         self.published, self.due = now, None
-        self.said = self.activity.remaining
+        self.said = self.activity.estimate
 
     def moved(self, now: float, position: float) -> None:
         self._catch_up(now)
@@ -56,19 +56,21 @@ class Ours:
 
     def left(self, now: float) -> float | None:
         self._catch_up(now)
-        left = None if self.said is None else self.said - (now - self.published)
-        return left if left is not None and left > 0 else None
+        told = None if self.said is None else self.said.after(now - self.published)
+        return None if told is None else told.likely
 
     def between(self, now: float) -> tuple[float, float] | None:
         """Return the range that is told now."""
-        return None
+        self._catch_up(now)
+        told = None if self.said is None else self.said.after(now - self.published)
+        return None if told is None else (told.low, told.high)
 
     def _catch_up(self, now: float) -> None:
         if self.due is not None and self.due <= now:
             self.now = self.published = self.due
             self.due = None
             self.activity.live.throttle.flush()
-            self.said = self.activity.remaining
+            self.said = self.activity.estimate
 
 
 class Mean:
