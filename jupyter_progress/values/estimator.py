@@ -12,7 +12,7 @@ from math import exp, inf, isfinite, log, log1p
 from typing import NamedTuple
 
 from .course import Course
-from .estimate import LATE, Estimate
+from .estimate import Estimate
 from .forecast import FORECASTS, forecasts
 
 SHARPNESS = 20.0
@@ -59,11 +59,11 @@ class Estimator:
     time : float
         Seconds.
     position : float
-        Where it stands then: a fraction of the whole.
+        Where it stands then: a fraction of the whole, 0 to 1.
     """
 
     def __init__(self, time: float, position: float) -> None:
-        self._start(time, position)
+        self._start(time, position if 0 <= position <= 1 else 0.0)
 
     def _start(self, time: float, position: float) -> None:
         self._course = Course(time, position)
@@ -83,7 +83,7 @@ class Estimator:
     def observe(self, time: float, position: float) -> None:
         """Take in the position at a time; one that has gone back far starts the estimate anew."""
         course = self._course
-        if not (isfinite(time) and isfinite(position)):
+        if not (isfinite(time) and 0 <= position <= 1):
             return
         if position < course.position - BACK * course.way:
             self._start(time, position)
@@ -112,8 +112,7 @@ class Estimator:
         )
         if not 0 < low <= likely <= high < inf:
             return None
-        step = likely * min(self._step / rest, 1)
-        return Estimate(low, likely, high, step / (1 + LATE))
+        return Estimate(low, likely, high, likely * min(self._step / rest, 1))
 
 
 def judged(course: Course) -> Judged:

@@ -13,16 +13,19 @@ HOUR = 60 * MINUTE
 WIDE = 2.0
 """How many times the least the most has to be, for both to be told."""
 
+RANGE_FROM = 15 * SECOND
+"""Below that nobody needs a range."""
+
 CLOCK_FROM, CLOCK_TO = 20 * MINUTE, 12 * HOUR
 """Between these people look at their watch: it is told when it will be over."""
 
 UNITS = (
-    (120 * SECOND, 5 * SECOND, 5, "s"),
-    (90 * MINUTE, MINUTE, 1, "min"),
-    (48 * HOUR, HOUR, 1, "h"),
-    (MOST_DAYS * DAY * MINUTE, DAY * MINUTE, 1, "d"),
+    (120 * SECOND, SECOND, "s"),
+    (90 * MINUTE, MINUTE, "min"),
+    (48 * HOUR, HOUR, "h"),
+    (MOST_DAYS * DAY * MINUTE, DAY * MINUTE, "d"),
 )
-"""Up to which time, in what steps, each of how many of which unit, a range is told."""
+"""Up to which time a range is told in which unit."""
 
 
 def left(low: float, likely: float, high: float, clock: float | None) -> str:
@@ -39,10 +42,11 @@ def left(low: float, likely: float, high: float, clock: float | None) -> str:
         The time of the day, in milliseconds since midnight; None where no time passes meanwhile,
         so that nobody knows when it will be over.
     """
-    wide = high >= WIDE * low
+    wide = high >= WIDE * low and likely >= RANGE_FROM
     if clock is not None and CLOCK_FROM <= likely < CLOCK_TO and high < 2 * CLOCK_TO:
         if wide:
-            return f"done between {_at(clock + low, 5)} and {_at(clock + high, 5)}"
+            step = 5 if high - low < HOUR else 15
+            return f"done between {_at(clock + low, step)} and {_at(clock + high, step)}"
         return f"done about {_at(clock + likely, 1 if likely < HOUR else 5)}"
     if wide:
         return _between(low, high)
@@ -51,14 +55,17 @@ def left(low: float, likely: float, high: float, clock: float | None) -> str:
 
 
 def _between(low: float, high: float) -> str:
-    for below, step, times, unit in UNITS:
+    for below, unit, name in UNITS:
         if high < below:
-            least, most = floor(low / step + 0.5) * times, floor(high / step + 0.5) * times
-            most = max(most, times)
-            if least >= most:
-                return f"about {most} {unit} left"
-            return f"{f'{least} to' if least else 'up to'} {most} {unit} left"
+            least, most = _round(low / unit), _round(high / unit)
+            return f"{f'{least} to' if least else 'up to'} {most} {name} left"
     return ""
+
+
+def _round(number: float) -> int:
+    """Return a number as people say it: above 10 in fives, above 30 in tens."""
+    step = 1 if number < 10 else 5 if number < 30 else 10
+    return floor(number / step + 0.5) * step
 
 
 def _at(clock: float, step: int) -> str:

@@ -1,7 +1,7 @@
 """The remaining time: laws that hold of any run, and runs of which people have complained."""
 
 from itertools import accumulate
-from math import inf, isfinite, log
+from math import inf, isfinite, log, nan
 
 import pytest
 from hypothesis import example, given
@@ -40,6 +40,8 @@ def test_a_steady_run_is_foretold(done, seconds):
 
 @given(RUNS)
 @example([(1.0, 0.5), (1.0, 0.9), (inf, 0.95), (2.0, 1.0)])
+@example([(0.0, -9e15), (3e5, 0.0), (4e5, 0.5), (4.1e5, 1.0)])
+@example([(1.0, nan), (2.0, 0.5)])
 @example([(5e-324, 5e-324), (1e-323, 1e-323)])
 def test_it_is_finite_and_in_order_whatever_comes(run):
     estimator = Estimator(0.0, 0.0)

@@ -34,16 +34,19 @@ const HOUR = 60 * MINUTE;
 /** How many times the least the most has to be, for both to be told. */
 const WIDE = 2;
 
+/** Below that nobody needs a range. */
+const RANGE_FROM = 15 * SECOND;
+
 /** Between these people look at their watch: it is told when it will be over. */
 const CLOCK_FROM = 20 * MINUTE;
 const CLOCK_TO = 12 * HOUR;
 
-/** Up to which time, in what steps, each of how many of which unit, a range is told. */
-const UNITS: [below: number, step: number, times: number, unit: string][] = [
-  [120 * SECOND, 5 * SECOND, 5, "s"],
-  [90 * MINUTE, MINUTE, 1, "min"],
-  [48 * HOUR, HOUR, 1, "h"],
-  [MOST_DAYS * DAY * MINUTE, DAY * MINUTE, 1, "d"],
+/** Up to which time a range is told in which unit. */
+const UNITS: [below: number, unit: number, name: string][] = [
+  [120 * SECOND, SECOND, "s"],
+  [90 * MINUTE, MINUTE, "min"],
+  [48 * HOUR, HOUR, "h"],
+  [MOST_DAYS * DAY * MINUTE, DAY * MINUTE, "d"],
 ];
 
 /**
@@ -51,9 +54,10 @@ const UNITS: [below: number, step: number, times: number, unit: string][] = [
  * no time passes meanwhile.
  */
 export function words({ low, likely, high }: Left, clock: number | null): string {
-  const wide = high >= WIDE * low;
+  const wide = high >= WIDE * low && likely >= RANGE_FROM;
   if (clock !== null && CLOCK_FROM <= likely && likely < CLOCK_TO && high < 2 * CLOCK_TO) {
-    if (wide) return `done between ${at(clock + low, 5)} and ${at(clock + high, 5)}`;
+    const step = high - low < HOUR ? 5 : 15;
+    if (wide) return `done between ${at(clock + low, step)} and ${at(clock + high, step)}`;
     return `done about ${at(clock + likely, likely < HOUR ? 1 : 5)}`;
   }
   if (wide) return between(low, high);
@@ -64,11 +68,15 @@ export function words({ low, likely, high }: Left, clock: number | null): string
 function between(low: number, high: number): string {
   const found = UNITS.find(([below]) => high < below);
   if (!found) return "";
-  const [, step, times, unit] = found;
-  const least = Math.floor(low / step + 0.5) * times;
-  const most = Math.max(Math.floor(high / step + 0.5) * times, times);
-  if (least >= most) return `about ${most} ${unit} left`;
-  return `${least ? `${least} to` : "up to"} ${most} ${unit} left`;
+  const [, unit, name] = found;
+  const least = round(low / unit);
+  return `${least ? `${least} to` : "up to"} ${round(high / unit)} ${name} left`;
+}
+
+/** A number as people say it: above 10 in fives, above 30 in tens. */
+function round(number: number): number {
+  const step = number < 10 ? 1 : number < 30 ? 5 : 10;
+  return Math.floor(number / step + 0.5) * step;
 }
 
 /** A time of the day, to so many minutes. */
