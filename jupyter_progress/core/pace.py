@@ -10,7 +10,7 @@ from ..values.progress import Progress
 from ..values.promise import Promise
 from ..values.rate import RateEstimator
 
-EVIDENCE = 1.0
+EVIDENCE = 0.5
 """Seconds that have to be seen before anything is said: a first guess would only flicker."""
 
 

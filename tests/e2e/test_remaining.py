@@ -1,4 +1,4 @@
-"""The remaining time as a reader sees it: it counts down, by a range, by the clock; light and dark."""
+"""The remaining time as it is seen: it counts down, by a range or the clock; light and dark."""
 
 import re
 
