@@ -1,7 +1,7 @@
 """``python -m benchmarks [loops | updates | wire | workers | honesty]``.
 
-All but honesty run in real kernels. ``honesty [--seed N] [--runs N] [--traces FILE.json] [--json]``
-follows drawn runs, or those of a file, by a clock of its own.
+All but honesty run in real kernels. ``honesty [--seed N] [--runs N] [--others | --traces FILE.json]
+[--json]`` follows drawn runs, or those of a file, by a clock of its own.
 """
 
 import argparse
@@ -67,12 +67,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=honesty.SEED)
     parser.add_argument("--runs", type=int, default=honesty.TRACES, help="of each family")
     parser.add_argument("--traces", type=Path, help="a file of runs, instead of drawn ones")
+    parser.add_argument("--others", action="store_true", help="runs of other kinds")
     parser.add_argument("--json", action="store_true", help="honesty as JSON")
     options = parser.parse_args()
     for what in options.what or [*BASELINES, "honesty"]:
         if what == "honesty":
             try:
-                told = honesty.run(options.seed, options.runs, options.traces, options.json)
+                told = honesty.run(
+                    options.seed, options.runs, options.traces, options.json, options.others
+                )
             except TraceError as problem:
                 sys.exit(f"TraceError: {problem}")
             if not options.json:

@@ -9,7 +9,8 @@ from statistics import fmean, median
 from typing import NamedTuple
 
 from benchmarks.forecasters import HERE, Opened, Ours, forecasters
-from benchmarks.traces import Trace, drawn, read
+from benchmarks.other_traces import OTHERS
+from benchmarks.traces import FAMILIES, Trace, drawn, read
 
 SEED = 2026
 TRACES = 12
@@ -120,9 +121,10 @@ def _rows(titles: list[str], rows: dict[str, list[float | None]]) -> list[str]:
     return lines
 
 
-def run(seed: int, number: int, path: Path | None, as_json: bool) -> str:
+def run(seed: int, number: int, path: Path | None, as_json: bool, others: bool = False) -> str:
     """Return what the command prints."""
-    groups = drawn(seed, number) if path is None else {path.name: read(path)}
+    drawn_from = OTHERS if others else FAMILIES
+    groups = drawn(seed, number, drawn_from) if path is None else {path.name: read(path)}
     result = honesty(groups)
     return json.dumps(result) if as_json else table(result)
 

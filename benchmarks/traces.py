@@ -1,7 +1,7 @@
 """Runs to foretell: when which position was reached. Ten families, drawn from a seed, or a file."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import exp, isfinite, log
 from pathlib import Path
 from random import Random
@@ -41,7 +41,7 @@ def log_normal(random: Random, n: int) -> list[float]:
 
 def drifting(random: Random, n: int) -> list[float]:
     last = random.uniform(2, 8)
-    return [_noise(random) * (1 + (last - 1) * i / n) for i in range(n)]
+    return [noise(random) * (1 + (last - 1) * i / n) for i in range(n)]
 
 
 def accelerating(random: Random, n: int) -> list[float]:
@@ -50,39 +50,39 @@ def accelerating(random: Random, n: int) -> list[float]:
 
 def bimodal(random: Random, n: int) -> list[float]:
     cached, slow = random.uniform(0.2, 0.8), random.uniform(5, 50)
-    return [_noise(random) * (1 if random.random() < cached else slow) for _ in range(n)]
+    return [noise(random) * (1 if random.random() < cached else slow) for _ in range(n)]
 
 
 def warm_up(random: Random, n: int) -> list[float]:
     cold, slow = random.uniform(0.05, 0.3) * n, random.uniform(3, 10)
-    return [_noise(random) * (slow if i < cold else 1) for i in range(n)]
+    return [noise(random) * (slow if i < cold else 1) for i in range(n)]
 
 
 def heavy_tail(random: Random, n: int) -> list[float]:
-    steps = [_noise(random) for _ in range(n)]
+    steps = [noise(random) for _ in range(n)]
     steps[random.randrange(n)] = sum(steps)
     return steps
 
 
 def bursts(random: Random, n: int) -> list[float]:
     burst, pause = random.randint(3, 15), random.uniform(5, 50)
-    return [_noise(random) * (1 if i % burst else pause) for i in range(n)]
+    return [noise(random) * (1 if i % burst else pause) for i in range(n)]
 
 
 def chunks(random: Random, n: int) -> list[float]:
     number = random.randint(3, min(n, 12))
     weights = [random.lognormvariate(0, 0.8) for _ in range(number)]
-    return [_noise(random) * weights[i * number // n] for i in range(n)]
+    return [noise(random) * weights[i * number // n] for i in range(n)]
 
 
 def stall(random: Random, n: int) -> list[float]:
-    steps = [_noise(random) for _ in range(n)]
+    steps = [noise(random) for _ in range(n)]
     share = random.uniform(0.2, 0.5)
     steps[int(n * random.uniform(0.3, 0.7))] = sum(steps) * share / (1 - share)
     return steps
 
 
-def _noise(random: Random) -> float:
+def noise(random: Random) -> float:
     return random.lognormvariate(0, 0.1)
 
 
@@ -100,11 +100,13 @@ FAMILIES: dict[str, Steps] = {
 }
 
 
-def drawn(seed: int, number: int) -> dict[str, list[Trace]]:
+def drawn(
+    seed: int, number: int, families: Mapping[str, Steps] = FAMILIES
+) -> dict[str, list[Trace]]:
     """Return so many traces of each family: of 20 to 400 steps, lasting 10 s to 2 h."""
     random = Random(seed)
     return {
-        name: [trace_of(random, steps) for _ in range(number)] for name, steps in FAMILIES.items()
+        name: [trace_of(random, steps) for _ in range(number)] for name, steps in families.items()
     }
 
 
@@ -117,7 +119,7 @@ def trace_of(random: Random, steps_of: Steps) -> Trace:
     for i, step in enumerate(steps):
         now += step * scale
         points.append((now, i + 1.0))
-    return Trace(float(n), points)
+    return Trace(points[-1][1], points)
 
 
 def _between(random: Random, low: float, high: float) -> float:

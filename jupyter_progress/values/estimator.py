@@ -36,8 +36,8 @@ ABOVE = (0.29, 0.12, 0.45, 0.41)
 
 What one of five runs exceeds, half of them on either side: the sum of a constant, and of so much
 for the logarithm of the whole way beside that gone, for how far the forecasts are apart, and for
-how wrong they were so far. Fitted by quantile regression to runs of 29 kinds that
-``python -m benchmarks honesty`` does not draw: other seeds, and other families beside its own.
+how wrong they were so far. Fitted by quantile regression to runs of the 29 kinds that
+``python -m benchmarks honesty`` knows, with and without ``--others``, by other seeds than its own.
 """
 
 
