@@ -30,7 +30,7 @@ class Point(NamedTuple):
 
 
 class Course:
-    """Where it began, where it is, and some points between.
+    """Where it began, where it is, and some points between; it may be read from any thread.
 
     Parameters
     ----------
@@ -41,19 +41,18 @@ class Course:
     """
 
     def __init__(self, time: float, position: float) -> None:
-        self.time = time
-        self.position = position
-        self.points = [Point(time, position)]
+        self.here = Point(time, position)
+        self.points = [self.here]
         self._distance = 0.0
 
     @property
     def way(self) -> float:
         """The fraction that it has gone."""
-        return self.position - self.points[0].position
+        return self.here.position - self.points[0].position
 
     def go_on(self, time: float, position: float) -> bool:
         """Be further on, at a later time; returns whether that is a point that is kept."""
-        self.time, self.position = time, position
+        self.here = Point(time, position)
         if position - self.points[-1].position < self._distance:
             return False
         self.points.append(Point(time, position, forecasts(self)))
@@ -65,32 +64,32 @@ class Course:
 
     def pace(self, share: float) -> float:
         """Return the seconds for the whole at the mean pace of the last share of the way."""
-        start = self.position - share * self.way
-        i = bisect_right(self.points, start, key=_position) if share < 1 else 1
-        time, position, _ = self.points[i - 1]
-        if i < len(self.points):
-            end, to, _ = self.points[i]
-        else:
-            end, to = self.time, self.position
+        points, here = self.points, self.here
+        start = here.position - share * (here.position - points[0].position)
+        i = bisect_right(points, start, key=_position) if share < 1 else 1
+        time, position, _ = points[i - 1]
+        end, to, _ = points[i] if i < len(points) else here
         if share < 1:
             time += (end - time) * (start - position) / (to - position)
-        return (self.time - time) / (self.position - start)
+        return (here.time - time) / (here.position - start)
 
     def pace_but_longest(self) -> float:
         """Return the mean pace; a stretch that took far longer than all others is left out.
 
         Such a stretch is a stall, of which the next one cannot be foreseen.
         """
-        ends = [*self.points[1:]]
-        if self.position > self.points[-1].position:
-            ends.append(Point(self.time, self.position))
-        times = [b.time - a.time for a, b in zip(self.points, ends, strict=False)]
+        points, here = self.points, self.here
+        ends = points[1:]
+        if here.position > points[-1].position:
+            ends.append(here)
+        times = [b.time - a.time for a, b in zip(points, ends, strict=False)]
         longest = max(times)
         if len(times) < 3 or longest <= OUTLIER * sorted(times)[-2]:
             return self.pace(1)
         i = times.index(longest)
-        took = self.time - self.points[0].time - longest
-        return took / (self.way - (ends[i].position - self.points[i].position))
+        took = here.time - points[0].time - longest
+        way = here.position - points[0].position
+        return took / (way - (ends[i].position - points[i].position))
 
 
 OUTLIER = 3.0

@@ -73,22 +73,23 @@ class Estimator:
     @property
     def news(self) -> float:
         """When it was seen at another position for the last time."""
-        return self._course.time
+        return self._course.here.time
 
     @property
     def seen(self) -> float:
         """Seconds from the first position to the last news."""
-        return self._course.time - self._course.points[0].time
+        return self._course.here.time - self._course.points[0].time
 
     def observe(self, time: float, position: float) -> None:
         """Take in the position at a time; one that has gone back far starts the estimate anew."""
         course = self._course
         if not (isfinite(time) and 0 <= position <= 1):
             return
-        if position < course.position - BACK * course.way:
+        here = course.here
+        if position < here.position - BACK * course.way:
             self._start(time, position)
-        elif position - course.position > TICK and time - course.time > TICK:
-            step = position - course.position
+        elif position - here.position > TICK and time - here.time > TICK:
+            step = position - here.position
             self._step = 0.3 * step + 0.7 * (self._step or step)
             if course.go_on(time, position):
                 self._judged = None
@@ -96,12 +97,11 @@ class Estimator:
     def estimate(self) -> Estimate | None:
         """Return the estimate as of the last news; None while nothing is known."""
         course = self._course
-        rest = 1 - course.position
+        rest = 1 - course.here.position
         if course.way <= 0 or rest <= 0:
             return None
-        if self._judged is None:
-            self._judged = judged(course)
-        weights, error = self._judged
+        self._judged = found = self._judged or judged(course)
+        weights, error = found
         logs = [_log(each.seconds(rest)) for each in forecasts(course)]
         middle = _dot(weights, logs)
         spread = _dot(weights, [(each - middle) ** 2 for each in logs]) ** 0.5
@@ -120,10 +120,11 @@ def judged(course: Course) -> Judged:
 
     Those count most that were made where as much lay ahead, beside what lay behind, as now.
     """
-    start, here, now = course.points[0].position, course.position, course.time
+    points, (now, here, _) = course.points, course.here
+    start = points[0].position
     ahead = (1 - here) / course.way
     sums, evidence = [0.0] * FORECASTS, 0.0
-    for time, position, foretold in course.points[1:]:
+    for time, position, foretold in points[1:]:
         if position >= here or time >= now:
             continue
         alike = (here - position) / (position - start) / ahead

@@ -18,12 +18,13 @@ class Promise:
     """Keep to what was said, so that a reader sees it count down, until something else is true."""
 
     def __init__(self) -> None:
-        self._at = 0.0
-        self._said: Estimate | None = None
+        # When, and what: replaced whole.
+        self._said: tuple[float, Estimate | None] = (0.0, None)
 
     def kept(self, time: float, fresh: Estimate | None) -> Estimate | None:
         """Return what to say at a time in seconds, where the estimate is `fresh`."""
-        said, passed = self._said, time - self._at
+        at, said = self._said
+        passed = time - at
         if said is not None and fresh is not None and passed != 0:
             said = replace(
                 fresh,
@@ -33,7 +34,7 @@ class Promise:
             )
         if said is None or fresh is None or not _are_close(said, fresh):
             said = fresh
-        self._at, self._said = time, said
+        self._said = (time, said)
         return said
 
 

@@ -1,5 +1,7 @@
 """The remaining time: laws that hold of any run, and runs of which people have complained."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from math import inf, isfinite, log, nan
 
@@ -125,6 +127,27 @@ def test_it_remembers_no_more_of_a_long_run():
     estimator = fed([1.0] * 20_000, total=20_001)
     assert len(estimator._course.points) <= MOST
     assert estimator.estimate().likely == pytest.approx(1.0, rel=0.01)
+
+
+def test_it_may_be_asked_by_one_thread_while_another_observes():
+    estimator, over = Estimator(0.0, 0.0), threading.Event()
+    wrong = []
+
+    def ask():
+        while not over.is_set():
+            told = estimator.estimate()
+            if told is not None and not 0 < told.low <= told.likely <= told.high:
+                wrong.append(told)
+
+    with ThreadPoolExecutor() as pool:
+        asking = pool.submit(ask)
+        try:
+            for i in range(1, 5_000):
+                estimator.observe(float(i), i / 5_000)
+        finally:
+            over.set()
+        asking.result()
+    assert not wrong
 
 
 def test_what_was_done_before_says_nothing_of_the_rate():
