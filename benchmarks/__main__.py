@@ -1,9 +1,16 @@
-"""``python -m benchmarks [loops | updates | wire | workers] [--rounds N]``: in real kernels."""
+"""``python -m benchmarks [loops | updates | wire | workers | honesty]``.
+
+All but honesty run in real kernels. ``honesty [--seed N] [--runs N] [--others | --traces FILE.json]
+[--json]`` follows drawn runs, or those of a file, by a clock of its own.
+"""
 
 import argparse
 import json
 import sys
+from pathlib import Path
 
+from benchmarks import honesty
+from benchmarks.traces import TraceError
 from benchmarks.wire import SETUP, kernel, wire
 
 BASELINES = {
@@ -17,6 +24,7 @@ TITLES = {
     "updates": "An explicit update, ns (CPU, all threads) a call, and as a ratio to a minimal {}",
     "wire": "What a bar sends: as it is opened, and while it is updated in a hot loop; ratio to {}",
     "workers": "Updates from a worker: how many a second, how late the last is; ratio to {}",
+    "honesty": "The remaining time that is told, as max(estimate / true, true / estimate)",
 }
 FUNCTIONS = {"loops": "measure.loops", "updates": "measure.calls", "workers": "workers.workers"}
 
@@ -53,11 +61,27 @@ def table(result: dict[str, dict[str, float]], baseline: str) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[*BASELINES, []], default=[])
+    parser.add_argument("what", nargs="*", choices=[*BASELINES, "honesty", []], default=[])
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=honesty.SEED)
+    parser.add_argument("--runs", type=int, default=honesty.TRACES, help="of each family")
+    parser.add_argument("--traces", type=Path, help="a file of runs, instead of drawn ones")
+    parser.add_argument("--others", action="store_true", help="runs of other kinds")
+    parser.add_argument("--json", action="store_true", help="honesty as JSON")
     options = parser.parse_args()
-    for what in options.what or BASELINES:
+    for what in options.what or [*BASELINES, "honesty"]:
+        if what == "honesty":
+            try:
+                told = honesty.run(
+                    options.seed, options.runs, options.traces, options.json, options.others
+                )
+            except TraceError as problem:
+                sys.exit(f"TraceError: {problem}")
+            if not options.json:
+                print(TITLES[what])
+            print(told)
+            continue
         module, _, function = FUNCTIONS.get(what, "").partition(".")
         code = (
             f"from benchmarks.{module} import {function}\n"

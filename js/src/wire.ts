@@ -34,6 +34,10 @@ export interface BarState {
   elapsed: number | null;
   /** At the moment of sending. */
   remaining: number | null;
+  /** The least and the most that may be left at that moment; absent where nobody knows. */
+  range?: [low: number, high: number] | null;
+  /** When other news is overdue: the remaining time counts down until then. */
+  due?: number | null;
   facts: [label: string, value: string][];
   note: string;
   error: TaskError | null;

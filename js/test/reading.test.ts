@@ -1,18 +1,27 @@
 import { describe, expect, it } from "vitest";
-import { read, still, stopped } from "../src/bar/reading";
+import { frozen, read, still, stopped } from "../src/bar/reading";
 import { makeBarState } from "./page";
 
 const fake = { start: 20, end: 80, estimated_time: 10_000, elapsed: 1000 };
 
 describe("a reading", () => {
+  it("counts the range on, and rises once news is overdue", () => {
+    const bar = makeBarState({ elapsed: 0, remaining: 10_000, range: [6000, 15_000], due: 2000 });
+    expect(read(bar, 2000).remaining).toEqual({ low: 4000, likely: 8000, high: 13_000 });
+    expect(read(bar, 4000).remaining).toEqual({ low: 4000, likely: 9000, high: 17_000 });
+    expect(read(bar, 60_000).remaining).toBeNull();
+    expect(frozen(bar, 4000)).toMatchObject({ remaining: 9000, range: [4000, 17_000], due: null });
+    expect(read({ ...bar, status: "paused" }, 9000).remaining).toMatchObject({ likely: 10_000 });
+  });
+
   it("eases a fake segment from where it stood when it was sent", () => {
     expect(read(makeBarState({ fake }), 2000).percent).toBeCloseTo(38);
   });
 
   it("counts down on the beat of the elapsed seconds", () => {
     const bar = makeBarState({ elapsed: 12_300, remaining: 16_000 });
-    expect(read(bar, 600)).toMatchObject({ elapsed: 12_900, remaining: 16_000 });
-    expect(read(bar, 700)).toMatchObject({ elapsed: 13_000, remaining: 15_300 });
+    expect(read(bar, 600)).toMatchObject({ elapsed: 12_900, remaining: { likely: 16_000 } });
+    expect(read(bar, 700)).toMatchObject({ elapsed: 13_000, remaining: { likely: 15_300 } });
     expect(read(bar, 16_800).remaining).toBeNull();
   });
 
@@ -20,7 +29,7 @@ describe("a reading", () => {
     "takes %s for unknown",
     (value) => {
       const bar = makeBarState({ progress: value, elapsed: value, remaining: value });
-      expect(read(bar, 10)).toEqual({ percent: null, elapsed: null, remaining: null });
+      expect(read(bar, 10)).toEqual({ percent: null, elapsed: null, remaining: null, lag: 0 });
       const broken = makeBarState({ progress: 5, fake: { ...fake, elapsed: value } });
       expect(read(broken, 10).percent).toBe(5);
     },
@@ -36,7 +45,7 @@ describe("a reading", () => {
     const bar = makeBarState({ status: "paused", fake, elapsed: 12_300, remaining: 16_000 });
     expect(read(bar, 0).percent).toBeCloseTo(26);
     expect(read(bar, 5000)).toEqual(read(bar, 0));
-    expect(read(bar, 5000)).toMatchObject({ elapsed: 12_300, remaining: 16_000 });
+    expect(read(bar, 5000)).toMatchObject({ elapsed: 12_300, remaining: { likely: 16_000 } });
     expect(still(bar, 0, 400, true)).toBe(Infinity);
   });
 

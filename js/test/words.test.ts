@@ -1,9 +1,24 @@
 import { describe, expect, it } from "vitest";
 import golden from "../../tests/golden/words.json";
 import { duration, lasted, roughly, whole } from "../src/bar/format";
+import { after, words } from "../src/bar/left";
 import { read } from "../src/bar/reading";
 import { facts, failure, figure, name, rest, rowFigure, rowName, spoken } from "../src/bar/words";
 import type { BarState } from "../src/wire";
+
+const CLOCK = (14 * 60 + 20) * 60_000;
+
+describe("the remaining time", () => {
+  it.each(golden.left as [(number | null)[], string][])("%j reads %j", ([low, likely, high, clock], text) => {
+    expect(words({ low: low!, likely: likely!, high: high! }, clock ?? null)).toBe(text);
+  });
+
+  it.each(golden.after as [(number | null)[], number[] | null][])("%j goes on to %j", (given, told) => {
+    const [low, likely, high, due, since] = given as number[];
+    const left = after({ low: low!, likely: likely!, high: high! }, due ?? Infinity, since!);
+    expect(left && [left.low, left.likely, left.high]).toEqual(told);
+  });
+});
 
 describe("words", () => {
   it.each(golden.states)("say what is golden: $what", (expected) => {
@@ -17,7 +32,7 @@ describe("words", () => {
       row: rowFigure(bar, reading),
       row_name: rowName(bar),
       spoken: spoken(bar, percent),
-      facts: facts(bar, reading, false).map((fact) => fact.map(([text]) => text).join("")),
+      facts: facts(bar, reading, false, CLOCK).map((fact) => fact.map(([text]) => text).join("")),
       failure: failure(bar),
     });
   });

@@ -9,6 +9,7 @@ from time import monotonic
 from types import TracebackType
 from typing import Any, ClassVar, NoReturn
 
+from ..values.estimate import Estimate
 from ..values.progress import Progress, Status
 from .errors import log_failure
 from .interrupt import uninterrupted
@@ -127,12 +128,19 @@ class Activity:
         return end - (self._created if self._started is None else self._started)
 
     @property
-    def remaining(self) -> float | None:
-        """Seconds left at the smoothed rate, or as was estimated; None where that is a guess."""
+    def estimate(self) -> Estimate | None:
+        """How long is left, as it went so far or was estimated; None where that is a guess."""
         fake = self.progress.fake
         if fake is not None:
-            return fake.remaining()
-        return None if self.live.is_open_ended else self.live.pace.remaining()
+            left = fake.remaining()
+            return None if left is None else Estimate(left, left, left)
+        return None if self.live.is_open_ended else self.live.pace.estimate()
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that are likely left; None where that is a guess."""
+        estimate = self.estimate
+        return None if estimate is None else estimate.likely
 
     @property
     def rate(self) -> float | None:

@@ -9,6 +9,7 @@ from functools import partial
 from time import monotonic
 
 from ..values.count import ALMOST
+from ..values.estimate import Estimate
 from ..values.progress import Metrics, Progress, Status
 from .activity import Activity
 
@@ -99,7 +100,7 @@ class Group(Activity):
         return max(0.0, last - first)
 
     @property
-    def remaining(self) -> float | None:
+    def estimate(self) -> Estimate | None:
         """Not known."""
         return None
 

@@ -1,49 +1,59 @@
-"""How fast an activity advances, learned from the states that are published."""
+"""How fast an activity advances, and how long that takes, from the states that are published."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..values.estimate import RateEstimator
+from ..values.estimate import Estimate
+from ..values.estimator import Estimator
 from ..values.progress import Progress
+from ..values.promise import Promise
+from ..values.rate import RateEstimator
+
+EVIDENCE = 0.5
+"""Seconds that have to be seen before anything is said: a first guess would only flicker."""
 
 
 class Pace:
-    """The smoothed rates of an activity, in percent and in items a second of its own clock."""
+    """The smoothed rate of an activity in items a second, and its remaining time.
 
-    __slots__ = ("_clock", "_items", "_percent")
+    Both go by its own clock, which stands still while it is paused.
+    """
+
+    __slots__ = ("_clock", "_estimator", "_items", "_promise")
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._percent: RateEstimator | None = None
+        self._estimator: Estimator | None = None
+        self._promise = Promise()
         self._items: RateEstimator | None = None
 
     def record(self, now: Progress) -> None:
         """Take in a state. A fake segment has no pace, and what comes after it starts anew."""
-        runs = now.status == "running"
-        count = now.count
-        done = None if count is None else count.done
-        self._percent = self._recorded(
-            self._percent, now.progress if runs and now.fake is None else None
-        )
-        self._items = self._recorded(self._items, done if runs else None)
+        runs, time = now.status == "running", self._clock()
+        if not runs or now.progress is None or now.fake is not None:
+            self._estimator = None
+        elif self._estimator is None:
+            self._estimator = Estimator(time, now.progress / 100)
+        else:
+            self._estimator.observe(time, now.progress / 100)
+        if not runs or now.count is None:
+            self._items = None
+        elif self._items is None:
+            self._items = RateEstimator(now.count.done, time)
+        else:
+            self._items.record(now.count.done, time)
 
     def rate(self) -> float | None:
         """Return the items a second; None where that would be a guess."""
-        estimator = self._items
-        return (estimator.rate(self._clock()) or None) if estimator is not None else None
+        items = self._items
+        return None if items is None else items.rate(self._clock()) or None
 
-    def remaining(self) -> float | None:
-        """Return the seconds left; None where that would be a guess."""
-        estimator = self._percent
-        return None if estimator is None else estimator.remaining(100.0, self._clock())
-
-    def _recorded(
-        self, estimator: RateEstimator | None, position: float | None
-    ) -> RateEstimator | None:
-        if position is None:
+    def estimate(self) -> Estimate | None:
+        """Return how long is left; None where that would be a guess."""
+        estimator = self._estimator
+        if estimator is None or estimator.seen < EVIDENCE:
             return None
-        if estimator is None:
-            return RateEstimator(position, self._clock())
-        estimator.record(position, self._clock())
-        return estimator
+        news = estimator.news
+        said = self._promise.kept(news, estimator.estimate())
+        return None if said is None else said.after(self._clock() - news)

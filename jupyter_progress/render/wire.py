@@ -18,6 +18,7 @@ from ..core import host
 from ..core.activity import Activity
 from ..core.group import Group, word_of
 from ..core.interrupt import uninterrupted
+from ..values.estimate import Estimate
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
 from .html import settled_html, settled_text
@@ -95,7 +96,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
         "elapsed": _elapsed(activity),
-        "remaining": _milliseconds(activity.remaining),
+        **_left(activity.estimate),
         "facts": _facts(activity, progress),
         "note": clean(activity.note),
         "error": _error(activity) if progress.status == "failed" else None,
@@ -129,6 +130,7 @@ def brief_state(activity: Activity, traceback: int) -> dict[str, Any]:
         message = clean(error["message"], LONGEST_BRIEF)
         lines = error["traceback"][-traceback:] if traceback else ""
         state["error"] = error | {"message": message, "traceback": lines}
+    state["range"] = state["due"] = None  # rows do not tell what is left
     for part in ("elapsed", "remaining"):
         state[part] = None if state[part] is None else round(state[part])
     if state["progress"] is not None:  # rounded down: 100 is shown of what is 100 only
@@ -210,8 +212,16 @@ def _elapsed(activity: Activity) -> float | None:
     return None if waits else activity.elapsed * 1000
 
 
-def _milliseconds(seconds: float | None) -> float | None:
-    return seconds * 1000 if seconds is not None and isfinite(seconds) else None
+def _left(estimate: Estimate | None) -> dict[str, Any]:
+    """Return what is left, with the least and the most, and when other news is overdue."""
+    if estimate is None:
+        return {"remaining": None, "range": None, "due": None}
+    low, high, due = estimate.low * 1000, estimate.high * 1000, estimate.due * 1000
+    return {
+        "remaining": estimate.likely * 1000,
+        "range": None if low == high else [round(low), round(high)],
+        "due": round(due) if isfinite(due) else None,
+    }
 
 
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:

@@ -6,11 +6,13 @@ Both meet ``tests/golden/words.json``.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from math import isfinite
 from typing import Any, NamedTuple
 
 from ..values.easing import ease
-from ..values.format import duration, lasted, percent, roughly
+from ..values.format import duration, lasted, percent
+from ..values.left import left
 from .states import look, states
 
 State = Mapping[str, Any]
@@ -36,23 +38,30 @@ class Fact(NamedTuple):
         return " ".join(filter(None, pair))
 
 
-def facts(state: State) -> list[Fact]:
-    """Return the quiet line below the bar."""
+def facts(state: State, clock: float | None = None) -> list[Fact]:
+    """Return the quiet line below the bar; `clock` as in `times`."""
     status = status_of(state)
     if status == "gone":
         return [Fact(states().gone)]
     line: list[Fact] = []
     if status == "failed":
         line.append(reason(state))
-    line += map(Fact, times(state))
+    line += map(Fact, times(state, clock))
     line += [Fact(str(value), str(label)) for label, value in state.get("facts") or ()]
     if state.get("note"):
         line.append(Fact(str(state["note"])))
     return line
 
 
-def times(state: State) -> list[str]:
-    """Return how long it took, or how long it has taken and will take."""
+def times(state: State, clock: float | None = None) -> list[str]:
+    """Return how long it took, or how long it has taken and will take.
+
+    Parameters
+    ----------
+    state : mapping
+    clock : float, optional
+        The time of the day in milliseconds since midnight; by default that of now, and here.
+    """
     status, elapsed = status_of(state), _finite(state.get("elapsed"))
     ended = look(status).ended
     words = []
@@ -64,9 +73,21 @@ def times(state: State) -> list[str]:
         else:
             words.append(f"{duration(elapsed)} elapsed")
     remaining = _finite(state.get("remaining"))
-    if not ended and remaining is not None and remaining > 0 and (left := roughly(remaining)):
-        words.append(f"about {left} left")
+    if not ended and remaining is not None and remaining > 0:
+        low, high = state.get("range") or (remaining, remaining)
+        if status in ("paused", "held"):
+            clock = None
+        elif clock is None:
+            clock = _time_of_day()
+        told = left(low, remaining, high, clock)
+        words += [told] if told else []
     return words
+
+
+def _time_of_day() -> float:
+    now = datetime.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return (now - midnight).total_seconds() * 1000
 
 
 def status_of(state: State) -> str:

@@ -11,7 +11,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from math import isfinite
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +28,9 @@ RUNS = 5
 
 KEPT = 10_000
 """Durations kept in all; the oldest go first."""
+
+LONGEST = 1e12
+"""Milliseconds that no run has taken: 30 years."""
 
 PATIENCE = 0.5
 """Seconds to wait at the most for another kernel that is writing."""
@@ -154,7 +156,7 @@ class History:
 
 def _is_duration(value: object) -> bool:
     """Return whether a run can have taken that: the file may hold anything."""
-    return isinstance(value, (int, float)) and isfinite(value) and value >= SHORTEST
+    return isinstance(value, (int, float)) and SHORTEST <= value <= LONGEST
 
 
 history = History()

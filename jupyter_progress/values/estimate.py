@@ -1,80 +1,49 @@
-"""The remaining time of something that advances, from a rate smoothed with time-based weights."""
+"""How long something will take: a range, and what is likeliest."""
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from dataclasses import dataclass
+from math import inf
 
-MEMORY = 15.0
-"""Seconds after which what was seen counts a tenth."""
+LATE = 0.5
+"""Seconds by which the likely time rises for each that news is overdue.
 
-EVIDENCE = 1.0
-"""Seconds that have to be seen before anything is said: a first guess would only flicker."""
+The longer something lasts already, the longer it will.
+"""
+
+LATEST = 2.0
+"""The same for the most that it may take. The least stands still meanwhile."""
+
+WIDEST = 2.5
+"""How wide a range may be, beside the likely time: what is wider is a guess, and not told."""
 
 
-class RateEstimator:
-    """Estimate how fast a position advances, and when it will reach its end.
+@dataclass(frozen=True)
+class Estimate:
+    """How many seconds are left: in four of five cases between `low` and `high`.
 
-    An exponential moving average over *time*, not over samples, so that it does not matter how
-    often the position is reported; normalised, so that the start is not biased towards zero; and
-    smoothed twice, so that the figure does not jitter. After the `Estimator` of the Rust library
-    indicatif (``src/state.rs``). A position that goes back starts the estimate anew.
-
-    Parameters
+    Attributes
     ----------
-    position : float
-        Where it stands now.
-    now : float
-        Seconds of any steadily advancing clock.
+    low, likely, high : float
+        Seconds, at the moment of the last news.
+    due : float
+        Seconds after which other news is overdue; infinite where none is expected.
     """
 
-    def __init__(self, position: float, now: float) -> None:
-        self._start(_as_float(position), now)
+    low: float
+    likely: float
+    high: float
+    due: float = inf
 
-    def _start(self, position: float, now: float) -> None:
-        self._began = self._last = now
-        self._position = position
-        self._smooth = self._twice = 0.0
+    def after(self, seconds: float) -> Estimate | None:
+        """Return the estimate so long after the last news; None if by then it says nothing.
 
-    def record(self, position: float, now: float) -> None:
-        """Take in the position at a time in seconds; one within a millisecond waits."""
-        position = _as_float(position)
-        if position < self._position:
-            self._start(position, now)
-            return
-        seconds = now - self._last
-        if seconds < 1e-3 or position == self._position or not isfinite(position):
-            return
-        speed = (position - self._position) / seconds
-        keep = _weight(seconds)
-        self._smooth = self._smooth * keep + speed * (1 - keep)
-        age = 1 - _weight(now - self._began)
-        self._twice = self._twice * keep + self._smooth / age * (1 - keep)
-        self._position, self._last = position, now
-
-    def rate(self, now: float) -> float:
-        """Return the units a second at a time in seconds; 0.0 while nothing is known.
-
-        It falls while no new position comes in: a stalled task does not keep its old promise.
+        It counts down until news is due, and rises from then on. It says nothing once all that
+        time is over, and while its range is so wide that it would be a guess.
         """
-        if self._last - self._began < EVIDENCE:
-            return 0.0
-        return self._twice * _weight(max(0.0, now - self._last)) / (1 - _weight(now - self._began))
-
-    def remaining(self, total: float, now: float) -> float | None:
-        """Return the seconds left until `total` is reached; None while that is not known."""
-        rate = self.rate(now)
-        left = _as_float(total) - self._position
-        if not rate > 0 or not isfinite(left / rate):
+        passed, over = min(seconds, self.due), max(0.0, seconds - self.due)
+        likely = self.likely - passed + LATE * over
+        low, high = max(0.0, self.low - passed), self.high - passed + LATEST * over
+        if likely <= 0 or high - low > WIDEST * likely:
             return None
-        return max(0.0, left / rate)
-
-
-def _as_float(number: float) -> float:
-    try:
-        return float(number)
-    except OverflowError:  # a whole number that is larger than any float
-        return inf
-
-
-def _weight(seconds: float) -> float:
-    return float(0.1 ** (seconds / MEMORY))
+        return Estimate(low, likely, high, self.due - passed)

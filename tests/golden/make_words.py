@@ -1,5 +1,7 @@
 """Write words.json: what a bar says, which the Python and the TypeScript words must both meet.
 
+All states are as of 14:20.
+
 The expectations below are written by hand, apart from both implementations:
 `python tests/golden/make_words.py` puts each beside its whole state.
 """
@@ -84,12 +86,21 @@ STATES = [
     case("minutes left", {"remaining": 240_000}, "43 %", "43 %", "43 %",
          [*RUNS, "about 4 min left"]),
     case("hours left", {"remaining": 6_000_000}, "43 %", "43 %", "43 %",
-         [*RUNS, "about 1 h 40 min left"]),
+         [*RUNS, "done about 16:00"]),
+    case("minutes left, by a range",
+         {"remaining": 240_000, "range": [175_000, 310_000], "due": 2_000},
+         "43 %", "43 %", "43 %", [*RUNS, "about 4 min left"]),
+    case("minutes left, by a wide range", {"remaining": 240_000, "range": [170_000, 345_000]},
+         "43 %", "43 %", "43 %", [*RUNS, "3 to 6 min left"]),
+    case("hours left, by a wide range", {"remaining": 2 * HOUR, "range": [HOUR, 3.2 * HOUR]},
+         "43 %", "43 %", "43 %", [*RUNS, "done between 15:15 and 17:30"]),
     case("days left", {"remaining": 51 * HOUR}, "43 %", "43 %", "43 %",
          [*RUNS, "about 2 d 3 h left"]),
     case("absurdly much left", {"remaining": 100 * DAY}, "43 %", "43 %", "43 %", RUNS),
     case("nothing left", {"remaining": 0}, "43 %", "43 %", "43 %", RUNS),
     case("less than nothing left", {"remaining": -5}, "43 %", "43 %", "43 %", RUNS),
+    case("paused, hours left", {"status": "paused", "remaining": 6_000_000},
+         "paused at 43 %", "paused", "paused at 43 %", [*RUNS, "about 1 h 40 min left"]),
     # A fake segment.
     case("faking", {"fake": FAKE, "progress": 20}, "38 %", "38 %", "38 %", RUNS),
     case("faking, at its start", {"fake": FAKE | {"elapsed": 0}}, "20 %", "20 %", "20 %", RUNS),
@@ -219,6 +230,62 @@ WHOLE = [
     (100, 100), (250, 100),
 ]  # fmt: skip
 
+NOON = 12 * HOUR
+MINUTE = 60_000
+
+# low, likely, high, the time of the day
+LEFT = [
+    ([5_000, 5_000, 5_000, NOON], "about 0:05 left"),
+    ([5_000, 8_000, 20_000, NOON], "about 0:08 left"),
+    ([0, 1_000, 2_000, NOON], "about 0:01 left"),
+    ([5_000, 14_999, 20_000, NOON], "about 0:15 left"),
+    ([10_000, 15_000, 20_000, NOON], "10 to 20 s left"),
+    ([10_001, 15_000, 20_000, NOON], "about 0:15 left"),
+    ([2_000, 16_000, 42_000, NOON], "2 to 40 s left"),
+    ([499, 16_000, 36_000, NOON], "up to 40 s left"),
+    ([9_400, 15_000, 27_499, NOON], "9 to 25 s left"),
+    ([12_000, 20_000, 40_000, NOON], "10 to 40 s left"),
+    ([40_000, 80_000, 119_999, NOON], "40 to 120 s left"),
+    ([40_000, 80_000, 120_000, NOON], "1 to 2 min left"),
+    ([20_000, 80_000, 190_000, NOON], "up to 3 min left"),
+    ([2.6 * MINUTE, 4 * MINUTE, 5.4 * MINUTE, NOON], "3 to 5 min left"),
+    ([3 * MINUTE, 4 * MINUTE, 5.4 * MINUTE, NOON], "about 4 min left"),
+    ([15 * MINUTE, 19.9 * MINUTE, 25 * MINUTE, NOON], "about 20 min left"),
+    ([15 * MINUTE, 20 * MINUTE, 25 * MINUTE, NOON], "done about 12:20"),
+    ([38 * MINUTE, 38 * MINUTE, 38 * MINUTE, 14 * HOUR + 20 * MINUTE], "done about 14:58"),
+    ([38 * MINUTE, 38.49 * MINUTE, 38 * MINUTE, 14 * HOUR + 20 * MINUTE], "done about 14:58"),
+    ([38 * MINUTE, 38.5 * MINUTE, 38 * MINUTE, 14 * HOUR + 20 * MINUTE], "done about 14:59"),
+    ([80 * MINUTE, 83 * MINUTE, 90 * MINUTE, 14 * HOUR + 20 * MINUTE], "done about 15:45"),
+    ([40 * MINUTE, 70 * MINUTE, 99 * MINUTE, 14 * HOUR + MINUTE], "done between 14:40 and 15:40"),
+    ([40 * MINUTE, 40 * MINUTE, 41 * MINUTE, 23 * HOUR + 30 * MINUTE], "done about 00:10"),
+    ([11 * HOUR, 11.9 * HOUR, 13 * HOUR, 13 * HOUR], "done about 00:55"),
+    ([11 * HOUR, 12 * HOUR, 13 * HOUR, NOON], "about 12 h left"),
+    ([6 * HOUR, 11 * HOUR, 24 * HOUR, NOON], "6 to 25 h left"),
+    ([10 * MINUTE, 19 * MINUTE, 89 * MINUTE, NOON], "10 to 90 min left"),
+    ([10 * MINUTE, 19 * MINUTE, 90 * MINUTE, NOON], "up to 2 h left"),
+    ([2 * DAY, 3 * DAY, 5.4 * DAY, NOON], "2 to 5 d left"),
+    ([51 * HOUR, 51 * HOUR, 51 * HOUR, NOON], "about 2 d 3 h left"),
+    ([60 * DAY, 99 * DAY, 100 * DAY, NOON], "about 99 d left"),
+    ([40 * DAY, 90 * DAY, 100 * DAY, NOON], ""),
+    ([100 * DAY, 100 * DAY, 100 * DAY, NOON], ""),
+    ([38 * MINUTE, 38 * MINUTE, 38 * MINUTE, None], "about 38 min left"),
+    ([20 * MINUTE, 38 * MINUTE, 60 * MINUTE, None], "20 to 60 min left"),
+]  # fmt: skip
+
+# low, likely, high, when other news is due, how long ago the last was; what is left then
+AFTER = [
+    ([6_000, 10_000, 15_000, 2_000, 0], [6_000, 10_000, 15_000]),
+    ([6_000, 10_000, 15_000, 2_000, 2_000], [4_000, 8_000, 13_000]),
+    ([6_000, 10_000, 15_000, 2_000, 4_000], [4_000, 9_000, 17_000]),
+    ([6_000, 10_000, 15_000, 2_000, 16_000], [4_000, 15_000, 41_000]),
+    ([6_000, 10_000, 15_000, 2_000, 20_000], None),
+    ([1_000, 10_000, 20_000, 9_000, 3_000], [0, 7_000, 17_000]),
+    ([1_000, 10_000, 20_000, 9_000, 9_000], None),
+    ([1_000, 10_000, 27_000, 9_000, 0], None),
+    ([5_000, 5_000, 5_000, None, 4_999], [1, 1, 1]),
+    ([5_000, 5_000, 5_000, None, 5_000], None),
+]  # fmt: skip
+
 REST = [(1, "and 1 more"), (980, "and 980 more"), (9_980, "and 9,980 more")]
 
 
@@ -229,6 +296,8 @@ def main():
         "lasted": LASTED,
         "roughly": ROUGHLY,
         "whole": WHOLE,
+        "left": LEFT,
+        "after": AFTER,
         "rest": REST,
     }
     # A line for each vector.

@@ -3,6 +3,8 @@
 import json
 import subprocess
 import sys
+from datetime import datetime
+from math import inf
 from pathlib import Path
 
 import pytest
@@ -18,11 +20,15 @@ from jupyter_progress.render.words import (
     row_name,
     spoken,
     status_of,
+    times,
     value_of,
 )
 from jupyter_progress.values import format
+from jupyter_progress.values.estimate import Estimate
+from jupyter_progress.values.left import left
 from jupyter_progress.values.progress import is_over
 
+CLOCK = (14 * 60 + 20) * 60_000
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "words.json").read_text("utf-8"))
 
 
@@ -42,7 +48,7 @@ def test_golden_state(case):
         "row": row_figure(state),
         "row_name": row_name(state),
         "spoken": spoken(status, value),
-        "facts": [str(fact) for fact in facts(state)],
+        "facts": [str(fact) for fact in facts(state, CLOCK)],
         "failure": failure(state),
     }
     assert said == {part: case[part] for part in said}
@@ -52,6 +58,27 @@ def test_golden_state(case):
 def test_golden_formats(function):
     for value, text in GOLDEN[function]:
         assert getattr(format, function)(value) == text, value
+
+
+def test_golden_left():
+    for given, text in GOLDEN["left"]:
+        assert left(*given) == text, given
+
+
+def test_golden_after():
+    for (low, likely, high, due, since), told in GOLDEN["after"]:
+        estimate = Estimate(low, likely, high, inf if due is None else due).after(since)
+        assert told == (estimate and [estimate.low, estimate.likely, estimate.high])
+
+
+def test_the_time_of_the_day_is_that_of_now_and_here(monkeypatch):
+    class Now(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return cls(2026, 11, 26, 14, 20, 10)
+
+    monkeypatch.setattr("jupyter_progress.render.words.datetime", Now)
+    assert "done about 14:58" in times({"status": "running", "remaining": 38 * 60_000})
 
 
 def test_golden_rest():

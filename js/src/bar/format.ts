@@ -16,10 +16,10 @@ export function lasted(ms: number): string {
 }
 
 /** Minutes of a day. */
-const DAY = 24 * 60;
+export const DAY = 24 * 60;
 
 /** Days from which on an estimate is not told. */
-const MOST_DAYS = 100;
+export const MOST_DAYS = 100;
 
 /** An estimate promises no more than it knows: 0:16, 4 min, 1 h 40 min, 2 d 3 h; "" from 100 d. */
 export function roughly(ms: number): string {

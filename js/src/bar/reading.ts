@@ -1,12 +1,15 @@
 /** What a bar shows at a moment, and when that will next change visibly. */
 import type { BarState } from "../wire";
 import { ease, reached } from "./easing";
+import { after, type Left } from "./left";
 import { ended } from "./states";
 
 export interface Reading {
   percent: number | null;
   elapsed: number | null;
-  remaining: number | null;
+  remaining: Left | null;
+  /** The ms by which the times of this reading are behind. */
+  lag: number;
 }
 
 /** A number of the wire: never NaN or infinite, whatever came. */
@@ -20,7 +23,7 @@ function moving(bar: BarState) {
 }
 
 /** Whether no time passes for a bar. */
-const stands = (bar: BarState) => ended(bar.status) || bar.status === "paused" || bar.status === "held";
+export const stands = (bar: BarState) => ended(bar.status) || bar.status === "paused" || bar.status === "held";
 
 /** The reading `since` ms after the state came. */
 export function read(bar: BarState, since: number): Reading {
@@ -28,16 +31,23 @@ export function read(bar: BarState, since: number): Reading {
   const fake = moving(bar);
   const percent = fake ? ease(fake, fake.elapsed + since) : finite(bar.progress);
   const elapsed = finite(bar.elapsed);
-  const remaining = finite(bar.remaining);
   const now = elapsed === null ? null : elapsed + since;
   // Both figures change on the same beat, so that a bar wakes once a second, not twice.
   const beat = now === null || elapsed === null ? since : Math.floor(now / 1000) * 1000 - elapsed;
-  const left = remaining === null ? null : remaining - Math.max(beat, 0);
+  const passed = Math.max(beat, 0);
   return {
     percent: percent === null ? null : Math.min(Math.max(percent, 0), 100),
     elapsed: now,
-    remaining: left !== null && left > 0 ? left : null,
+    remaining: left(bar, passed),
+    lag: since - passed,
   };
+}
+
+function left(bar: BarState, since: number): Left | null {
+  const likely = finite(bar.remaining);
+  if (likely === null) return null;
+  const [low, high] = bar.range?.every(Number.isFinite) ? bar.range : [likely, likely];
+  return after({ low, likely, high }, finite(bar.due) ?? Infinity, since);
 }
 
 /** The ms to wait, at `since`, until half a pixel, a whole percent or a shown second has passed. */
@@ -62,7 +72,9 @@ export function still(bar: BarState, since: number, pixels: number, clocked: boo
 export function frozen<B extends BarState>(bar: B, since: number): B {
   if (ended(bar.status)) return bar;
   const { percent, elapsed, remaining } = read(bar, since);
-  return { ...bar, progress: percent, elapsed, remaining, fake: null };
+  const range: BarState["range"] = remaining && [remaining.low, remaining.high];
+  const likely = remaining && remaining.likely;
+  return { ...bar, progress: percent, elapsed, remaining: likely, range, due: null, fake: null };
 }
 
 /** The bar as it stood when its kernel died. */

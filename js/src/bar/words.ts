@@ -4,8 +4,9 @@
  */
 import type { BarState } from "../wire";
 import type { StyledText } from "./dom";
-import { duration, lasted, roughly, whole } from "./format";
-import type { Reading } from "./reading";
+import { duration, lasted, whole } from "./format";
+import { words as left } from "./left";
+import { stands, type Reading } from "./reading";
 import { ended, GONE, isCount, look } from "./states";
 
 const word = (bar: BarState) => look(bar.status).word.toLowerCase();
@@ -84,10 +85,15 @@ export const depth = ({ depth = 1 }: BarState) => Math.min(Math.max(depth, 1), D
 export const rest = (more: number) => `and ${more.toLocaleString("en-US")} more`;
 
 /** The quiet line below the bar. `late`: a cancel request that the kernel cannot hear yet. */
-export function facts(bar: BarState, reading: Reading, late: boolean): StyledText[][] {
+export function facts(
+  bar: BarState,
+  reading: Reading,
+  late: boolean,
+  clock = timeOfDay(new Date(Date.now() - reading.lag)),
+): StyledText[][] {
   if (bar.status === "gone") return [[[GONE]]];
   const line: StyledText[][] = bar.status === "failed" ? [[reason(bar)]] : [];
-  line.push(...times(bar, reading));
+  line.push(...times(bar, reading, stands(bar) ? null : clock));
   for (const [label, value] of bar.facts) {
     if (isCount(label)) {
       const bad = label === "failed";
@@ -100,14 +106,20 @@ export function facts(bar: BarState, reading: Reading, late: boolean): StyledTex
 }
 
 /** How long it took, or how long it has taken and will take. */
-function times({ status }: BarState, { elapsed, remaining }: Reading): StyledText[][] {
+function times({ status }: BarState, { elapsed, remaining }: Reading, clock: number | null): StyledText[][] {
   const words: StyledText[][] = [];
   if (elapsed !== null) {
     if (status === "done") words.push([[`took ${lasted(elapsed)}`]]);
     else if (ended(status)) words.push([[`after ${lasted(elapsed)}`]]);
     else words.push([[duration(elapsed)], [" elapsed", "long"]]);
   }
-  const left = ended(status) || remaining === null ? "" : roughly(remaining);
-  if (left) words.push([["about ", "long"], [`${left} left`]]);
+  const told = ended(status) || !remaining ? "" : left(remaining, clock);
+  const [before, about, what = ""] = told.split(/(about )/);
+  if (about) words.push([...(before ? [[before] as StyledText] : []), [about, "long"], [what]]);
+  else if (told) words.push([[told]]);
   return words;
 }
+
+/** The ms since midnight, where the reader is. */
+const timeOfDay = (now: Date) =>
+  ((now.getHours() * 60 + now.getMinutes()) * 60 + now.getSeconds()) * 1000 + now.getMilliseconds();
