@@ -44,6 +44,8 @@ export interface BarState {
   actions: Action[];
   /** Whether its row tells how long it took, rather than how far it came. */
   timed?: boolean;
+  /** Whether how far it is is what its first fact counts. */
+  counted?: boolean;
   /** Of a row, how deep it stands in the tree: 1, or absent, for a child of the bar itself. */
   depth?: number;
 }

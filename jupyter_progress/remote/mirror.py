@@ -68,6 +68,7 @@ class MirroredRow(Activity):
             start, end, estimate, elapsed, note = row.fake
             fake = FakeProgress(start, end, estimate, clock() - elapsed / 1000, note, clock)
         self.title, self.outer, self.is_timed = row.title, row.outer, row.is_timed  # type: ignore[misc]
+        self.live.stands_at_count = row.progress.count is not None and not row.is_timed
         self.error = None if row.error is None else error_of(row.error)
         self._began = clock() - row.elapsed
         self._row = row

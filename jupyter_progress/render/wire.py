@@ -102,6 +102,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "error": _error(activity) if progress.status == "failed" else None,
         "actions": _actions(activity),
         "timed": activity.is_timed or None,
+        "counted": activity.live.stands_at_count or None,
     }
 
 

@@ -132,8 +132,11 @@ def figure(status: str, value: float | None, brief: bool = False) -> str:
 
 
 def row_figure(state: State) -> str:
-    """Return what stands at the right of a row; of one that is timed, how long it took."""
+    """Return what stands at the right of a row: how long it took, its count, or its percent."""
     status, elapsed = status_of(state), _finite(state.get("elapsed"))
+    facts = state.get("facts")
+    if state.get("counted") and status == "running" and facts:
+        return str(facts[0][1])
     said = figure(status, value_of(state), brief=True)
     if not state.get("timed") or elapsed is None or status == "pending":
         return said

@@ -147,6 +147,13 @@ STATES = [
          "paused", "paused", "paused", RUNS, "Paused"),
     case("paused within a fake segment", ended("paused", fake=FAKE),
          "paused at 38 %", "paused", "paused at 38 %", RUNS),
+    # A loop, whose row tells its count while it runs.
+    case("a loop", {"counted": True, "facts": [["", "37 / 60"], ["", "12.3 it/s"]]},
+         "43 %", "43 %", "43 %", [*RUNS, "37 / 60", "12.3 it/s"], row="37 / 60"),
+    case("a loop of which nothing is known", {"counted": True}, "43 %", "43 %", "43 %", RUNS),
+    case("a loop that is over", ended("done", progress=100, counted=True,
+                                      facts=[["", "60 / 60"]]),
+         "✓ 100 %", "✓ 100 %", "done", [*TOOK, "60 / 60"]),
     # A step, whose row tells the time it took.
     case("a step", {"timed": True}, "43 %", "43 %", "43 %", RUNS),
     case("a step of unknown length", {"timed": True, "progress": None}, "", "", "running", RUNS,

@@ -31,8 +31,10 @@ export function figure(bar: BarState, percent: number | null, brief = false): st
   return at;
 }
 
-/** What stands at the right of a row; of one that is timed, how long it took. */
+/** What stands at the right of a row: how long it took, its count, or its percent. */
 export function rowFigure(bar: BarState, { percent, elapsed }: Reading): string {
+  const [count] = bar.facts;
+  if (bar.counted && bar.status === "running" && count) return count[1];
   const said = figure(bar, percent, true);
   if (!bar.timed || elapsed === null || bar.status === "pending") return said;
   const { mark } = look(bar.status);

@@ -19,8 +19,8 @@ from ...run.history import digest, history
 from ...run.updater import ProgressUpdater
 from .. import figures
 from . import away
-from .course import Course, mark_loops
 from .names import rename_global
+from .outline import Outline, mark_loops
 from .output import Output
 from .steps import Steps, loop_name
 from .updater import ambient
@@ -125,11 +125,11 @@ def compile_cell(shell: Any, source: str, first_line: int = 1, *, loops: bool = 
     mentions = rename_global(tree, UPDATER, updater_name) > 0 or any(
         isinstance(text, str) and UPDATER in text for text in texts
     )
-    course = None
+    outline = None
     if loops and not mentions:
         marked = mark_loops(tree, loop_name(updater_name))
         key = digest("cell", source.strip()) if history.enabled else ""
-        course = Course(key, marked) if any(marked) else None
+        outline = Outline(key, marked) if any(marked) else None
     awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
     with shell.compile.extra_flags(awaits):
         codes = tuple(
@@ -137,7 +137,7 @@ def compile_cell(shell: Any, source: str, first_line: int = 1, *, loops: bool = 
             for node, shown in _statements(tree, shell.ast_node_interactivity, python)
         )
     later = any(_names_inside(code, updater_name) for code, _ in codes)
-    steps = Steps(codes, updater_name, mentions, course)
+    steps = Steps(codes, updater_name, mentions, outline)
     return Cell(steps, later, shell, Output(shell.display_pub))
 
 

@@ -117,7 +117,7 @@ class ProgressMagics(Magics):  # type: ignore[misc]
                 "--executor."
             )
         estimate = options.estimate
-        reports = code.steps.mentions_updater or code.steps.course is not None
+        reports = code.steps.mentions_updater or code.steps.outline is not None
         if estimate is None and not reports:
             estimate = "auto"
 

@@ -13,7 +13,7 @@ from ...core.errors import TaskCancelled
 from ...core.interrupt import Interruptible
 from ...run.task import Task
 from ...run.updater import ProgressUpdater
-from .course import Course, Progression
+from .outline import Outline, Progression
 
 Evaluate = Callable[[CodeType], Any]
 Show = Callable[[Any, bool], None]
@@ -33,14 +33,14 @@ class Steps(NamedTuple):
         The global name under which the cell's own code finds its updater.
     mentions_updater : bool
         Whether it means to report its progress itself.
-    course : Course or None
+    outline : Outline or None
         How it gets on by its loops, if it has any and does not report its progress itself.
     """
 
     codes: tuple[tuple[CodeType, bool], ...]
     updater_name: str
     mentions_updater: bool
-    course: Course | None = None
+    outline: Outline | None = None
 
     @property
     def loop_name(self) -> str:
@@ -50,8 +50,8 @@ class Steps(NamedTuple):
     def given(self, updater: ProgressUpdater) -> dict[str, Any]:
         """Return the global variables that it is given for a run."""
         given: dict[str, Any] = {self.updater_name: updater}
-        if self.course is not None:
-            given[self.loop_name] = Progression(self.course, updater)
+        if self.outline is not None:
+            given[self.loop_name] = Progression(self.outline, updater)
         return given
 
     @property

@@ -32,7 +32,7 @@ _BUILTINS: dict[str, Callable[..., Any]] = {
 }
 
 
-class Course(NamedTuple):
+class Outline(NamedTuple):
     """What is known of how a cell gets on.
 
     Attributes
@@ -127,23 +127,23 @@ def _call(name: str, arguments: list[ast.expr], at: ast.AST) -> ast.Call:
 
 
 class Progression:
-    """One run of a cell by its course.
+    """One run of a cell by its outline.
 
     Parameters
     ----------
-    course : Course
+    outline : Outline
     updater : ProgressUpdater
     """
 
-    def __init__(self, course: Course, updater: ProgressUpdater) -> None:
-        self._course = course
+    def __init__(self, outline: Outline, updater: ProgressUpdater) -> None:
+        self._outline = outline
         self._updater = updater
         self._part = updater
-        self._expected = course.expected()
+        self._expected = outline.expected()
         self._taken: list[float] = []
         self._entered: dict[int, float] = {}
         # In a first run the loops are all that is known to take time.
-        weights = self._expected or [float(each > 0) for each in course.loops]
+        weights = self._expected or [float(each > 0) for each in outline.loops]
         reached = [0.0, *accumulate(weights)]
         self._shares = [
             Range(100 * a / reached[-1], 100 * b / reached[-1]) for a, b in pairwise(reached)
@@ -154,7 +154,7 @@ class Progression:
         """Run a statement: it moves its own part of the bar."""
         start, end = self._shares[i]
         self._part = self._updater.span(start, end)
-        if self._expected and not self._course.loops[i]:
+        if self._expected and not self._outline.loops[i]:
             expected = self._expected[i]
             if expected >= SHORTEST_STATEMENT:
                 self._updater.fake_progress(end, None, expected)
@@ -162,8 +162,8 @@ class Progression:
         with as_current(self._part):
             yield
         self._taken.append((perf_counter() - began) * 1000)
-        if len(self._taken) == len(self._course.loops):
-            self._course.learn(self._taken)
+        if len(self._taken) == len(self._outline.loops):
+            self._outline.learn(self._taken)
         elif self._expected:
             self._updater.send_update(end)
 

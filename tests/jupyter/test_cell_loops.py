@@ -8,7 +8,7 @@ import traceback
 import pytest
 
 from jupyter_progress import ProgressUpdater, Task, history, wait
-from jupyter_progress.jupyter.magic.course import Course, Progression, mark_loops
+from jupyter_progress.jupyter.magic.outline import Outline, Progression, mark_loops
 
 
 def background(shell, cell, options="job"):
@@ -99,7 +99,7 @@ def test_a_loop_inside_another_moves_the_bar_within_an_item(shell, look):
 def test_short_inner_loops_are_not_tracked():
     task = Task("test")
     task.begin()
-    made = Progression(Course("", (1,)), ProgressUpdater(task.live))
+    made = Progression(Outline("", (1,)), ProgressUpdater(task.live))
     items = [1, 2, 3]
     assert made(items, -1, 1) is not items
     assert made(items, -1, 1) is items
@@ -111,7 +111,7 @@ def test_statements_are_weighed_by_what_they_took_last_time():
     task = Task("test")
     task.begin()
     updater = ProgressUpdater(task.live)
-    made = Progression(Course("cell", (0, 1, 0)), updater)
+    made = Progression(Outline("cell", (0, 1, 0)), updater)
     with made.statement(0):
         fake = task.progress.fake
         assert (fake.start, fake.end, fake.estimated_time) == (0, 12.5, 1000)
@@ -128,7 +128,7 @@ def test_statements_are_weighed_by_what_they_took_last_time():
 
 
 def keys():
-    return Course("cell", (0, 1, 0))._keys()
+    return Outline("cell", (0, 1, 0))._keys()
 
 
 def test_nothing_is_learned_of_a_run_that_failed(shell):
