@@ -1,0 +1,49 @@
+"""The call of a library that is at work, seen from a callback: whether it is still under way."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from types import CodeType, FrameType
+from typing import NamedTuple
+
+
+class Call(NamedTuple):
+    """The outermost function of a library that a callback was called from.
+
+    Libraries tell their callbacks when they begin, but seldom that they failed or stopped early.
+    A call is over when its frame is on the stack of its thread no more. The frame is known by its
+    id and its code: to hold it would keep alive what it holds.
+    """
+
+    thread: int
+    frame: int
+    code: CodeType
+
+    @classmethod
+    def under_way(cls) -> Call | None:
+        """Return the call that the calling code is a callback of; None outside of libraries."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and _package(frame) == OURS:
+            frame = frame.f_back
+        library = None if frame is None else _package(frame)
+        if frame is None or library == "__main__":
+            return None
+        while frame.f_back is not None and _package(frame.f_back) == library:
+            frame = frame.f_back
+        return cls(threading.get_ident(), id(frame), frame.f_code)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has returned, or raised; may be asked in any thread."""
+        frame = sys._current_frames().get(self.thread)
+        while frame is not None and (id(frame) != self.frame or frame.f_code is not self.code):
+            frame = frame.f_back
+        return frame is None
+
+
+def _package(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__")).partition(".")[0]
+
+
+OURS = __name__.partition(".")[0]

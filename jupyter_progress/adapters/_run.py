@@ -1,0 +1,251 @@
+"""What the callbacks of libraries have in common: a run, whose counts they move."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from math import inf
+from numbers import Real
+from types import TracebackType
+from typing import Any, TypeVar
+from weakref import WeakSet
+
+from ..core.throttle import call_later
+from ..loops.by_hand import ByHand
+from ..run.ambient import current_updater
+from ..run.counting import part_of
+from ..run.here import Here
+from ..run.updater import ProgressUpdater
+from ..values.count import Count
+from ..values.progress import Status
+from ._call import Call
+
+Self = TypeVar("Self", bound="Callback")
+
+
+class Run:
+    """A run of a library: one count, and those within its items, outermost first.
+
+    It ends by `end`, or, where the library does not tell, as soon as its call is over.
+
+    Parameters
+    ----------
+    title : str
+        Of a bar of its own, in the foreground.
+    updater : ProgressUpdater, optional
+        Whose bar it moves; by default that of whatever runs this code.
+    call : Call, optional
+        The library's.
+    was_done : callable, optional
+        Returns whether a call that is over, and did not say so, has done its work.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        updater: ProgressUpdater | None = None,
+        call: Call | None = None,
+        was_done: Callable[[], bool] = lambda: False,
+    ) -> None:
+        self.call: Call | None = call
+        for each in list(_open):  # one that failed just now, which nobody has seen yet
+            if _is_over(each.call):
+                each.left()
+        self._here = Here(title) if updater is None else None
+        self.updater: ProgressUpdater = updater or self._here.updater  # type: ignore[union-attr]
+        self._was_done = was_done
+        self.counts: list[Counted] = []
+        self.is_over = False
+        _open.add(self)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it has a bar of its own."""
+        return self._here is not None and self._here.is_own
+
+    def begin(
+        self,
+        total: float | None,
+        message: str,
+        unit: str = "it",
+        read: Callable[[], int] | None = None,
+    ) -> Counted:
+        """Begin to count, within the item under way of what is counted already.
+
+        Parameters
+        ----------
+        total : float or None
+            One that is not finite, or not positive, is taken for unknown.
+        message, unit : str
+        read : callable, optional
+            Returns where the count stands at any time, in any thread.
+        """
+        known = int(total) if total is not None and 0 < total < inf else None
+        count = Counted(self, Count(0, known, 0, unit), message, read)
+        self.counts.append(count)
+        return count
+
+    def finish(self, depth: int = 0) -> None:
+        """End the innermost counts, down to so many: all that there was to do is done."""
+        while len(self.counts) > depth:
+            self.counts.pop().finish()
+
+    def finish_one(self, count: Counted) -> None:
+        """End one of several that are beside each other."""
+        self.counts = [each for each in self.counts if each is not count]
+        count.finish()
+
+    def tell(self, metrics: Mapping[Any, Any]) -> None:
+        """Show those metrics that are numbers."""
+        numbers: dict[str, Any] = {
+            str(name): value if isinstance(value, int) else float(value)
+            for name, value in metrics.items()
+            if isinstance(value, Real) or getattr(value, "ndim", None) == 0
+        }
+        if numbers:
+            self.updater.send_update(None, **numbers)
+
+    def end(self, status: Status = "done", error: BaseException | None = None) -> None:
+        """End it."""
+        if self.is_over:
+            return
+        try:
+            if status == "done":
+                self.finish()
+        finally:
+            self._end(status, error)
+
+    def left(self) -> None:
+        """End it as one whose call is over, and did not say why; neither waits nor raises."""
+        if not self.is_over:
+            self._end("done" if self._was_done() else "stopped")
+
+    def _end(self, status: Status, error: BaseException | None = None) -> None:
+        self.is_over = True
+        _open.discard(self)
+        while self.counts:
+            self.counts.pop().leave(status)
+        if self._here is not None:
+            self._here.end(status, error)
+
+
+_open: WeakSet[Run] = WeakSet()
+"""The runs that are not over."""
+
+
+class Counted(ByHand):
+    """A count of a run."""
+
+    def __init__(
+        self, run: Run, count: Count, message: str, read: Callable[[], int] | None
+    ) -> None:
+        self._run = run
+        self._read = read
+        super().__init__(part_of(run.updater), message, count)
+
+    def moves(self, live: object) -> bool:
+        """Return whether it moves this bar: not when the call that it is of is over."""
+        return super().moves(live) and not _is_over(self._run.call)
+
+    def sample(self) -> bool:
+        """Move the bar to where the count is; have the run end whose call is over."""
+        run = self._run
+        if not run.is_over and run.counts and run.counts[0] is self and _is_over(run.call):
+            call_later(0, run.left)  # not now, while something is published
+        elif self._read is not None:
+            self.amount.number = self._read()
+        return super().sample()
+
+    def finish(self) -> None:
+        """End it: all that there was to do is done, be it less than was expected."""
+        self._expect_no_more()
+        self.over(True, keep=self._keeps)
+
+    def leave(self, status: Status) -> None:
+        """End it where it stands."""
+        if status == "done":
+            self._expect_no_more()
+        self.over(False, keep=status != "done" or self._keeps)
+
+    @property
+    def _keeps(self) -> bool:
+        """Whether what was counted is told when it is done: on a bar of its own."""
+        return self._run.is_own and self._is_outermost
+
+    def _expect_no_more(self) -> None:
+        if self.total is not None and self.amount.number < self.total:
+            self.expect(self.amount.number)
+
+
+def _is_over(call: Call | None) -> bool:
+    return call is not None and call.is_over
+
+
+class Callback:
+    """What a callback of a library's is, whatever the library calls it.
+
+    It moves the bar of whatever runs the library, or shows one in the foreground. One object may
+    be used for one run after the other. Copies that travel to worker processes are silent there,
+    unless a task of ours runs there.
+
+    Parameters
+    ----------
+    updater : ProgressUpdater, optional
+        Whose bar it is to move.
+    """
+
+    def __init__(self, updater: ProgressUpdater | None = None) -> None:
+        super().__init__()
+        self._updater = updater
+        self._home = os.getpid()
+        self._runs: dict[int, Run] = {}
+
+    def _key(self) -> int:
+        """Return whose run is meant: that of this thread, for several may train at once."""
+        return threading.get_ident()
+
+    def _begin(
+        self, title: str, call: Call | None = None, was_done: Callable[[], bool] = lambda: False
+    ) -> Run:
+        """Begin a run, in the place of one that was left."""
+        before = self._runs.pop(self._key(), None)
+        if before is not None:
+            before.left()
+        self._runs[self._key()] = run = Run(title, self._chosen(), call, was_done)
+        return run
+
+    def _chosen(self) -> ProgressUpdater | None:
+        """Return the updater to move; None for that of whatever runs this code."""
+        if self._updater is None and current_updater() is None and os.getpid() != self._home:
+            return ProgressUpdater()
+        return self._updater
+
+    @property
+    def _under_way(self) -> Run | None:
+        """The run that was begun and is not over."""
+        run = self._runs.get(self._key())
+        return None if run is None or run.is_over or _is_over(run.call) else run
+
+    def _end(self, status: Status = "done", error: BaseException | None = None) -> None:
+        run = self._runs.pop(self._key(), None)
+        if run is not None:
+            run.end(status, error)
+
+    def __enter__(self: Self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self._end()
+        else:
+            self._end("failed" if isinstance(error, Exception) else "cancelled", error)
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Copies move no bar: neither the updater nor what is under way can go elsewhere.
+        return {**self.__dict__, "_updater": None, "_runs": {}}
