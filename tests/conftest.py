@@ -28,6 +28,7 @@ PARTS = {
         "tests/display/",
         "tests/jupyter/",
         "tests/reactive/",
+        "tests/adapters/",
         "tests/faults/",
         "tests/test_wheel.py",
         "notebooks/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
-from types import CodeType, FrameType
+from types import FrameType
 from typing import NamedTuple
 
 
@@ -12,13 +12,12 @@ class Call(NamedTuple):
     """The outermost function of a library that a callback was called from.
 
     Libraries tell their callbacks when they begin, but seldom that they failed or stopped early.
-    A call is over when its frame is on the stack of its thread no more. The frame is known by its
-    id and its code: to hold it would keep alive what it holds.
+    A call is over when its frame is on the stack of its thread no more. Who holds this holds the
+    frame, and all that is in it, so it is to be let go of as soon as the call is over.
     """
 
     thread: int
-    frame: int
-    code: CodeType
+    frame: FrameType
 
     @classmethod
     def under_way(cls) -> Call | None:
@@ -31,13 +30,13 @@ class Call(NamedTuple):
             return None
         while frame.f_back is not None and _package(frame.f_back) == library:
             frame = frame.f_back
-        return cls(threading.get_ident(), id(frame), frame.f_code)
+        return cls(threading.get_ident(), frame)
 
     @property
     def is_over(self) -> bool:
         """Whether it has returned, or raised; may be asked in any thread."""
         frame = sys._current_frames().get(self.thread)
-        while frame is not None and (id(frame) != self.frame or frame.f_code is not self.code):
+        while frame is not None and frame is not self.frame:
             frame = frame.f_back
         return frame is None
 

@@ -123,6 +123,7 @@ class Run:
 
     def _end(self, status: Status, error: BaseException | None = None) -> None:
         self.is_over = True
+        self.call, self._was_done = None, bool  # what they hold is to go
         _open.discard(self)
         while self.counts:
             self.counts.pop().leave(status)
