@@ -35,6 +35,7 @@ class ProgressCallback(Callback, ProgressBar):
         super().__init__(updater)
         self._is_enabled = True
         self._by_steps = False
+        self._depth = 0
 
     def disable(self) -> None:
         """Show nothing from now on: Lightning asks for it in all processes but the first."""
@@ -69,14 +70,14 @@ class ProgressCallback(Callback, ProgressBar):
         """Take note of a batch."""
         run = self._under_way
         if run is not None:
-            run.tell(self.get_metrics(trainer, pl_module))
+            run.tell(self._metrics(trainer, pl_module))
             run.counts[-1].set(trainer.global_step if self._by_steps else batch_idx + 1)
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Take note of an epoch."""
         run = self._under_way
         if run is not None:
-            run.tell(self.get_metrics(trainer, pl_module))
+            run.tell(self._metrics(trainer, pl_module))
             run.finish(1)
             if not self._by_steps:
                 run.counts[0].set(trainer.current_epoch + 1)
@@ -139,6 +140,11 @@ class ProgressCallback(Callback, ProgressBar):
 
     def _open(self, what: str) -> Run | None:
         return self._begin(what, Call.under_way()) if self._is_enabled else None
+
+    def _metrics(self, trainer: Any, pl_module: Any) -> dict[str, Any]:
+        metrics = dict(self.get_metrics(trainer, pl_module))
+        metrics.pop("v_num", None)  # the number of the experiment, for its logger
+        return metrics
 
     def _begin_pass(self, what: str, batches: Any) -> None:
         """Begin to count batches: so many, or so many of each of several loaders."""

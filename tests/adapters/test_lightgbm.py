@@ -129,9 +129,9 @@ def test_a_block_tells_a_failure_as_one():
     def fail(env):
         raise ValueError("broken")
 
-    with foreground() as bars, pytest.raises(ValueError, match="broken"):
-        with ProgressCallback() as progress:
-            train(progress, fail)
+    failing = pytest.raises(ValueError, match="broken")
+    with foreground() as bars, failing, ProgressCallback() as progress:
+        train(progress, fail)
     assert bars.only.status == "failed"
 
 

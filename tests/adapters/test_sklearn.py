@@ -158,9 +158,9 @@ def test_a_cancel_ends_it_at_the_next_step():
 
 
 def test_estimators_that_tell_nothing_are_counted():
+    grid = GridSearchCV(SVC(), {"C": [1, 2]}, cv=2).set_callbacks(ProgressCallback())
     with foreground() as bars, pytest.warns(UserWarning, match="does not support callbacks"):
-        grid = GridSearchCV(SVC(), {"C": [1, 2]}, cv=2)
-        grid.set_callbacks(ProgressCallback()).fit(X, Y)
+        grid.fit(X, Y)
     assert (bars.only.progress.count.done, bars.only.progress.count.total) == (5, 5)
 
 
