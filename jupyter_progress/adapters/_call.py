@@ -28,9 +28,11 @@ class Call(NamedTuple):
         library = None if frame is None else _package(frame)
         if frame is None or library == "__main__":
             return None
-        while frame.f_back is not None and _package(frame.f_back) == library:
+        outermost = frame
+        while frame is not None:  # there may be methods of the user between those of the library
+            outermost = frame if _package(frame) == library else outermost
             frame = frame.f_back
-        return cls(threading.get_ident(), frame)
+        return cls(threading.get_ident(), outermost)
 
     @property
     def is_over(self) -> bool:

@@ -36,7 +36,8 @@ class Run:
     updater : ProgressUpdater, optional
         Whose bar it moves; by default that of whatever runs this code.
     call : Call, optional
-        The library's.
+        The library's, as far as is known when it begins: in a loop of the user's own it may be
+        that of this one callback, and over before the next one.
     was_done : callable, optional
         Returns whether a call that is over, and did not say so, has done its work.
     """
@@ -48,9 +49,10 @@ class Run:
         call: Call | None = None,
         was_done: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.call: Call | None = call
+        self._call = call
+        self._lasts = False
         for each in list(_open):  # one that failed just now, which nobody has seen yet
-            if _is_over(each.call):
+            if each.is_left:
                 each.left()
         self._here = Here(title) if updater is None else None
         self.updater: ProgressUpdater = updater or self._here.updater  # type: ignore[union-attr]
@@ -58,6 +60,18 @@ class Run:
         self.counts: list[Counted] = []
         self.is_over = False
         _open.add(self)
+
+    def goes_on(self) -> None:
+        """Take note that the library has called again: its call lasts, or is another one."""
+        if self._call is not None and not self._lasts:
+            self._lasts = not self._call.is_over
+            self._call = self._call if self._lasts else None
+
+    @property
+    def is_left(self) -> bool:
+        """Whether the library's call is over, although it did not say so; asked in any thread."""
+        call = self._call
+        return call is not None and self._lasts and call.is_over
 
     @property
     def is_own(self) -> bool:
@@ -123,7 +137,7 @@ class Run:
 
     def _end(self, status: Status, error: BaseException | None = None) -> None:
         self.is_over = True
-        self.call, self._was_done = None, bool  # what they hold is to go
+        self._call, self._was_done = None, bool  # what they hold is to go
         _open.discard(self)
         while self.counts:
             self.counts.pop().leave(status)
@@ -147,12 +161,12 @@ class Counted(ByHand):
 
     def moves(self, live: object) -> bool:
         """Return whether it moves this bar: not when the call that it is of is over."""
-        return super().moves(live) and not _is_over(self._run.call)
+        return super().moves(live) and not self._run.is_left
 
     def sample(self) -> bool:
         """Move the bar to where the count is; have the run end whose call is over."""
         run = self._run
-        if not run.is_over and run.counts and run.counts[0] is self and _is_over(run.call):
+        if run.counts and run.counts[0] is self and run.is_left:
             call_later(0, run.left)  # not now, while something is published
         elif self._read is not None:
             self.amount.number = self._read()
@@ -177,10 +191,6 @@ class Counted(ByHand):
     def _expect_no_more(self) -> None:
         if self.total is not None and self.amount.number < self.total:
             self.expect(self.amount.number)
-
-
-def _is_over(call: Call | None) -> bool:
-    return call is not None and call.is_over
 
 
 class Callback:
@@ -222,11 +232,13 @@ class Callback:
             return ProgressUpdater()
         return self._updater
 
-    @property
-    def _under_way(self) -> Run | None:
-        """The run that was begun and is not over."""
+    def _going_on(self) -> Run | None:
+        """Return the run that was begun, which goes on; None if none does."""
         run = self._runs.get(self._key())
-        return None if run is None or run.is_over or _is_over(run.call) else run
+        if run is None or run.is_over:
+            return None
+        run.goes_on()
+        return None if run.is_left else run
 
     def _end(self, status: Status = "done", error: BaseException | None = None) -> None:
         run = self._runs.pop(self._key(), None)

@@ -47,7 +47,7 @@ class ProgressCallback(Callback, KerasCallback):
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         """Begin to count the batches of an epoch."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.counts[0].set(epoch)  # not from 0 where it goes on from an earlier fit
             run.begin(self.params.get("steps"), f"Epoch {epoch + 1}", "batches")
@@ -58,7 +58,7 @@ class ProgressCallback(Callback, KerasCallback):
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         """Take note of an epoch."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.tell(logs or {})
             run.finish(1)
@@ -96,7 +96,7 @@ class ProgressCallback(Callback, KerasCallback):
         self._end_pass()
 
     def _begin_pass(self, what: str) -> None:
-        run = self._under_way
+        run = self._going_on()
         if run is not None and self._fits:
             run.finish(1)  # the batches of the epoch are done
             # Keras tells how many there are in evaluations by themselves only.
@@ -105,7 +105,7 @@ class ProgressCallback(Callback, KerasCallback):
             self._begin(what, Call.under_way()).begin(self.params.get("steps"), what, "batches")
 
     def _end_pass(self) -> None:
-        run = self._under_way
+        run = self._going_on()
         if run is not None and self._fits:
             self._validation = run.counts[-1].amount.number
             run.finish(1)
@@ -113,7 +113,7 @@ class ProgressCallback(Callback, KerasCallback):
             self._end()
 
     def _batch(self, batch: int, logs: Any) -> None:
-        run = self._under_way
+        run = self._going_on()
         if run is None:
             return
         try:

@@ -28,10 +28,11 @@ class ProgressCallback(Callback):
 
     def __call__(self, env: CallbackEnv) -> None:
         """Take note of a round that is over; LightGBM calls this."""
-        model, run = env.model, self._under_way
+        model, run = env.model, self._going_on()
         if run is None or env.iteration == env.begin_iteration:
             # An early stop ends the rounds unsaid, but for this mark on the model.
             run = self._begin("LightGBM", Call.under_way(), lambda: model.best_iteration > 0)
+            run.goes_on()  # it is called by the training itself
             run.begin(env.end_iteration - env.begin_iteration, "LightGBM", "rounds")
         results = env.evaluation_result_list or ()  # each with a deviation, if it is of `cv`
         run.tell({f"{name} {metric}": value for name, metric, value, *_ in results})

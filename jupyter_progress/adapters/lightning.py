@@ -59,7 +59,7 @@ class ProgressCallback(Callback, ProgressBar):
 
     def on_train_epoch_start(self, trainer: Any, *_: Any) -> None:
         """Begin to count the batches of an epoch."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None and not self._by_steps:
             run.finish(1)
             run.begin(trainer.num_training_batches, f"Epoch {trainer.current_epoch + 1}", "batches")
@@ -68,14 +68,14 @@ class ProgressCallback(Callback, ProgressBar):
         self, trainer: Any, pl_module: Any, outputs: Any, batch: Any, batch_idx: int
     ) -> None:
         """Take note of a batch."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.tell(self._metrics(trainer, pl_module))
             run.counts[-1].set(trainer.global_step if self._by_steps else batch_idx + 1)
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
         """Take note of an epoch."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.tell(self._metrics(trainer, pl_module))
             run.finish(1)
@@ -148,18 +148,18 @@ class ProgressCallback(Callback, ProgressBar):
 
     def _begin_pass(self, what: str, batches: Any) -> None:
         """Begin to count batches: so many, or so many of each of several loaders."""
-        run = self._under_way or self._open(what)
+        run = self._going_on() or self._open(what)
         self._depth = 0 if run is None else len(run.counts)
         if run is not None:
             run.begin(sum(batches) if isinstance(batches, list) else batches, what, "batches")
 
     def _batch(self) -> None:
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.counts[-1].set(run.counts[-1].amount.number + 1)
 
     def _end_pass(self) -> None:
-        run = self._under_way
+        run = self._going_on()
         if run is not None and self._depth:
             run.finish(self._depth)
         else:

@@ -48,18 +48,18 @@ class ProgressCallback(Callback):
         super().__init__(updater)
         self.n_trials = n_trials
         self.timeout = timeout
-        self._number = 0
-        self._began = 0.0
+        self._number, self._began, self._in_block = 0, 0.0, False
         self._lock = threading.Lock()
 
     def __enter__(self: Self) -> Self:
         self._open()
+        self._in_block = True
         return self
 
     def __call__(self, study: Study, trial: FrozenTrial) -> None:
         """Take note of a trial that is over; Optuna calls this, from several threads too."""
         with self._lock:
-            run = self._under_way or self._open(Call.under_way())
+            run = self._going_on() or self._open(Call.under_way())
             self._number += 1
         try:
             run.tell(_best(study))
@@ -67,7 +67,7 @@ class ProgressCallback(Callback):
         except TaskCancelled:
             study.stop()  # the other jobs, too
             raise
-        if run.call is not None and self._number == self.n_trials:
+        if not self._in_block and self._number == self.n_trials:
             self._end()
 
     def _key(self) -> int:
@@ -78,8 +78,9 @@ class ProgressCallback(Callback):
         return self.n_trials is None and self.timeout is not None
 
     def _open(self, call: Call | None = None) -> Run:
-        self._number, self._began = 0, monotonic()
+        self._number, self._began, self._in_block = 0, monotonic(), False
         run = self._begin("Optuna", call)
+        run.goes_on()  # it is called by `optimize` itself
         if self._goes_by_time:
             run.begin(self.timeout, "Optuna", "s", self._seconds)
         else:

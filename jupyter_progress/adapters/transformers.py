@@ -53,16 +53,20 @@ class ProgressCallback(Callback, TrainerCallback):
             run = self._begin("Training", Call.under_way())
             run.begin(state.max_steps, "Training", "steps").set(state.global_step)
 
+    def on_step_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        """Take note that it goes on."""
+        self._going_on()
+
     def on_step_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Take note of a step."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.finish(1)
             run.counts[0].set(state.global_step)
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **_: Any) -> None:
         """Show what is logged."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             run.tell({name: value for name, value in (logs or {}).items() if name != "total_flos"})
 
@@ -77,7 +81,7 @@ class ProgressCallback(Callback, TrainerCallback):
         """Take note of a batch of an evaluation, within a training or by itself."""
         if not state.is_world_process_zero:
             return
-        run = self._under_way
+        run = self._going_on()
         if run is None:
             self._trains = False
             run = self._begin("Evaluation", Call.under_way())
@@ -96,7 +100,7 @@ class ProgressCallback(Callback, TrainerCallback):
         self._end_pass()
 
     def _end_pass(self) -> None:
-        run = self._under_way
+        run = self._going_on()
         if run is not None and self._trains:
             run.finish(1)
         else:

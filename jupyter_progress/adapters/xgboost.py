@@ -42,9 +42,14 @@ class ProgressCallback(Callback, TrainingCallback):
         run.begin(self.num_boost_round, "XGBoost", "rounds")
         return model
 
+    def before_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
+        """Take note that it goes on."""
+        self._going_on()
+        return False
+
     def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
         """Take note of a round that is over."""
-        run = self._under_way
+        run = self._going_on()
         if run is not None:
             for name, metrics in evals_log.items():
                 last = {f"{name} {metric}": values[-1] for metric, values in metrics.items()}

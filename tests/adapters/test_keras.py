@@ -3,8 +3,8 @@
 import pickle
 
 import pytest
-from stand_ins import KerasCallback, Model, in_their_place  # noqa: F401
-from watched import current, foreground, how_it_ended, in_task, look, until
+from stand_ins import Callbacks, KerasCallback, Model, in_their_place  # noqa: F401
+from watched import count, current, foreground, how_it_ended, in_task, look, until
 
 
 @pytest.fixture
@@ -115,6 +115,27 @@ def test_a_cancel_ends_it_at_the_next_batch(callback):
     assert model.synced, "on JAX the weights would be lost"
 
 
-def test_copies(callback, monkeypatch):
+def test_copies(callback):
     progress = callback()
-    assert pickle.loads(pickle.dumps(progress))._runs == {}
+    copies = []
+    with foreground() as bars:
+        # In the middle of a fit: what is under way stays where it is.
+        Model().fit([progress, Each(lambda: copies.append(pickle.dumps(progress)))])
+        Model().fit([pickle.loads(copies[-1])])
+    assert [each.status for each in bars.all] == ["done", "done"]
+
+
+def test_a_loop_of_the_users_own_that_calls_the_callbacks(callback):
+    """Nothing but this loop tells how long it lasts: no function of the library does."""
+    with foreground() as bars:
+        told = Callbacks(Model(), [callback()], "auto", epochs=2, steps=2)
+        told.on_train_begin(None)
+        for epoch in range(2):
+            told.on_epoch_begin(epoch, None)
+            for batch in range(2):
+                look(bars.only)
+                told.on_train_batch_end(batch, {"loss": 1.0})
+            told.on_epoch_end(epoch, {"loss": 1.0})
+            assert count(bars.only) == (epoch + 1, 2)
+        told.on_train_end(None)
+    assert bars.only.status == "done"
