@@ -20,19 +20,26 @@ class Call(NamedTuple):
     frame: FrameType
 
     @classmethod
-    def under_way(cls) -> Call | None:
-        """Return the call that the calling code is a callback of; None outside of libraries."""
+    def under_way(cls, name: str | None = None) -> Call | None:
+        """Return the call that the calling code is a callback of; None outside of libraries.
+
+        Parameters
+        ----------
+        name : str, optional
+            Of the function, where it may be that of another thread.
+        """
         frame: FrameType | None = sys._getframe(1)
         while frame is not None and _package(frame) == OURS:
             frame = frame.f_back
         library = None if frame is None else _package(frame)
         if frame is None or library == "__main__":
             return None
-        outermost = frame
+        outermost: FrameType | None = None
         while frame is not None:  # there may be methods of the user between those of the library
-            outermost = frame if _package(frame) == library else outermost
+            if _package(frame) == library and name in (None, frame.f_code.co_name):
+                outermost = frame
             frame = frame.f_back
-        return cls(threading.get_ident(), outermost)
+        return None if outermost is None else cls(threading.get_ident(), outermost)
 
     @property
     def is_over(self) -> bool:

@@ -9,7 +9,6 @@ from math import inf
 from numbers import Real
 from types import TracebackType
 from typing import Any, TypeVar
-from weakref import WeakSet
 
 from ..core.throttle import call_later
 from ..loops.by_hand import ByHand
@@ -57,15 +56,18 @@ class Run:
         self._here = Here(title) if updater is None else None
         self.updater: ProgressUpdater = updater or self._here.updater  # type: ignore[union-attr]
         self._was_done = was_done
+        self._lock = threading.Lock()
         self.counts: list[Counted] = []
         self.is_over = False
-        _open.add(self)
 
     def goes_on(self) -> None:
         """Take note that the library has called again: its call lasts, or is another one."""
         if self._call is not None and not self._lasts:
             self._lasts = not self._call.is_over
-            self._call = self._call if self._lasts else None
+            if self._lasts:
+                _open.add(self)
+            else:
+                self._call = None
 
     @property
     def is_left(self) -> bool:
@@ -132,11 +134,13 @@ class Run:
 
     def left(self) -> None:
         """End it as one whose call is over, and did not say why; neither waits nor raises."""
-        if not self.is_over:
-            self._end("done" if self._was_done() else "stopped")
+        self._end("done" if self._was_done() else "stopped")
 
     def _end(self, status: Status, error: BaseException | None = None) -> None:
-        self.is_over = True
+        with self._lock:  # the clock may see it left while the next one begins
+            if self.is_over:
+                return
+            self.is_over = True
         self._call, self._was_done = None, bool  # what they hold is to go
         _open.discard(self)
         while self.counts:
@@ -145,8 +149,8 @@ class Run:
             self._here.end(status, error)
 
 
-_open: WeakSet[Run] = WeakSet()
-"""The runs that are not over."""
+_open: set[Run] = set()
+"""The runs that are not over and have a call that lasts."""
 
 
 class Counted(ByHand):

@@ -48,7 +48,7 @@ class ProgressCallback(Callback):
         super().__init__(updater)
         self.n_trials = n_trials
         self.timeout = timeout
-        self._number, self._began, self._in_block = 0, 0.0, False
+        self._began, self._in_block = 0.0, False
         self._lock = threading.Lock()
 
     def __enter__(self: Self) -> Self:
@@ -59,16 +59,19 @@ class ProgressCallback(Callback):
     def __call__(self, study: Study, trial: FrozenTrial) -> None:
         """Take note of a trial that is over; Optuna calls this, from several threads too."""
         with self._lock:
-            run = self._going_on() or self._open(Call.under_way())
-            self._number += 1
-        try:
-            run.tell(_best(study))
-            run.counts[0].set(self._seconds() if self._goes_by_time else self._number)
-        except TaskCancelled:
-            study.stop()  # the other jobs, too
-            raise
-        if not self._in_block and self._number == self.n_trials:
-            self._end()
+            run = self._going_on() or self._open(Call.under_way("optimize"))
+            count = run.counts[0]
+            try:
+                run.tell(_best(study))
+                if self._goes_by_time:
+                    count.set(self._seconds())
+                else:
+                    count.add(1)
+            except TaskCancelled:
+                study.stop()  # the other jobs, too
+                raise
+            if not self._in_block and count.amount.number == self.n_trials:
+                self._end()
 
     def _key(self) -> int:
         return 0  # all jobs are of one run
@@ -78,7 +81,7 @@ class ProgressCallback(Callback):
         return self.n_trials is None and self.timeout is not None
 
     def _open(self, call: Call | None = None) -> Run:
-        self._number, self._began, self._in_block = 0, monotonic(), False
+        self._began, self._in_block = monotonic(), False
         run = self._begin("Optuna", call)
         run.goes_on()  # it is called by `optimize` itself
         if self._goes_by_time:

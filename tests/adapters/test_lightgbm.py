@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from watched import count, current, foreground, how_it_ended, in_task, until
 
-from jupyter_progress import updater
+from jupyter_progress import ProgressUpdater, Task, updater
 from jupyter_progress.adapters.lightgbm import ProgressCallback
 
 PARAMS = {"objective": "binary", "verbose": -1, "num_threads": 1, "min_data_in_leaf": 5}
@@ -192,3 +192,15 @@ def test_copies():
         # In the middle of a training, too.
         train(progress, lambda env: pickle.dumps(progress) and None)
     assert [each.status for each in bars.all] == ["done"] * 3
+
+
+def test_an_updater_that_is_handed_in_is_the_one_that_moves():
+    task = Task("test")
+    task.begin()
+    seen = []
+    with foreground() as bars:
+        progress = ProgressCallback(ProgressUpdater(task.live).span(0, 50))
+        train(progress, lambda env: seen.append((count(task), task.progress.value())))
+    assert bars.all == []
+    assert seen[9] == ((10, 20), pytest.approx(25))
+    task.set_result(None)

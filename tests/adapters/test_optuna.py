@@ -54,6 +54,20 @@ def test_several_jobs_of_a_task():
     assert seen == [(12, 12)]
 
 
+def test_several_jobs_without_a_block():
+    seen = []
+
+    def work():
+        progress = ProgressCallback(12)
+        note = lambda study, trial: seen.append(count(current()))  # noqa: E731
+        study().optimize(objective, n_trials=12, n_jobs=2, callbacks=[progress, note])
+
+    assert how_it_ended(in_task(work)) == "done"
+    counts = [each[0] for each in seen if each is not None]
+    assert counts == sorted(counts)
+    assert counts[-1] >= 10
+
+
 def test_a_time_limit_moves_the_bar_by_seconds_with_several_jobs_too():
     """As optuna#3138, which has no bar for it."""
     with foreground() as bars, ProgressCallback(timeout=2) as progress:

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+import sys
 import threading
 
 import numpy as np
@@ -18,6 +19,9 @@ from watched import current, flush, foreground, how_it_ended, in_task, look
 
 from jupyter_progress import ProgressUpdater, updater
 from jupyter_progress.adapters.sklearn import ProgressCallback
+
+if sys.version_info < (3, 11):
+    pytest.skip("scikit-learn 1.9 needs Python 3.11", allow_module_level=True)
 
 X = np.random.default_rng(0).normal(size=(200, 6))
 Y = (X[:, 0] + X[:, 1] ** 2 > 0.5).astype(int)
@@ -133,6 +137,19 @@ def test_fits_in_worker_processes(rows_at_once):
     assert counts == sorted(counts)
     assert any(done > 0 and total == FITS for done, total in counts)
     assert any(row.startswith("LogisticRegression ") for _, rows in seen for row in rows)
+
+
+def test_fits_in_worker_processes_in_a_step_of_a_task():
+    seen = []
+
+    def fit():
+        with updater.step("Search"):
+            (step,) = current().children
+            step.subscribe(lambda: seen.append(step.progress.value()))
+            search(n_jobs=2).set_callbacks(ProgressCallback()).fit(X, Y)
+
+    assert how_it_ended(in_task(fit)) == "done"
+    assert [each for each in seen if each is not None and 20 < each < 99]
 
 
 def test_fits_in_threads():

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from jupyter_progress import Activity, Display, Task, display_mode, run_task, wait
+from jupyter_progress.core.current import ancestors
+from jupyter_progress.run.ambient import current_updater, set_current
 
 SOON = 60
 
@@ -30,9 +32,12 @@ class Bars(Display):
 @contextmanager
 def foreground() -> Iterator[Bars]:
     """Show bars of a block to the test."""
-    bars = Bars()
-    with display_mode(bars):
-        yield bars
+    bars, before = Bars(), current_updater()
+    try:
+        with display_mode(bars):
+            yield bars
+    finally:
+        set_current(before)  # the clock, which ends a bar that was left, cannot do that here
 
 
 def in_task(work: Callable[..., Any], *args: Any) -> Task[Any]:
@@ -81,6 +86,4 @@ def until(condition: Callable[[], Any], what: str) -> None:
 
 def current() -> Activity:
     """Return the task that this code runs in."""
-    from jupyter_progress.core.current import ancestors
-
     return ancestors.get()[-1]
