@@ -164,8 +164,10 @@ class Counted(ByHand):
         super().__init__(part_of(run.updater), message, count)
 
     def moves(self, live: object) -> bool:
-        """Return whether it moves this bar: not when the call that it is of is over."""
-        return super().moves(live) and not self._run.is_left
+        """Return whether it moves this bar; a run whose call is over ends here."""
+        if self._run.is_left:
+            self._run.left()
+        return super().moves(live)
 
     def sample(self) -> bool:
         """Move the bar to where the count is; have the run end whose call is over."""

@@ -22,7 +22,7 @@ class Each(KerasCallback):
         setattr(self, hook, lambda *args: function())
 
 
-def test_one_bar_in_the_foreground_in_the_place_of_that_of_keras(callback, capsys):
+def test_one_bar_in_the_foreground_in_the_place_of_that_of_keras(callback, capsys, rows_at_once):
     """As keras#5906 and others: nothing is printed, and one bar is shown."""
     with foreground() as bars:
         Model().fit([callback()], validation=2)

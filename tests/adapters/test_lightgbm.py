@@ -10,7 +10,7 @@ from contextvars import copy_context
 import lightgbm
 import numpy as np
 import pytest
-from watched import count, current, foreground, how_it_ended, in_task, until
+from watched import count, current, flush, foreground, how_it_ended, in_task, look, until
 
 from jupyter_progress import ProgressUpdater, Task, updater
 from jupyter_progress.adapters.lightgbm import ProgressCallback
@@ -78,24 +78,34 @@ def test_nothing_of_a_training_is_kept():
     assert model() is None
 
 
+def stopped_early():
+    stop = lightgbm.early_stopping(3, verbose=False)
+    train(ProgressCallback(), stop, rounds=500, worse=True)
+
+
 def test_what_comes_after_an_early_stop_is_not_within_a_round():
     seen = []
 
     def work():
-        train(
-            ProgressCallback(),
-            lightgbm.early_stopping(3, verbose=False),
-            rounds=500,
-            worse=True,
-        )
+        stopped_early()
         updater.send_update(70, "Scoring")
-        seen.append(count(current()))
-        until(lambda: current().progress.count is None, "the rounds still count")
-        updater.send_update(80)
+        flush(current())
         seen.append(current().progress.value())
 
     assert how_it_ended(in_task(work)) == "done"
-    assert seen[1] == 80
+    assert seen == [70]
+
+
+def test_a_loop_after_an_early_stop_tells_its_own_count():
+    seen = []
+
+    def work():
+        stopped_early()
+        for _ in updater.track(range(4), "Scoring"):
+            seen.append(look(current()))
+
+    assert how_it_ended(in_task(work)) == "done"
+    assert seen == [("Scoring", (n, 4), ()) for n in range(4)]
 
 
 def test_a_failure_ends_the_bar_where_it_stands():
