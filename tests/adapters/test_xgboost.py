@@ -104,9 +104,14 @@ def test_estimators_are_cloned_and_pickled_with_it():
 def test_cross_validation_shows_means():
     with foreground() as bars:
         history = xgboost.cv(
-            PARAMS, xgboost.DMatrix(X, Y), 5, nfold=3, callbacks=[ProgressCallback(5)]
+            PARAMS,
+            xgboost.DMatrix(X, Y),
+            5,
+            nfold=3,
+            as_pandas=False,
+            callbacks=[ProgressCallback(5)],
         )
     progress = bars.only.progress
     assert (progress.status, progress.count.done) == ("done", 5)
-    last = history["test-logloss-mean"].iloc[-1]
+    last = history["test-logloss-mean"][-1]
     assert progress.metrics["test logloss"] == pytest.approx(last)
