@@ -8,7 +8,7 @@ from keras.callbacks import Callback as KerasCallback
 
 from ..run.updater import ProgressUpdater
 from ._call import Call
-from ._run import Callback
+from ._callback import Callback
 
 
 class ProgressCallback(Callback, KerasCallback):

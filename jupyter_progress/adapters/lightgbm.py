@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ._call import Call
-from ._run import Callback
+from ._callback import Callback
 
 if TYPE_CHECKING:
     from lightgbm.callback import CallbackEnv

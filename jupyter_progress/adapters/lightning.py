@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..run.updater import ProgressUpdater
 from ._call import Call
-from ._run import Callback, Run
+from ._callback import Callback
+from ._run import Run
 
 if TYPE_CHECKING or "pytorch_lightning" not in sys.modules:
     from lightning.pytorch.callbacks import ProgressBar

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from ..core.errors import TaskCancelled
 from ..run.updater import ProgressUpdater
 from ._call import Call
-from ._run import Callback, Run
+from ._callback import Callback
+from ._run import Run
 
 if TYPE_CHECKING:
     from optuna.study import Study

@@ -9,7 +9,8 @@ from uuid import UUID
 
 from ..core.shares import Item, items
 from ..run.updater import ProgressUpdater
-from ._run import Callback, Counted, Run
+from ._callback import Callback
+from ._run import Counted, Run
 from ._workers import Door
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from transformers import TrainerCallback
 
 from ..run.updater import ProgressUpdater
 from ._call import Call
-from ._run import Callback
+from ._callback import Callback
 
 Self = TypeVar("Self", bound="ProgressCallback")
 

@@ -8,7 +8,7 @@ from xgboost.callback import TrainingCallback
 
 from ..run.updater import ProgressUpdater
 from ._call import Call
-from ._run import Callback
+from ._callback import Callback
 
 
 class ProgressCallback(Callback, TrainingCallback):
