@@ -28,6 +28,7 @@ PARTS = {
         "tests/display/",
         "tests/jupyter/",
         "tests/reactive/",
+        "tests/adapters/",
         "tests/faults/",
         "tests/adapters/",
         "tests/tqdm_suite/",

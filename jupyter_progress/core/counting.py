@@ -22,6 +22,11 @@ class CountedSlots(Slots):
         self._count_lock = threading.RLock()
 
     @property
+    def loops(self) -> int:
+        """How many loops tell how far it is."""
+        return self._loops
+
+    @property
     def is_counted(self) -> bool:
         """Whether its percent does not go back."""
         return self._loops > 0 or self._only_forward
@@ -72,6 +77,8 @@ class CountedSlots(Slots):
 def in_item(live: CountedSlots, update: Update) -> Update:
     """Return an update as one of the item under way; others do not move a bar that is counted."""
     item, progress, fake = item_of(live), update.progress, update.fake
+    if not live.loops:
+        return update  # the last of them has just been found to be over
     if item is None:
         return update._replace(progress=None, fake=None)
     share, scope = item.share(), item.scope

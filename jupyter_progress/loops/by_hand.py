@@ -57,8 +57,10 @@ class ByHand(Moving):
             if total is not None and not self._counts and self._live is not None:
                 self._live.begin_count(self._live.value())
                 self._counts = True
-            if self._tells and self._live is not None:
-                teller_of(self._live).count = self._count
+            if self._tells and self._live is not None and self._position is not None:
+                teller = teller_of(self._live)
+                teller.count = self._count
+                teller.touch()
 
     def set(self, number: int) -> None:
         """Go to a number."""

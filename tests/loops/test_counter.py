@@ -306,3 +306,10 @@ def test_metrics_let_a_fake_segment_go_on(task, updater):
     updater.fake_progress(80, "Solving", 60_000)
     updater.send_update(None, loss=0.5)
     assert task.progress.fake is not None
+
+
+def test_a_total_that_changes_is_told_before_the_next_count(task, updater):
+    counter = updater.counter(2)
+    assert told(task)[1] == "0 / 2"
+    counter.total = 25
+    assert told(task)[1] == "0 / 25"
