@@ -21,8 +21,9 @@ if hasattr(os, "register_at_fork"):
 
 
 def current_updater() -> ProgressUpdater | None:
-    """Return the updater of what this code belongs to; None where there is none."""
-    return _current.get()
+    """Return the updater of what this code belongs to; None where that is over or nothing."""
+    updater = _current.get()
+    return None if updater is None or updater.is_over else updater
 
 
 def set_current(updater: ProgressUpdater | None) -> None:
@@ -58,7 +59,7 @@ class AmbientUpdater(ProgressUpdater):
 
     def current(self) -> ProgressUpdater | None:
         """Return the updater that it stands for; None where there is none."""
-        return _current.get()
+        return current_updater()
 
     def send_update(
         self, progress: float | None, message: str | None = None, **metrics: Any
@@ -98,7 +99,7 @@ class AmbientUpdater(ProgressUpdater):
     @property
     def cancelled(self) -> bool:
         """Whether the task was asked to cancel; tells without raising."""
-        updater = _current.get()
+        updater = current_updater()
         return updater is not None and updater.cancelled
 
     def __repr__(self) -> str:

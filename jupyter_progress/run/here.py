@@ -65,7 +65,7 @@ class Here:
         self._around = _foreground.get()
         self._before = current = current_updater()
         is_left = not ancestors.get() and _is_left(self._around)
-        if current is not None and not current.is_over and not is_left:
+        if current is not None and not is_left:
             self.updater = current
             return
         self._own = Foreground(title)

@@ -42,8 +42,7 @@ def adopting(adopt: bool) -> Iterator[None]:
 
 def adopts_here() -> bool:
     """Return whether a bar made here is to move that of a task, rather than to be drawn."""
-    updater = current_updater() if adopts.get() else None
-    return updater is not None and not updater.is_over
+    return adopts.get() and current_updater() is not None
 
 
 class _Replaced:
