@@ -16,6 +16,7 @@ from ..display.choice import current_display, display_named
 from ..display.display import as_one
 from ..display.shown import Shown
 from ..render.wire import bundle
+from ..run.ambient import current_updater, set_current
 from ..run.updater import ProgressUpdater
 from . import kernel
 from .bar import Bar
@@ -78,6 +79,7 @@ class ProgressTracker(Bar):
         self._in_batch = False
         self._partials: PartialOutput | None = None
         self._refreshed: object = None
+        self._around: ProgressUpdater | None = None
         self._refreshing = Throttle(self._refresh, interval=REFRESH_EVERY)
         activity = as_one(shown) if shown else Activity(title)
         if self._by_hand:
@@ -132,6 +134,8 @@ class ProgressTracker(Bar):
             self.activity.foreground = True
             self._ipython_display_()
             self._shows_itself_in = place_now()
+        self._around = current_updater()
+        set_current(updater)
         return updater
 
     def __exit__(
@@ -140,6 +144,7 @@ class ProgressTracker(Bar):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        set_current(self._around)
         if error is None:
             self.activity.end("done")
         elif isinstance(error, Exception):

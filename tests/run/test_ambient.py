@@ -8,7 +8,15 @@ import timeit
 
 import pytest
 
-from jupyter_progress import ProgressUpdater, run_task, track_progress, updater
+from jupyter_progress import (
+    ProgressTracker,
+    ProgressUpdater,
+    display_mode,
+    run_task,
+    track_progress,
+    updater,
+)
+from jupyter_progress.run.ambient import current_updater
 
 
 def deep(n):
@@ -172,3 +180,13 @@ def test_it_costs_no_more_than_two_empty_calls_where_nothing_runs():
 
     costs = {f: min(timeit.repeat(f, number=20_000, repeat=15)) for f in (two, one)}
     assert costs[one] <= 1.5 * costs[two], costs  # 1.5 for what runs beside it
+
+
+def test_it_is_that_of_a_bar_driven_by_hand_within_its_block():
+    tracker = ProgressTracker()
+    with display_mode("off"), tracker as bar:
+        updater.send_update(40, "deep")
+        assert tracker.activity.progress.message == "deep"
+        bar.send_update(50)
+    assert tracker.activity.progress.value() == 100
+    assert current_updater() is None
