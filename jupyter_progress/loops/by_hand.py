@@ -50,14 +50,6 @@ class ByHand(Moving):
         self.expect(total)
         self.moved()
 
-    def expect(self, total: int | None) -> None:
-        """Take another total, without a look at whether to go on."""
-        with self._lock:
-            self._count = self._count.at(self._count.done, total)
-            if total is not None and not self._counts and self._live is not None:
-                self._live.begin_count(self._live.value())
-                self._counts = True
-
     def set(self, number: int) -> None:
         """Go to a number."""
         with self._lock:
