@@ -5,11 +5,14 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from ..core.activity import Activity
 from ..display.display import Display
 from ..display.view import Paced
+from ..render.record import MIME, record
 from ..render.text import text
+from ..render.wire import listed_state
 from . import kernel
 from .unattended import DISPLAYED
 
@@ -43,4 +46,7 @@ class InNotebook(Paced):
         """Show the output, or replace it."""
         show = kernel.refresh if self._is_there else kernel.publish
         self._is_there = True
-        show({"text/plain": text(self.activity)}, self._display_id)
+        data: dict[str, Any] = {"text/plain": text(self.activity)}
+        if self.activity is not None and self.activity.progress.is_over:
+            data[MIME] = record(listed_state(self.activity))
+        show(data, self._display_id)
