@@ -11,8 +11,8 @@ import duckdb
 
 from ..run.here import Here
 
-SETTINGS = {"enable_progress_bar": True, "enable_progress_bar_print": False}
-"""What has DuckDB tell how far it is, and draw no bar of its own."""
+SETTINGS = {"enable_progress_bar_print": False, "enable_progress_bar": True}
+"""What has DuckDB draw no bar of its own, and tell how far it is; undone the other way round."""
 
 
 @overload
@@ -95,7 +95,7 @@ def _settings(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     finally:
         with suppress(duckdb.Error):
             if _KEEPS_ROWS and connection in _quiet:
-                _set(connection, _quiet[connection])
+                _set(connection, dict(reversed(_quiet[connection].items())))
                 del _quiet[connection]
 
 

@@ -108,7 +108,7 @@ def test_what_is_transferred_is_counted(way, url, tmp_path, memory, capfd):
 
 @pytest.mark.parametrize("way", WAYS)
 def test_a_cancel_ends_the_transfer(way, url, tmp_path):
-    """boto3 calls from threads of its own, and hands on what is raised there."""
+    """boto3#830, boto3#1015: it calls from threads of its own, and hands on `Exception`s alone."""
     task, ready = [], threading.Event()
 
     def work(updater: ProgressUpdater):

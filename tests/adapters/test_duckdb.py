@@ -66,7 +66,7 @@ def test_the_settings_are_put_back(con, memory, prints):
     con.sql(f"SET enable_progress_bar_print = {prints}")
     before = settings(con)
     with watch(con):
-        assert settings(con) == [(True, False)]
+        assert settings(con) == [tuple(SETTINGS.values())]
     assert settings(con) == before
     with pytest.raises(duckdb.Error), watch(con):
         con.execute("SELECT * FROM nope")

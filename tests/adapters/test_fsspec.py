@@ -206,6 +206,13 @@ def test_a_cancel_of_one_that_is_async_leaves_nothing_running(tmp_path, with_blo
     assert read(tmp_path) == {}
 
 
+def test_one_that_is_never_called_shows_no_bar(files, memory):
+    """filesystem_spec#1845: a bar that stands at 0, for what takes a callback and calls none."""
+    with Callback("Reading") as callback, files.open("/data/a.bin", callback=callback) as file:
+        file.read()
+    assert memory.shown == []
+
+
 def test_in_a_task_the_bar_is_that_of_the_task(files, tmp_path, memory):
     def work():
         with Callback("Downloading") as callback:

@@ -103,7 +103,7 @@ def test_least_squares(memory):
 
 @pytest.mark.parametrize("method", ["nelder-mead", "l-bfgs-b", "tnc", "cobyla", "slsqp"])
 def test_a_cancel_is_met_at_the_next_iteration(method):
-    """scipy#12923: an exception from a callback is not to be lost in compiled code."""
+    """scipy#7306: an exception of a callback is how an optimization is stopped."""
     task, seen = [], []
 
     def work():

@@ -97,6 +97,7 @@ def test_a_query_has_the_result_that_it_has_without_us(cursor, memory):
 
 
 def test_the_bar_follows_the_query_and_a_cancel_ends_it_on_the_server(cursor, server):
+    """superset#24858: the client waits, and the query goes on where it runs."""
     server.go_on.clear()
     task = run_task(lambda: watch(cursor, "SELECT 42").fetchall())
     assert server.told.wait(SOON)

@@ -94,7 +94,6 @@ def without_durations(value):
 
 
 def test_two_runs_of_a_notebook_differ_in_durations_only(runs):
-    """nbdime#446, jupyter#5677: what changes at each run drowns what has changed."""
     one, other = ([without_durations(dict(cell)) for cell in run] for run in runs)
     for before, after in zip(one, other, strict=True):
         assert before["outputs"] == after["outputs"]
@@ -102,7 +101,7 @@ def test_two_runs_of_a_notebook_differ_in_durations_only(runs):
 
 
 def test_nothing_random_is_in_what_is_saved(notebooks):
-    """ipywidgets#3256, nbclient#24: the state of widgets, with their ids, in the metadata."""
+    """nbconvert#900: a runner keeps the state of all widgets, with their ids, in the metadata."""
     for notebook in notebooks:
         assert set(notebook.metadata) == {"language_info"}
         for cell in notebook.cells:
@@ -110,6 +109,13 @@ def test_nothing_random_is_in_what_is_saved(notebooks):
             assert not re.search(r"[0-9a-f]{32}|task-\d|activity-\d|model_id|display_id", text)
             for output in cell["outputs"]:
                 assert output.get("metadata", {}) == {}
+
+
+def test_a_bar_within_a_widget_has_its_model_there():
+    made = run(START, "import ipywidgets\ntask = work(5)\nipywidgets.HBox([task.tracker])")
+    models = made.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"]
+    (bar,) = [each["state"] for each in models.values() if each["model_name"] == "AnyModel"]
+    assert bar["state"]["title"] == "work"
 
 
 def test_in_a_live_notebook_the_last_state_of_an_output_has_it(tmp_path):
