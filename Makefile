@@ -41,7 +41,7 @@ js-test: $(BUNDLE)
 	cd js && npm test
 
 unit: .venv/.test
-	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/test_wheel.py
+	$(BIN)/pytest tests --ignore tests/e2e --ignore tests/test_wheel.py --ignore tests/tqdm_suite
 
 unit-all: .venv/.test
 	.ci/unit-all
@@ -86,6 +86,7 @@ $(BUNDLE): $(SOURCES) js/node_modules/.installed
 
 .venv/.test: pyproject.toml .venv/.uv $(BUNDLE)
 	$(INSTALL) --editable . --group test --group lint
+	$(BIN)/python tests/tqdm_suite/fetch.py build/tqdm-suite
 	touch $@
 
 .venv/.bench: .venv/.demo pyproject.toml

@@ -8,6 +8,8 @@ worker processes or on Dask by ``executor=``. `Task` and `TaskGroup` are what th
 `tasks`.
 To show: ``display(task)``, `ProgressTracker`, `display_mode`, `Display`, `notify`; `history` is
 what estimates are learned from.
+Of libraries: bars that tqdm and rich draw in a task are its rows; `tqdm` goes wherever a class of
+tqdm's is asked for.
 For apps: `Variable`, `DerivedVariable`, `component`, `action`, `ActionCtx`.
 For programs and tests: `Progress`, `FakeProgress`, `TaskProgressUpdate`, `Activity`, `recorded`,
 `worker_initializer`, `TaskCancelled`, `DeadlockError`.
@@ -91,6 +93,7 @@ _LAZY = {
     "Variable": ".reactive.variable",
     "action": ".reactive.action",
     "component": ".reactive.component",
+    "tqdm": ".tqdm",  # not in ``__all__``: it needs tqdm, which is not everywhere
     "worker_initializer": ".remote.initializer",
 }
 

@@ -29,6 +29,8 @@ PARTS = {
         "tests/jupyter/",
         "tests/reactive/",
         "tests/faults/",
+        "tests/adapters/",
+        "tests/tqdm_suite/",
         "tests/test_wheel.py",
         "notebooks/",
     ),

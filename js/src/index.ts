@@ -5,6 +5,7 @@ import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
 import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
+import { pagePlaces } from "./hosts/places";
 import { watchServer } from "./hosts/reach";
 import { saveAs } from "./hosts/save";
 import { settle } from "./hosts/settle";
@@ -108,6 +109,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const show = () => {
     const state = model.get("state");
     tracker.show(remains.get(state) ?? state, arrival(state));
+    pagePlaces().show(el, state.id);
   };
   model.on("change:state", show);
   views.add(show);
@@ -119,6 +121,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     clearTimeout(timer);
     views.delete(show);
     model.off("change:state", show);
+    pagePlaces().forget(el);
     tracker.close();
   };
 }

@@ -52,6 +52,8 @@ class Activity:
         Whether it was stopped and has a result all the same.
     stands_for_many : bool
         Whether there may be thousands inside it, so that what it sends has to be bounded.
+    is_watched : bool
+        Whether somebody shows it, or is told of its updates: who waits for it need not be shown it.
     yields : bool
         Whether it gives partial results.
     is_timed : bool
@@ -60,8 +62,9 @@ class Activity:
         Whether it is a part of what it is inside, and over when that is.
     """
 
-    foreground: ClassVar[bool] = False
+    foreground: bool = False
     stands_for_many: ClassVar[bool] = False
+    is_watched: bool = False
     yields: bool = False
     keeps_result: bool = False
     is_timed: ClassVar[bool] = False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from types import FrameType
 from typing import Any
 
@@ -54,6 +55,14 @@ def request() -> dict[str, Any]:
         return {} if get_parent is None else (get_parent("shell") or {})
     except LookupError:  # a plain thread, in some versions of ipykernel
         return {}
+
+
+def is_in_cell() -> bool:
+    """Return whether this is the main thread of a kernel, at work at a cell."""
+    return (
+        threading.current_thread() is threading.main_thread()
+        and request().get("header", {}).get("msg_type") == "execute_request"
+    )
 
 
 def is_unattended() -> bool:

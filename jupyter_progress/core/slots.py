@@ -53,6 +53,11 @@ class Slots:
         self.parts: Parts | None = None
         self._final: Progress | None = None
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its final state is known."""
+        return self._final is not None
+
     def restore(self, final: Progress) -> None:
         """Be the slots of something that is over, and stood so."""
         self.status = final.status

@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from ..core import host
 from ..core.activity import Activity
-from ..display.display import Display
 from ..run.active import ACTIVE
+from .notebook_display import NotebookDisplay
 from .outputs import OUTPUTS
 from .tracker import ProgressTracker
 from .unattended import DISPLAYED
@@ -21,7 +21,7 @@ DISPLAY_WAIT = 0.25
 """Seconds from the start of a task in which its cell may still be about to show its bar."""
 
 
-class WidgetDisplay(Display):
+class WidgetDisplay(NotebookDisplay):
     """Shows each activity as the one tracker that it has."""
 
     def __init__(self) -> None:
@@ -67,15 +67,14 @@ class WidgetDisplay(Display):
 
     @contextmanager
     def waiting(self, activity: Activity) -> Iterator[None]:
-        """Show nothing: whoever waits in a cell is not about to show it."""
-        self._arrived(activity)
-        yield
+        """Show it to a cell that waits for it, where nobody watches it; then it may begin."""
+        with super().waiting(activity):
+            self._arrived(activity)
+            yield
 
     def expect(self, activity: Activity) -> Callable[[], None] | None:
         """Wait, in the activity's thread, until the cell that starts it has shown it or is over."""
-        if threading.current_thread() is not threading.main_thread():
-            return None
-        if host.request().get("header", {}).get("msg_type") != "execute_request":
+        if not host.is_in_cell():
             return None
         if not self._expected:
             host.shell().events.register("post_execute", self._cell_over)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary
 
 import ipywidgets
 
 from ..core import host
-from .tracker import ProgressTracker
 
 
 class Place(NamedTuple):
@@ -19,6 +18,13 @@ class Place(NamedTuple):
     widget: str | None
 
 
+class Displayed(Protocol):
+    """What outputs know of a bar."""
+
+    def display_again(self) -> None:
+        """Show it anew, where the output that it was in was cleared."""
+
+
 class Outputs:
     """Keeps bars where they are shown when code calls ``clear_output()``, as animations do.
 
@@ -26,10 +32,10 @@ class Outputs:
     """
 
     def __init__(self) -> None:
-        self._shown: WeakKeyDictionary[ProgressTracker, Place] = WeakKeyDictionary()
+        self._shown: WeakKeyDictionary[Displayed, Place] = WeakKeyDictionary()
         self._thread = threading.local()
 
-    def add(self, tracker: ProgressTracker) -> None:
+    def add(self, tracker: Displayed) -> None:
         """Take note that a tracker was shown just now, by this thread."""
         publisher: Any = getattr(host.shell(), "display_pub", None)
         header = getattr(publisher, "parent_header", None)
@@ -53,6 +59,18 @@ class Outputs:
             if where == place:
                 tracker.display_again()
         return None
+
+
+def place_now() -> Place | None:
+    """Return where this thread displays what it displays; None where there are no cells."""
+    publisher = getattr(host.shell(), "display_pub", None)
+    header = getattr(publisher, "parent_header", None)
+    return _place(header) if header else None
+
+
+def is_in_a_box(widget: Any) -> bool:
+    """Return whether a widget is among the children of another."""
+    return any(widget in getattr(each, "children", ()) for each in list(_widgets().values()))
 
 
 def _place(header: dict[str, Any]) -> Place:

@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ..core.activity import Activity
-from ..display.display import Display
 from ..display.view import Paced
 from ..render.record import MIME, record
 from ..render.text import text
 from ..render.wire import listed_state
 from . import kernel
+from .notebook_display import NotebookDisplay
 from .unattended import DISPLAYED
 
 REDRAW_EVERY = 0.2
 """Seconds between two states of a line in a notebook."""
 
 
-class TextDisplay(Display):
+class TextDisplay(NotebookDisplay):
     """Shows each activity as one output of its cell, in plain text."""
 
     def show(self, activity: Activity) -> None:
         """Show an activity in the running cell."""
         InNotebook(activity)
         DISPLAYED.add(activity)
-
-    @contextmanager
-    def waiting(self, activity: Activity) -> Iterator[None]:
-        """Show nothing: what a cell waits for it may have shown."""
-        yield
 
 
 class InNotebook(Paced):

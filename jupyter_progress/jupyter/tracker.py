@@ -20,6 +20,7 @@ from ..render.wire import bundle
 from ..run.updater import ProgressUpdater
 from . import kernel
 from .bar import Bar
+from .outputs import is_in_a_box, place_now
 from .partials import PartialOutput
 
 REFRESH_EVERY = 1.0
@@ -30,7 +31,7 @@ class ProgressTracker(Bar):
     """Show a task, or several, as a live bar.
 
     Without a task it is a bar driven by hand: through `updater`, which ends it at 100 %, or as a
-    context manager, which ends it with its block.
+    context manager, which shows it unless that is done already, and ends it with its block.
 
     Parameters
     ----------
@@ -41,11 +42,26 @@ class ProgressTracker(Bar):
     layout : Layout or dict, optional
         As of any ipywidget; without it the bar is as wide as its place.
 
+    Methods
+    -------
+    close()
+        Take it from the page; what it shows goes on.
+    keep(keep)
+        Keep the tasks when they are over, and what they returned, or let go of them then.
+
+    Attributes
+    ----------
+    task, tasks : Task, tuple of Task
+        What it shows: the first, and all.
+    updater : ProgressUpdater
+        What moves a bar driven by hand. Displayed, it is the bar.
+
     Examples
     --------
-    >>> tracker = ProgressTracker()
-    >>> display(tracker)
-    >>> tracker.updater.send_update(40, "Reading")
+    >>> ProgressTracker(fit(north), fit(south))         # two tasks, one bar
+
+    >>> with ProgressTracker(title="Convert") as bar:   # by hand
+    ...     bar.send_update(40, "Reading")
     """
 
     def __init__(
@@ -56,6 +72,8 @@ class ProgressTracker(Bar):
             raise TypeError(f"ProgressTracker: title is {title!r}; give a str.")
         self._by_hand = not shown
         self._keeps = True
+        self._shown = False
+        self._shows_itself_in: object = _NOWHERE
         self._display_ids: list[str] = []
         self._bundles: list[dict[str, Any]] = []
         self._in_batch = False
@@ -107,10 +125,15 @@ class ProgressTracker(Bar):
                 "This tracker shows a task, and only the task moves it; "
                 "for a bar driven by hand make a ProgressTracker() without a task."
             )
-        return ProgressUpdater(self.activity.live)
+        return TrackerUpdater(self)
 
     def __enter__(self) -> ProgressUpdater:
-        return self.updater
+        updater = self.updater
+        if not self._shown and not is_in_a_box(self):
+            self.activity.foreground = True
+            self._ipython_display_()
+            self._shows_itself_in = place_now()
+        return updater
 
     def __exit__(
         self,
@@ -217,11 +240,41 @@ class ProgressTracker(Bar):
         return self._bundle(), {}
 
     def _ipython_display_(self, **_: Any) -> None:
+        here, self._shows_itself_in = self._shows_itself_in, _NOWHERE
+        if here is not _NOWHERE and here == place_now():
+            return  # that it has shown itself here was not known when this was written
+        self._shown = True
         display, widgets = current_display(), display_named("widget")
         if display is widgets or self._activity is None:
             widgets.show_tracker(self)
         else:
             display.show(self._activity)
+        if host.is_answering():
+            raise NotImplementedError  # IPython has written ``Out[1]: `` and expects a text
+
+
+class TrackerUpdater(ProgressUpdater):
+    """The writing end of a bar driven by hand. Displayed, it is the bar.
+
+    Parameters
+    ----------
+    tracker : ProgressTracker
+    """
+
+    __slots__ = ("_tracker",)
+
+    def __init__(self, tracker: ProgressTracker) -> None:
+        super().__init__(tracker.activity.live)
+        self._tracker = tracker
+
+    def _ipython_display_(self, **_: Any) -> None:
+        self._tracker._ipython_display_()
+
+    def __repr__(self) -> str:
+        return f"<updater of {self._tracker!r}>"
+
+
+_NOWHERE = object()
 
 
 def _checked(given: Any) -> Activity:

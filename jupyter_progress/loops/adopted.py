@@ -25,6 +25,10 @@ class Reading(NamedTuple):
     unit : str
     initial : float
         What was done before, and says nothing about the rate.
+    fraction : float or None
+        Of the whole, from 0 to 1, where that is not `done` of `total`.
+    parts : tuple of Reading
+        Those that it shows beside each other, if there are several.
     """
 
     done: float
@@ -32,6 +36,8 @@ class Reading(NamedTuple):
     message: str = ""
     unit: str = "it"
     initial: float = 0
+    fraction: float | None = None
+    parts: tuple[Reading, ...] = ()
 
     @property
     def amount(self) -> int:
@@ -56,14 +62,25 @@ class Adopted(ByHand):
     ----------
     part : Part
     bar : ForeignBar
+    is_whole : bool
+        Whether it is all there is, so that the bar tells its count to the end.
     """
 
-    def __init__(self, part: Part, bar: ForeignBar) -> None:
+    def __init__(self, part: Part, bar: ForeignBar, *, is_whole: bool = False) -> None:
         self._bar = bar
         self._last = now = bar.read()
         self._failed = False
+        self._is_whole = is_whole
+        if is_whole:
+            part = part._replace(end=100.0)
         count = Count(int(now.initial), _total(now), int(now.initial), now.unit)
         super().__init__(part, now.message or None, count)
+        if self._live is not None:
+            self._live.stands_at_count |= is_whole
+
+    def close(self, *, failed: bool = False) -> None:
+        """End it; what was left by an error stands where it stood."""
+        self.over(not failed, keep=failed or self._is_whole)
 
     def tell_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Show metrics beside the bar."""
@@ -89,6 +106,8 @@ class Adopted(ByHand):
             self.expect(_total(now))
         self.amount.number = now.amount
         changed = super().sample()
+        if now.parts or before.parts:
+            changed |= self._rows.show_inside([(each.message, _count(each)) for each in now.parts])
         if changed and not self._is_sampled:
             live.store(self._at(self.amount.number), live.message)
         return changed or now != before
@@ -117,10 +136,19 @@ class Adopted(ByHand):
             return self._last
 
     def _at(self, amount: int) -> float:
-        done, total = self._last.done, self._last.total
-        if not total or int(done) == done or amount != self.amount.number:
+        done, total, fraction = self._last.done, self._last.total, self._last.fraction
+        if amount != self.amount.number:
             return super()._at(amount)
-        return self._range.at(100 * min(max(done / total, 0.0), 1.0))
+        if fraction is None:
+            if not total or int(done) == done:
+                return super()._at(amount)
+            fraction = done / total
+        return self._range.at(100 * min(max(fraction, 0.0), 1.0))
+
+
+def _count(now: Reading) -> Count:
+    initial = int(now.initial)
+    return Count(initial + now.amount, _total(now), initial, now.unit)
 
 
 def _total(now: Reading) -> int | None:

@@ -194,6 +194,8 @@ class Moving:
             if total is not None and not self._counts and self._live is not None:
                 self._live.begin_count(self._live.value())
                 self._counts = True
+            if self._tells and self._live is not None:
+                teller_of(self._live).count = self._count
 
     def _recount(self, amount: int) -> bool:
         done, total = self._count.initial + amount, self._count.total

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+from collections.abc import Sequence
 from typing import Any
 
 from ..core.activity import Activity
@@ -28,7 +30,7 @@ class Row(Activity):
 
     def tell(self, message: str | None, count: Count) -> bool:
         """Bring it up to date; returns whether anything is new."""
-        if count == self.live.count:
+        if count == self.live.count and (message or "") == self.live.message:
             return False
         self.live.message = message or ""
         self.live.count, self.live.progress = count, count.percent
@@ -55,6 +57,7 @@ class Rows:
         self._number = 0
         self._taken: set[int] = set()
         self._used: dict[int, Any] = {}
+        self._inside: list[Row] = []
         self._began = 0.0
         self.says = False
 
@@ -91,6 +94,27 @@ class Rows:
             placed = {each.id: each for each in before} | {row.id: row}
             around.children = (*others, *placed.values())
         return True
+
+    def show_inside(self, told: Sequence[tuple[str, Count]]) -> bool:
+        """Have one row inside it for each of these; returns whether anything is new."""
+        live = self._live if self._row is None else self._row.live
+        if live is None or (self._row is None and self._outer is not None):
+            return False
+        if not self._inside and live.clock() - self._began < LASTS:
+            return False
+        changed = len(told) != len(self._inside)
+        while len(self._inside) < len(told):
+            id = f"{builtins.id(live)}.inside.{len(self._inside)}"
+            self._inside.append(Row(id, live.clock(), live))
+        del self._inside[len(told) :]
+        for row, (message, count) in zip(self._inside, told, strict=True):
+            changed |= row.tell(message, count)
+        if changed:
+            ours = f"{builtins.id(live)}.inside."
+            with joining:
+                others = (each for each in live.children if not each.id.startswith(ours))
+                live.children = (*others, *self._inside)
+        return changed
 
     def over(self, message: str | None, count: Count, *, stopped: bool) -> None:
         """Give back its place; rows inside it go, unless they say where it stopped."""

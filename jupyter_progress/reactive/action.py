@@ -22,7 +22,26 @@ from .trait import trait_of
 
 
 class ActionCtx:
-    """What an action can do with the page: run tasks and change variables."""
+    """What an action can do with the page: run tasks and change variables.
+
+    An `action` gets one by naming a parameter of this type.
+
+    Methods
+    -------
+    run_task(func, args, kwargs, on_progress, executor, title)
+        Run a function in the background; await it for its result.
+    update(variable, value)
+        Change a variable, at once.
+
+    Examples
+    --------
+    >>> @action
+    ... async def compute(ctx: ActionCtx, n: int = 5):
+    ...     await ctx.update(status, "Running")
+    ...     result = await ctx.run_task(simulate, (n,))
+    ...     await ctx.update(status, f"Result: {result}")
+    >>> button.on_click(compute)
+    """
 
     def run_task(
         self,

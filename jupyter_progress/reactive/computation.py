@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import concurrent.futures
 import functools
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
@@ -15,6 +14,7 @@ from ..core.newest import Newest
 from ..run.task import Task
 from .cache import MISSING, Cache
 from .caller_thread import interrupt_caller
+from .drawn import Drawn
 from .graph import Node, advance, advance_and_publish, graph_lock, outdate, users_code
 from .publisher import Publisher, published
 from .state import Phase, State
@@ -28,8 +28,8 @@ class Computation(Node):
     Parameters
     ----------
     start : callable
-        ``start(values, prepare=...)`` begins a run with the values of the inputs and returns its
-        task, which it hands to `prepare` before the run can begin.
+        ``start(values, prepare=..., around=...)`` begins a run with the values of the inputs and
+        returns its task, which it hands to `prepare` before the run can begin.
     inputs : sequence of Node
     cache : Cache
     title : str
@@ -127,7 +127,7 @@ class Computation(Node):
                     each.discard(self)
                 if not self.fresh:
                     error = RuntimeError(f"{self._title} was closed before it was computed.")
-                    self._settle(None, error=error)
+                    self._settle(State(error=error))
                 self._phase = Phase.CLOSED
                 self._publisher.state = replace(self.state, closed=True)
             self._cache.clear()
@@ -158,7 +158,7 @@ class Computation(Node):
                 error = failed.state.error or RuntimeError(
                     f"{failed._title} was closed, and is not computed any more."
                 )
-                self._settle(failed.state.task, error=error)
+                self._settle(State(error=error, task=failed.state.task))
         if failed is None:
             self._compute()
         else:
@@ -172,20 +172,21 @@ class Computation(Node):
         try:
             values = [each.current() for each in self._inputs]
         except Exception as error:  # a trait may make its value when it is first asked for
-            self._ended(self._failed_task(error), error=error)
+            self._ended(State(error=error, task=self._failed_task(error)))
             return
         key = self._cache.key(values)
-        if not self._skips_cache and (value := self._cache.get(key)) is not MISSING:
-            self._ended(self.state.task, value)
+        if not self._skips_cache and (kept := self._cache.get(key)) is not MISSING:
+            self._ended(replace(kept, task=self.state.task))
             return
         self._owner = self._on_state()  # who observes it is to hear how the run ends
-        run = self.context.copy().run(self._begin, values)
-        run.add_done_callback(functools.partial(self._run_over, key))
+        drawn = Drawn()
+        run = self.context.copy().run(self._begin, values, drawn)
+        run.add_done_callback(functools.partial(self._run_over, key, drawn))
 
-    def _begin(self, values: list[Any]) -> Task[Any]:
+    def _begin(self, values: list[Any], drawn: Drawn) -> Task[Any]:
         try:
             with users_code():
-                return self._start(values, prepare=self._adopt)
+                return self._start(values, prepare=self._adopt, around=drawn.around)
         except Exception as error:  # the arguments do not fit, or the executor is shut down
             run = self._failed_task(error)
             self._adopt(run)
@@ -215,27 +216,23 @@ class Computation(Node):
                 self._publisher.state = replace(self.state, partial_box=box)
         self.publish()
 
-    def _run_over(self, key: bytes | None, run: Any) -> None:
-        if run.cancelled():
-            self._ended(run, error=concurrent.futures.CancelledError())
-        elif (error := run.exception()) is not None:
-            self._ended(run, error=error)
-        else:
-            self._cache.put(key, run.result())
-            self._ended(run, run.result())
+    def _run_over(self, key: bytes | None, drawn: Drawn, run: Any) -> None:
+        with uninterrupted():
+            outcome = drawn.outcome(run)
+            if outcome.has_value:
+                self._cache.put(key, replace(outcome, task=None))
+            self._ended(outcome)
         if self._in_caller_thread:
             interrupt_caller(run)
 
-    def _ended(
-        self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None
-    ) -> None:
+    def _ended(self, outcome: State) -> None:
         with uninterrupted():
             with graph_lock:
                 owner, self._owner = self._owner, None
                 self.run = None
                 counts = self._phase is Phase.COMPUTING
                 if counts:
-                    self._settle(run, value, error)
+                    self._settle(outcome)
                 elif self._phase is Phase.SUPERSEDED:
                     self._phase = Phase.WAITING
             if counts:
@@ -244,16 +241,13 @@ class Computation(Node):
                 advance([self])
         del owner  # not before it has heard
 
-    def _settle(
-        self, run: Task[Any] | None, value: Any = MISSING, error: BaseException | None = None
-    ) -> None:
-        """Become fresh, with a value or an error."""
+    def _settle(self, outcome: State) -> None:
+        """Become fresh, with a value or an error, beside which the last value stays."""
         self._phase = Phase.FRESH
         self._skips_cache = False
-        if value is MISSING:
-            self._publisher.state = State(self.state.value, error=error, task=run)
-        else:
-            self._publisher.state = State(value, has_value=True, task=run)
+        if not outcome.has_value:
+            outcome = replace(outcome, value=self.state.value)
+        self._publisher.state = outcome
 
     def _publish_and_go_on(self) -> None:
         self.publish()

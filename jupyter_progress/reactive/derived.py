@@ -24,17 +24,19 @@ from .graph import Node
 from .source import Source
 from .state import State
 from .trait import trait_of
+from .value import Value
 
 TRAITS = ("value", "partial", "has_value", "error", "has_error", "is_loading", "task", "closed")
 
 
-class DerivedVariable(traitlets.HasTraits):
+class DerivedVariable(Value):
     """A value that is computed from others, and again whenever one of them changes.
 
     It is first computed when it is displayed, needed by another, or triggered. A change cancels
     the run under way; the next begins when that has ended, so there is never more than one.
-    Displayed, it shows its progress, then the value itself in the same place, or what went
-    wrong and how to retry.
+    Displayed, or in a box (``VBox([button, value])``), it shows its progress, then the value
+    itself in the same place, or what went wrong and how to retry. What `func` draws with pyplot
+    and displays is shown there too, above the value.
 
     Parameters
     ----------
@@ -74,6 +76,17 @@ class DerivedVariable(traitlets.HasTraits):
         Whether it was closed.
 
     All are traits to be observed and linked, and read-only: ``traitlets.dlink``.
+
+    Methods
+    -------
+    result(timeout)
+        Return the value for the inputs as they are, when it is there.
+    trigger(), activate()
+        Compute it now; compute it from now on, although nobody looks.
+    view()
+        Return a widget that shows it, to be placed among others.
+    close()
+        Stop computing, and remove all views.
 
     Examples
     --------
@@ -201,7 +214,7 @@ class DerivedVariable(traitlets.HasTraits):
         return next((run for run in runs if run is not None), None)
 
     def view(self, *, track_progress: bool = True) -> Any:
-        """Return a widget that shows it, to be placed among others, and compute it.
+        """Return another widget that shows it, and compute it.
 
         Closing the widget takes it from the page; closing the value closes all its widgets.
 

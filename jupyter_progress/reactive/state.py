@@ -8,6 +8,9 @@ from typing import Any
 
 from ..run.task import Task
 
+Outputs = tuple[dict[str, Any], ...]
+"""Outputs as those of a cell are kept."""
+
 
 class Phase(Enum):
     """Where a computation is in its life.
@@ -46,7 +49,8 @@ class Phase(Enum):
 class State:
     """What is known of a value at one moment; replaced whole.
 
-    The attributes are those of `DerivedVariable`.
+    The attributes are those of `DerivedVariable`, and `drawn`: the outputs that the last run made
+    beside the value.
     """
 
     value: Any = None
@@ -56,6 +60,7 @@ class State:
     task: Task[Any] | None = None
     closed: bool = False
     partial_box: tuple[Any] | None = None
+    drawn: Outputs = ()
 
     @property
     def partial(self) -> Any:

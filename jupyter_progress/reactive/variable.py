@@ -6,9 +6,11 @@ from typing import Any
 
 import traitlets
 
+from .value import Value
 
-class Variable(traitlets.HasTraits):
-    """A value that others are computed from. Displayed, it shows what it is, live.
+
+class Variable(Value):
+    """A value that others are computed from. Displayed, or in a box, it shows what it is, live.
 
     Parameters
     ----------
@@ -29,7 +31,7 @@ class Variable(traitlets.HasTraits):
         self.value = value
 
     def view(self) -> Any:
-        """Return a widget that shows the value, to be placed among others; `close` it at last."""
+        """Return another widget that shows the value; `close` it at last."""
         from .views import ValueView  # imported late: it needs ipywidgets
 
         return ValueView(self)

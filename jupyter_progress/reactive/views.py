@@ -15,6 +15,7 @@ from ..run.task import Task
 from .derived import TRAITS, DerivedVariable
 from .run_bar import RunBar
 from .show import show
+from .state import Outputs
 from .variable import Variable
 
 
@@ -50,7 +51,7 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         """Return what marimo shows."""
         return self.variable._display_()
 
-    def show_value(self, value: Any, version: Any) -> None:
+    def show_value(self, value: Any, version: Any, drawn: Outputs = ()) -> None:
         """Replace what is shown, in one message.
 
         Parameters
@@ -58,10 +59,12 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
         value : object
         version : object
             Another one at every change: a value may be the same object and look different.
+        drawn : tuple of dict
+            Outputs that stand above it.
         """
         if version is not self._shown_version:
             self._shown_version = version
-            self._output.outputs = outputs_of(value)
+            self._output.outputs = (*drawn, *outputs_of(value))
 
 
 class ValueView(View):
@@ -152,9 +155,11 @@ class DerivedView(View):
             elif state.error is not None:
                 if state.task is not None:
                     self._follow(state.task, over=True)
-                self._enter("failed")
+                if state.drawn:
+                    self.show_value(None, state, state.drawn)
+                self._enter("failed-part" if state.drawn else "failed")
             elif state.has_value:
-                self.show_value(state.value, state)
+                self.show_value(state.value, state, state.drawn)
                 self._enter("value")
 
     def _follow(self, run: Task[Any], over: bool = False) -> None:

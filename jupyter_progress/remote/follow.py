@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from ..core.activity import Activity
 from ..core.errors import TaskCancelled, log_failure
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
@@ -43,7 +44,8 @@ class Follow:
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Apply what the worker says, and return what the function returned there."""
         channel = self._connect()
-        unsubscribe = self._task.subscribe(lambda: self._pause_or_go_on(channel))
+        # Not as one who watches it: a failure is still to be noticed by somebody.
+        unsubscribe = Activity.subscribe(self._task, lambda: self._pause_or_go_on(channel))
         try:
             with self._task.on_cancel(lambda: self._cancel(channel)):
                 result, heeded = unpack(self._followed(channel))

@@ -45,7 +45,13 @@ class AmbientUpdater(ProgressUpdater):
 
     It is handed to nobody: ``from jupyter_progress import updater`` works in any module, in
     threads that run in a copy of the context, in worker processes and on a cluster. Elsewhere
-    each method does nothing.
+    each method does nothing. The methods are those of `ProgressUpdater`.
+
+    Examples
+    --------
+    >>> from jupyter_progress import updater
+    >>> def load(paths):                    # however deep in a library
+    ...     return [read(path) for path in updater.track(paths, "Loading")]
     """
 
     __slots__ = ()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 
+from ..core.current import ancestors
+from ..display.choice import display_of_waiting
 from .waiting import registered, waiting_task
 
 if TYPE_CHECKING:
@@ -34,6 +38,18 @@ def awaited(task: Task[Any]) -> Future[Any]:
 
     task.add_done_callback(over)
     return future
+
+
+@contextmanager
+def awaiting(task: Task[Any]) -> Iterator[None]:
+    """Have it shown meanwhile, and said who waits for it.
+
+    One that another task awaits belongs to that task, which shows it or does not.
+    """
+    here = waiting_task()
+    waits = nullcontext() if here is None else here.waiting_for((task,))
+    with nullcontext() if ancestors.get() else display_of_waiting().waiting(task), waits:
+        yield
 
 
 def _register(task: Task[Any]) -> None:

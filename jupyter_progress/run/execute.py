@@ -6,7 +6,7 @@ import inspect
 import threading
 from collections.abc import Callable
 from concurrent.futures import InvalidStateError
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
@@ -46,6 +46,8 @@ class Execution:
         Makes the result from what the call returned, which may come from another process.
     adopt : bool
         Whether bars that libraries make meanwhile move the bar of the task, undrawn.
+    around : callable
+        Returns the context manager in which it runs, in its thread.
     """
 
     task: Task[Any]
@@ -57,6 +59,7 @@ class Execution:
     hold: Callable[[], None] | None
     finish: Callable[[Any], Any] | None = None
     adopt: bool = True
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
@@ -81,7 +84,8 @@ class Execution:
                 self.hold()
             if task.paused:  # before it began
                 task.live.check()
-            with interruptible(), adopting(self.adopt):
+            # An interrupt must not come while these take and give back what all share.
+            with adopting(self.adopt), self.around(), interruptible():
                 result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)

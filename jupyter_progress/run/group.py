@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import concurrent.futures
+import inspect
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -33,8 +34,36 @@ class TaskGroup(Driven):
     """The tasks of `map_tasks`, as one: a task whose result is the list of theirs.
 
     It is a sequence of its tasks, in the order of the items. A task is made shortly before its
-    turn, or when it is asked for.
+    turn, or when it is asked for. Displayed, it is one bar; a cell that waits for it shows it.
+
+    Methods
+    -------
+    result(timeout)
+        Wait for all, and return their results in the order of the items; raises the first
+        failure, once all have ended. ``await group`` does too.
+    as_completed(timeout)
+        Iterate over the tasks as they end.
+    retry_failed()
+        Run those anew that failed; the bar goes on.
+    cancel(), pause(), resume()
+        Those of `Task`, for all.
+    timeline()
+        Return a picture of who ran when.
+
+    Attributes
+    ----------
+    counts : Counts
+        How many are pending, running, done, failed and cancelled.
+    failed : list of (item, error)
+
+    Examples
+    --------
+    >>> group = map_tasks(parse, paths, max_workers=8)
+    >>> display(group)
+    >>> pages = group.result()
     """
+
+    __signature__ = inspect.Signature()  # made by `map_tasks`
 
     # -- its tasks
 

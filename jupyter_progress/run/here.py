@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from types import TracebackType
 from typing import Any
 
@@ -64,7 +64,8 @@ class Here:
         self._own: Foreground | None = None
         self._around = _foreground.get()
         self._before = current = current_updater()
-        if current is not None and (ancestors.get() or not _is_left(self._around)):
+        is_left = not ancestors.get() and _is_left(self._around)
+        if current is not None and not current.is_over and not is_left:
             self.updater = current
             return
         self._own = Foreground(title)
@@ -72,6 +73,7 @@ class Here:
         self.updater = ProgressUpdater(self._own.live)
         _foreground.set(self._own)
         set_current(self.updater)
+        self._context = copy_context()
         if show:
             self.show()
 
@@ -83,7 +85,7 @@ class Here:
     def show(self) -> None:
         """Show a bar of its own, if it is not yet shown."""
         if self._own is not None and not self._own.is_shown:
-            self._own.show()
+            self._context.run(self._own.show)  # the clock may call this
 
     def end(self, status: Status = "done", error: BaseException | None = None) -> None:
         """End a bar of its own; those of others end by themselves."""
@@ -116,7 +118,7 @@ _foreground: ContextVar[Foreground | None] = ContextVar("jupyter_progress_foregr
 
 def _is_left(around: Foreground | None) -> bool:
     """Return whether a bar was left open by an earlier cell: what runs now is none of its."""
-    return around is not None and (around.progress.is_over or around.cell != _cell())
+    return around is not None and around.cell != _cell()
 
 
 def _cell() -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
+from dataclasses import replace
 from typing import Any, Literal
 
 from ..values.checks import as_timeout
@@ -104,9 +105,10 @@ def map_tasks(
     def prepare(value: Any) -> Execution:
         call = bind(func, (value,), {}, name)
         key = functools.partial(key_of, call.func)
-        return prepared(
+        made = prepared(
             call, title=describe(value), estimated_time=estimate, on_progress=told, key=key
         )
+        return replace(made, adopt=tracked is None or tracked.adopt)
 
     submit, at_once = as_submit(executor), _at_once(executor, max_workers)
     if submit == BACKGROUND.submit:

@@ -55,6 +55,11 @@ class Scope:
         return asked
 
     @property
+    def is_over(self) -> bool:
+        """Whether what it moves is over; nothing that it sends is shown."""
+        return isinstance(self._sink, LiveProgress) and self._sink.is_over
+
+    @property
     def _is_silent(self) -> bool:
         """Whether nobody looks, so that a loop need not be looked at."""
         return False

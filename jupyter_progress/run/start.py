@@ -6,6 +6,7 @@ import concurrent.futures
 import functools
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
@@ -84,8 +85,9 @@ def launch(
     executor: Executor,
     title: str | None,
     prepare: Callable[[Task[Any]], None] | None,
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext,
 ) -> Task[Any]:
-    """Do what `run_task` does; `prepare` is called with the task before it can begin."""
+    """Do what `run_task` does; `prepare` and `around` are those of `start`."""
     if not callable(func):
         raise TypeError(f"run_task: {func!r} is not callable; give a function.")
     defaults = tracked_of(func)
@@ -110,6 +112,7 @@ def launch(
         yields=yields,
         adopt=defaults is None or defaults.adopt,
         prepare=prepare,
+        around=around,
     )
 
 
@@ -129,6 +132,7 @@ def start(
     adopt: bool = True,
     prepare: Callable[[Task[Any]], None] | None = None,
     after: Sequence[Task[Any]] = (),
+    around: Callable[[], AbstractContextManager[Any]] = nullcontext,
 ) -> Task[Any]:
     """Start anything that takes an updater as a task.
 
@@ -156,6 +160,9 @@ def start(
         Called with the task before it can begin: to show it, or to keep it from being shown.
     after : sequence of Task
         It waits, pending, until these are over, however they end.
+    around : callable
+        Returns the context manager in which the call runs, in its thread. Where that is another
+        process, it is around what follows it here.
     """
     submit = _once_over(after, as_submit(executor)) if after else as_submit(executor)
     execution = prepared(
@@ -168,10 +175,11 @@ def start(
         fake_to=fake_to,
         finish=finish,
         pausable=pausable,
-        adopt=adopt,
     )
     task = execution.task
     task.yields = yields
+    execution = replace(execution, around=around, adopt=adopt)
+    task.is_watched = on_progress is not None or prepare is not None
     if prepare is None:
         execution = replace(execution, hold=display_of_waiting().expect(task))
     hand_over(execution, submit, prepare)
@@ -189,7 +197,6 @@ def prepared(
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
     pausable: bool = True,
-    adopt: bool = True,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
@@ -214,7 +221,6 @@ def prepared(
         on_progress,
         hold=None,
         finish=finish,
-        adopt=adopt,
     )
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import Future, InvalidStateError
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
-from .awaited import awaited
+from .awaited import awaited, awaiting
 from .unnoticed import Unnoticed
 from .waiter import Waiter
 from .waiting import wait_for, waiting_task
@@ -20,33 +21,54 @@ T = TypeVar("T")
 
 
 class Task(Shown, Waiter, Future[T]):
-    """One run: an activity that is a `concurrent.futures.Future` as well.
+    """One run of a function, in the background: a `concurrent.futures.Future` with a live bar.
 
-    Waiting, results, exceptions and callbacks are those of `concurrent.futures.Future`;
-    ``await task`` works in any asyncio loop. Interrupting whoever waits does not cancel it.
+    It is what a call of a tracked function, and `run_task`, return. Displayed, it is its bar; a
+    cell that waits for it shows it as well. Interrupting whoever waits does not cancel it.
 
-    Parameters
-    ----------
-    title : str
-        Shown while the task has sent no message.
-    pausable : bool
-        Whether it sends updates, at which it can be paused once it has begun.
+    Methods
+    -------
+    result(timeout), exception(timeout)
+        Wait for it, and return what it returned, or what it failed with. ``await task`` does too.
+    cancel()
+        Ask it to stop, at its next update.
+    pause(), resume()
+        Have it wait at its next update, and go on.
+    done(), running(), cancelled(), add_done_callback(function)
+        Those of `concurrent.futures.Future`.
+    subscribe(callback)
+        Have a function called after each published change.
 
     Attributes
     ----------
-    is_member : bool
-        Whether it is one of a group, which tells of its end.
-    asked : bool
-        Whether somebody has waited for it, and so knows how it ended.
+    progress : Progress
+        How far it is now: percent, message, metrics, status.
+    status : str
+        One of pending, running, done, failed, cancelled.
+    partial : object
+        What a generator function has yielded last.
+    elapsed, remaining : float
+        Seconds it has run, and those that are left, or None.
+    tracker : ProgressTracker
+        Its bar, as a widget to be placed among others.
+
+    Examples
+    --------
+    >>> task = simulate(200)                # tracked; or run_task(simulate, (200,))
+    >>> display(task)
+    >>> task.add_done_callback(lambda task: print("over"))
+    >>> task.result()                       # or: await task
     """
 
+    __signature__ = inspect.Signature()  # made by those functions, and by nobody else
+    # Whether it is one of a group, which tells of its end; and whether somebody has waited for
+    # it, and so knows how it ended.
     is_member = False
     asked = False
 
     def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         Future.__init__(self)
-        Waiter.__init__(self, title)
-        self._pausable = pausable
+        Waiter.__init__(self, title, pausable=pausable)
         self.id = f"task-{self.number}"
         self._on_cancel: tuple[Callable[[], object], ...] = ()
         self._run_now: Callable[[], object] | None = None
@@ -55,6 +77,7 @@ class Task(Shown, Waiter, Future[T]):
 
     def subscribe(self, callback: Callable[[], None]) -> Callable[[], None]:
         """Call `callback` after each published change; who watches will notice a failure."""
+        self.is_watched = True
         self.notice()
         return super().subscribe(callback)
 
@@ -90,36 +113,6 @@ class Task(Shown, Waiter, Future[T]):
             self._call_on_cancel()
         return True
 
-    @property
-    def can_pause(self) -> bool:
-        """Whether it is under way, not paused, and sends updates or has not begun."""
-        able = self._pausable or self.status == "pending"
-        return able and self.can_cancel and not self.paused
-
-    def pause(self) -> bool:
-        """Have the task wait at its next update, until `resume` or `cancel`.
-
-        Its threads wait in `send_update`, in `fake_progress`, before the next item of a loop and
-        before the next step; one that has not begun waits before its function is called. Its
-        clock and a fake segment stand still at once. The event loop of an async task waits as
-        well, and tasks that it has started go on.
-
-        Returns
-        -------
-        bool
-            False if it is over, was asked to cancel, or sends no updates at which it could wait.
-        """
-        return (self.paused or self.can_pause) and self.live.pause()
-
-    def resume(self) -> bool:
-        """Have a paused task go on; returns False if it was not paused."""
-        if not self.paused:
-            return False
-        self.live.resume()
-        if self._awaited:
-            self.live.clock.stop()
-        return True
-
     def result(self, timeout: float | None = None) -> T:
         """Wait for the task and return what it returned.
 
@@ -153,10 +146,9 @@ class Task(Shown, Waiter, Future[T]):
         import asyncio  # a worker that never awaits need not pay for it
 
         self.about_to_wait()
-        here = waiting_task()
         # Shielded: interrupting the cell that waits must not cancel the task.
         future = asyncio.shield(asyncio.wrap_future(awaited(self)))
-        with nullcontext() if here is None else here.waiting_for((self,)):
+        with awaiting(self):
             result: T = yield from future.__await__()
             return result
 

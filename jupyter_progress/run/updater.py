@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,9 +21,39 @@ class ProgressUpdater(Counting):
     A task gets one by naming a parameter of this type (see `track_progress`). It may hand it to
     its own threads: every method is thread-safe. ``ProgressUpdater()`` does nothing, for code
     that is called with one or without.
+
+    Methods
+    -------
+    send_update(progress, message, **metrics)
+        Say how far it is, in percent; None keeps the percent.
+    fake_progress(progress_end, message, estimated_time)
+        Let the bar move by itself, through a call that cannot be counted.
+    track(iterable, message)
+        Iterate, and move the bar along.
+    counter(total, message), watch(read, total, message)
+        Move the bar by a count that is made by hand, by a library or by compiled code.
+    step(title, weight), plan(steps)
+        Name the steps of the work: a row each.
+    span(start, end)
+        Return an updater whose 0 to 100 is a part of this one.
+
+    Attributes
+    ----------
+    cancelled : bool
+        Whether the task was asked to cancel; tells without raising.
+
+    Examples
+    --------
+    >>> @track_progress
+    ... def simulate(n: int, updater: ProgressUpdater):
+    ...     for i in updater.track(range(n), "Simulating", end=80):
+    ...         work(i)
+    ...     updater.fake_progress(95, "Solving", estimated_time=5000)
+    ...     return solve()
     """
 
     __slots__ = ()
+    __signature__ = inspect.Signature()  # those that move a bar are handed out
 
     def send_update(
         self, progress: float | None, message: str | None = None, **metrics: Any

@@ -1,4 +1,4 @@
-"""An activity that may wait for others: what is said of it meanwhile, and what came of it."""
+"""An activity that may wait, for others or to be resumed: its clock, and what is said of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,14 @@ from ..core.current import ancestors
 
 
 class Waiter(Activity):
-    """An activity that may wait for others.
+    """An activity that may wait for others, and be paused.
+
+    Parameters
+    ----------
+    title : str
+        Shown while it has sent no message.
+    pausable : bool
+        Whether it sends updates, at which it can be paused once it has begun.
 
     Attributes
     ----------
@@ -18,8 +25,9 @@ class Waiter(Activity):
         The numbers of the tasks that it was started by, directly or not.
     """
 
-    def __init__(self, title: str = "") -> None:
+    def __init__(self, title: str = "", *, pausable: bool = True) -> None:
         super().__init__(title)
+        self._pausable = pausable
         self._awaited: tuple[Waiter, ...] = ()
         self._failed_before: Waiter | None = None
         self.within = tuple(each.number for each in ancestors.get())
@@ -74,3 +82,35 @@ class Waiter(Activity):
             before = self._failed_before
             if before is not None and before.error is error:
                 self.cause = before.cause or before
+
+    # -- paused
+
+    @property
+    def can_pause(self) -> bool:
+        """Whether it is under way, not paused, and sends updates or has not begun."""
+        able = self._pausable or self.status == "pending"
+        return able and self.can_cancel and not self.paused
+
+    def pause(self) -> bool:
+        """Have the task wait at its next update, until `resume` or `cancel`.
+
+        Its threads wait in `send_update`, in `fake_progress`, before the next item of a loop and
+        before the next step; one that has not begun waits before its function is called. Its
+        clock and a fake segment stand still at once. The event loop of an async task waits as
+        well, and tasks that it has started go on.
+
+        Returns
+        -------
+        bool
+            False if it is over, was asked to cancel, or sends no updates at which it could wait.
+        """
+        return (self.paused or self.can_pause) and self.live.pause()
+
+    def resume(self) -> bool:
+        """Have a paused task go on; returns False if it was not paused."""
+        if not self.paused:
+            return False
+        self.live.resume()
+        if self._awaited:
+            self.live.clock.stop()
+        return True

@@ -52,8 +52,9 @@ def test_the_last_refresh_belongs_to_the_cell_that_runs_then(kernel):
 
 
 def test_what_is_over_is_displayed_without_a_view(kernel):
-    kernel.run("task = run_task(lambda: 1); task.result(); display(task)")
-    assert not has_view(kernel.of_type("display_data")[0])
+    kernel.run("task = run_task(lambda: 1); task.result()")
+    shown = kernel.run("display(task)")
+    assert not has_view(shown.of_type("display_data")[0])
 
 
 def test_a_fake_segment_costs_one_message(kernel):

@@ -36,7 +36,8 @@ CELLS = [
     "%load_ext jupyter_progress\n",
     "%%track_progress\nfor i in updater.track(range(3), 'A cell'): pass",
     "with display_mode('text'):\n    task = work(3)\n    display(task)\n    task.result()",
-    "import contextlib\ntask = work(13)\nwith contextlib.suppress(ValueError): task.result()\ntask",
+    "import contextlib\ntask = work(13)\ndisplay(task)\n"
+    "with contextlib.suppress(ValueError): task.result()",
 ]
 
 
@@ -69,6 +70,7 @@ def test_every_bar_that_is_over_says_how_it_ended(runs):
     ends = [[(each["title"], each["status"]) for each in said(cell)] for cell in cells]
     assert ends[0] == [("work", "done")]
     assert ends[2] == [("work", "done")]
+    assert ends[4] == [("By hand", "done")]
     assert ends[7] == [("work", "done")]
     assert ends[8] == [("work", "failed")]
     (failed,) = said(cells[8])

@@ -1,6 +1,7 @@
 """Worker processes of our own: what happens when one is lost, deaf, or left alone."""
 
 import concurrent.futures
+import gc
 import os
 import signal
 import subprocess
@@ -234,3 +235,11 @@ def test_an_item_that_takes_too_long_has_its_worker_ended(tmp_path):
     assert group.counts.failed == 2
     pids = [int((Path(each) / "pid").read_text()) for each in folders]
     wait_until_gone(*pids)
+
+
+def test_a_failure_there_that_nobody_looked_at_is_logged(caplog):
+    task = run_task(jobs.fails, executor="process")
+    concurrent.futures.wait([task])
+    del task
+    gc.collect()
+    assert "nobody looked at it" in caplog.text

@@ -77,8 +77,9 @@ export function makeTracker(
 
   function draw(): void {
     const more = state.more ?? 0;
-    // Steps are not cancelled one by one: there is no need to say that all are meant.
-    main.show(state, at, asked.get(state.id) ?? "", state.rows.some((row) => !row.timed));
+    // Where rows are not cancelled one by one there is no need to say that all are meant.
+    const all = state.rows.some((row) => row.actions?.includes("cancel"));
+    main.show(state, at, asked.get(state.id) ?? "", all);
     text(rest, more ? words.rest(more) : "");
     rest.hidden = !more;
     // While rows come and go, what stands below the bar keeps its place.

@@ -55,22 +55,23 @@ class CellElsewhere(NamedTuple):
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Run it, or return a coroutine that does; gives what it `Returned`."""
         given: dict[str, Any] = loads(self.variables)
-        variables = {"__name__": "__main__", **given, self.steps.updater_name: updater}
+        ours = self.steps.given(updater)
+        variables = {"__name__": "__main__", **given, **ours}
         if self.steps.are_async:
-            return self._run_async(updater, variables, given)
+            return self._run_async(ours, variables, given)
         try:
-            value = self.steps.run(updater, lambda code: eval(code, variables), _show_nothing)
+            value = self.steps.run(ours, lambda code: eval(code, variables), _show_nothing)
         except NameError as error:
             self._explain(error)
             raise
         return self._returned(variables, given, value)
 
     async def _run_async(
-        self, updater: ProgressUpdater, variables: dict[str, Any], given: dict[str, Any]
+        self, ours: dict[str, Any], variables: dict[str, Any], given: dict[str, Any]
     ) -> Returned:
         try:
             value = await self.steps.run_async(
-                updater, lambda code: eval(code, variables), _show_nothing
+                ours, lambda code: eval(code, variables), _show_nothing
             )
         except NameError as error:
             self._explain(error)
@@ -86,7 +87,8 @@ class CellElsewhere(NamedTuple):
             )
 
     def _returned(self, variables: dict[str, Any], given: dict[str, Any], value: Any) -> Returned:
-        for name in ("__name__", "__builtins__", self.steps.updater_name):
+        ours = (self.steps.updater_name, self.steps.loop_name)
+        for name in ("__name__", "__builtins__", *ours):
             variables.pop(name, None)
         new = {k: v for k, v in variables.items() if k not in given or given[k] is not v}
         kept = unpicklable(new)

@@ -15,11 +15,14 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
+from ...run.history import digest, history
 from ...run.updater import ProgressUpdater
-from . import away, figures
+from .. import figures
+from . import away
+from .course import Course, mark_loops
 from .names import rename_global
 from .output import Output
-from .steps import Steps
+from .steps import Steps, loop_name
 from .updater import ambient
 
 UPDATER = "updater"
@@ -51,12 +54,12 @@ class Cell:
         """Run it in this thread, or return a coroutine that does; gives its last value."""
         if self.steps.are_async:
             return self._run_async(updater)
-        with self._in_place(updater):
-            return self.steps.run(updater, self._evaluate, _show)
+        with self._in_place(updater) as given:
+            return self.steps.run(given, self._evaluate, _show)
 
     async def _run_async(self, updater: ProgressUpdater) -> Any:
-        with self._in_place(updater):
-            return await self.steps.run_async(updater, self._evaluate, _show)
+        with self._in_place(updater) as given:
+            return await self.steps.run_async(given, self._evaluate, _show)
 
     def _evaluate(self, code: CodeType) -> Any:
         return eval(code, self.shell.user_global_ns, self.shell.user_ns)
@@ -76,14 +79,16 @@ class Cell:
         return value
 
     @contextmanager
-    def _in_place(self, updater: ProgressUpdater) -> Iterator[None]:
+    def _in_place(self, updater: ProgressUpdater) -> Iterator[dict[str, Any]]:
         """Have the cell find its updater and its figures, and leave what it shows complete."""
         variables = self.shell.user_ns
-        variables[self.steps.updater_name] = updater
+        given = self.steps.given(updater)
+        variables.update(given)
         try:
             with self.output.of_this_thread(), figures.of_this_context():
-                yield
+                yield given
         finally:
+            variables.pop(self.steps.loop_name, None)
             if self.defines_users:  # functions that go by who calls them from now on
                 variables[self.steps.updater_name] = ambient
             else:
@@ -92,7 +97,7 @@ class Cell:
             sys.stderr.flush()
 
 
-def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
+def compile_cell(shell: Any, source: str, first_line: int = 1, *, loops: bool = False) -> Cell:
     """Compile the source of a cell, IPython's syntax included.
 
     Parameters
@@ -101,6 +106,8 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
     source : str
     first_line : int
         The line of the notebook's cell on which it begins, as tracebacks are to show it.
+    loops : bool
+        Whether its loops are to be its bar, if it does not report its progress itself.
 
     Raises
     ------
@@ -118,6 +125,11 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
     mentions = rename_global(tree, UPDATER, updater_name) > 0 or any(
         isinstance(text, str) and UPDATER in text for text in texts
     )
+    course = None
+    if loops and not mentions:
+        marked = mark_loops(tree, loop_name(updater_name))
+        key = digest("cell", source.strip()) if history.enabled else ""
+        course = Course(key, marked) if any(marked) else None
     awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if shell.autoawait else 0
     with shell.compile.extra_flags(awaits):
         codes = tuple(
@@ -125,7 +137,7 @@ def compile_cell(shell: Any, source: str, first_line: int = 1) -> Cell:
             for node, shown in _statements(tree, shell.ast_node_interactivity, python)
         )
     later = any(_names_inside(code, updater_name) for code, _ in codes)
-    steps = Steps(codes, updater_name, mentions)
+    steps = Steps(codes, updater_name, mentions, course)
     return Cell(steps, later, shell, Output(shell.display_pub))
 
 

@@ -16,8 +16,9 @@ from ...core import host
 from ...run.history import digest
 from ...run.start import start
 from ...run.task import Task
+from .. import figures
 from ..unattended import stop as stop_for_runner
-from . import figures, stdin
+from . import stdin, syntax
 from .again import RUNS, Runs
 from .away import has_ipython_syntax
 from .cell import UPDATER, compile_cell
@@ -104,7 +105,10 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             print(magic.__doc__)
             return
         _offer_updater(self.shell)  # again, after %reset
-        code = compile_cell(self.shell, source, first_line)
+        try:
+            code = compile_cell(self.shell, source, first_line, loops=options.loop)
+        except SyntaxError as error:
+            raise error.with_traceback(None) from None  # where it was met tells nothing
         executor = self._executor(options.executor)
         if not _runs_here(executor) and has_ipython_syntax(code.steps):
             raise UsageError(
@@ -113,7 +117,8 @@ class ProgressMagics(Magics):  # type: ignore[misc]
                 "--executor."
             )
         estimate = options.estimate
-        if estimate is None and not code.steps.mentions_updater:
+        reports = code.steps.mentions_updater or code.steps.course is not None
+        if estimate is None and not reports:
             estimate = "auto"
 
         earlier = () if runs is None else runs.earlier(source)
@@ -141,7 +146,8 @@ class ProgressMagics(Magics):  # type: ignore[misc]
             message=options.message,
             fake_to=options.to,
             finish=code.finish,
-            pausable=code.steps.mentions_updater,
+            pausable=reports,
+            adopt=options.adopt,
             prepare=show,  # the bar stands above what the code prints
             after=earlier,
         )
@@ -194,6 +200,7 @@ def load(shell: Any) -> None:
     _offer_updater(shell)
     figures.separate()
     stdin.guard(shell)
+    syntax.show_without_ours(shell)
 
 
 def _offer_updater(shell: Any) -> None:
@@ -205,5 +212,6 @@ def unload(shell: Any) -> None:
     """Forget the magics. Cells that run go on."""
     for kind in ("cell", "line"):
         shell.magics_manager.magics[kind].pop("track_progress", None)
+    syntax.show_all(shell)
     if shell.user_ns.get(UPDATER) is ambient:
         shell.drop_by_id({UPDATER: ambient})

@@ -129,6 +129,20 @@ def common(function: Function) -> Function:
                 it.""",
             ),
             argument(
+                "--no-loop",
+                dest="loop",
+                action="store_false",
+                help="""Do not take the loops of the code for its bar. By default, where the code
+                never uses `updater`, a `for` over something that has a length moves the bar.""",
+            ),
+            argument(
+                "--no-adopt",
+                dest="adopt",
+                action="store_false",
+                help="""Let tqdm and rich draw bars of their own; by default those that the code
+                makes move the bar of the cell, as its rows.""",
+            ),
+            argument(
                 "--executor",
                 type=identifier,
                 help="""Where to run: process, for a worker process, or the variable that holds a

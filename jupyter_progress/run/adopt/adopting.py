@@ -10,10 +10,7 @@ from contextvars import ContextVar
 from importlib import import_module
 
 from ...core.errors import log_failure
-from ...core.live import LiveProgress
-from ...loops.moving import Part
 from ..ambient import current_updater
-from ..counting import part_of
 from . import threads
 from .imports import Imports
 from .patch import Patch
@@ -43,14 +40,10 @@ def adopting(adopt: bool) -> Iterator[None]:
         _REPLACED.end()
 
 
-def part_here() -> Part | None:
-    """Return the part of the bar that a bar made here is to move; None where it is to be drawn."""
+def adopts_here() -> bool:
+    """Return whether a bar made here is to move that of a task, rather than to be drawn."""
     updater = current_updater() if adopts.get() else None
-    if updater is None:
-        return None
-    part = part_of(updater)
-    live = part.sink
-    return part if isinstance(live, LiveProgress) and not live.snapshot().is_over else None
+    return updater is not None and not updater.is_over
 
 
 class _Replaced:

@@ -7,19 +7,18 @@ from typing import Any
 
 
 class Patch:
-    """An attribute of a class that is replaced for a while.
+    """An attribute of a class or a module that is replaced for a while.
 
     Parameters
     ----------
-    owner : type
-        The attribute is its own, not inherited.
+    owner : type or module
     name : str
     make : callable
-        Takes what is replaced, as an attribute of the class, and returns the replacement, as it
-        goes into the class.
+        Takes what is replaced, as an attribute of the owner, and returns the replacement, as it
+        goes into the owner.
     """
 
-    def __init__(self, owner: type, name: str, make: Callable[[Any], Any]) -> None:
+    def __init__(self, owner: Any, name: str, make: Callable[[Any], Any]) -> None:
         self._owner = owner
         self._name = name
         self._make = make
@@ -36,8 +35,15 @@ class Patch:
     def undo(self) -> None:
         """Put back what was there; if somebody else has replaced ours, that stays."""
         if self._ours is not None and self._current() is self._ours:
-            setattr(self._owner, self._name, self._original)
+            if self._original is _INHERITED:
+                delattr(self._owner, self._name)
+            else:
+                setattr(self._owner, self._name, self._original)
             self._ours = self._original = None
 
     def _current(self) -> Any:
-        return vars(self._owner)[self._name]
+        return vars(self._owner).get(self._name, _INHERITED)
+
+
+_INHERITED = object()
+"""In place of an attribute that a class has from another."""

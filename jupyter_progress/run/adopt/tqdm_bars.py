@@ -12,8 +12,9 @@ from tqdm.std import tqdm as std_tqdm
 
 from ...core.throttle import INTERVAL
 from ...loops.adopted import Adopted, Reading
-from ...loops.moving import Part
-from .adopting import part_here
+from ..counting import part_of
+from ..here import Here
+from .adopting import adopts_here
 from .patch import Patch
 
 
@@ -42,19 +43,25 @@ class Adoptable(std_tqdm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._moving: Adopted | None = None
+        self._read = -1.0
         self._metrics: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
         self.disable = self.is_off
         if not self.disable:
-            # How often it brings its number up to date; a `delay` concerns what is drawn.
+            # How often it brings its number up to date; what it asks for concerns what is drawn.
             self.mininterval, self.miniters, self.dynamic_miniters = INTERVAL, 0, True
-            self.delay = 0
             self.begin()
+            self.delay = 0
 
     # -- what it is read by
 
     def read(self) -> Reading:
         """Return what it says now."""
+        if self._moving is not None and time() >= self._shown_from:
+            self._here.show()
+        if self.n == self._read and self.miniters > 1:
+            self.miniters = 1  # it has become slow, and would count on before it looks at the time
+        self._read = self.n
         scale = self.unit_scale
         factor = 1 if isinstance(scale, bool) or not scale else scale
         total = None if self.total is None else self.total * factor
@@ -70,29 +77,36 @@ class Adoptable(std_tqdm):
     # -- its life
 
     def begin(self) -> None:
-        """Begin to move a bar."""
-        raise NotImplementedError
+        """Begin to move the bar of whatever runs this code, or one of its own."""
+        self._here = here = Here(self.read().message, show=self.delay <= 0)
+        self._shown_from = self.start_t + self.delay
+        self._moving = Adopted(part_of(here.updater), self, is_whole=here.is_own)
 
     def over(self, error: BaseException | None = None) -> None:
         """End moving it."""
         moving, self._moving = self._moving, None
-        if moving is not None:
-            moving.sample()
-            moving.close(failed=error is not None or _is_short(self.n, self.total))
+        if moving is None:
+            return
+        moving.sample()
+        is_short = self.total is not None and self.n < self.total
+        moving.close(failed=error is not None or is_short)
+        if error is None:
+            self._here.end("stopped" if is_short else "done")
+        else:
+            self._here.end("failed" if isinstance(error, Exception) else "cancelled", error)
 
     def close(self) -> None:
         """End it."""
         if getattr(self, "disable", True):
             return
-        self.disable = True
         try:
             self.over()
         finally:
-            super().close()
+            std_tqdm.close(self)
+            super().close()  # of a class of one's own; the others see that it is disabled
 
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         if error is not None and not self.disable:
-            self.disable = True
             self.over(error)
         super().__exit__(kind, error, traceback)
 
@@ -128,7 +142,7 @@ class Adoptable(std_tqdm):
 
     def set_postfix(self, ordered_dict: Any = None, refresh: bool = True, **metrics: Any) -> None:
         """Show metrics beside the message."""
-        self._metrics = {**(ordered_dict or {}), **metrics}
+        self._metrics = {**dict(ordered_dict or ()), **metrics}
         if self._moving is not None:
             self._moving.tell_metrics({str(name): each for name, each in self._metrics.items()})
         super().set_postfix(ordered_dict, refresh, **metrics)
@@ -139,37 +153,27 @@ class Adoptable(std_tqdm):
         super().set_postfix_str(s, refresh)
 
 
-class InTask(Adoptable):
-    """A bar that was made in a task, of which it moves a part."""
-
-    def begin(self) -> None:
-        """Begin to move the bar of the task."""
-        part = part_here()
-        self._moving = Adopted(Part.of_nobody() if part is None else part, self)
-
-
-def _is_short(n: float, total: float | None) -> bool:
-    return total is not None and n < total
-
-
 @functools.lru_cache(64)
 def adopted(kind: type) -> type:
     """Return a class of bars that is this one, but moves the bar of a task."""
     if issubclass(kind, Adoptable):
         return kind
-    bases = (InTask, Undrawn) if kind is std_tqdm else (InTask, kind, Undrawn)
+    bases = (Adoptable, Undrawn) if kind is std_tqdm else (Adoptable, kind, Undrawn)
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
     return type(kind.__name__, bases, {"_instances": WeakSet(), **names})
 
 
-def _new(original: Callable[..., Any]) -> staticmethod[..., Any]:
-    def make(kind: type, *args: Any, **kwargs: Any) -> Any:
-        if part_here() is not None:
-            kind = adopted(kind)
-        return original(kind, *args, **kwargs)
+def made_as_adopted(when: Callable[[], bool]) -> Callable[[Any], Any]:
+    """Return what replaces a `__new__`: bars that are made when this holds are adopted."""
 
-    return staticmethod(make)
+    def replacement(original: Callable[..., Any]) -> Any:
+        def make(kind: type, *args: Any, **kwargs: Any) -> Any:
+            return original(adopted(kind) if when() else kind, *args, **kwargs)
+
+        return staticmethod(make)
+
+    return replacement
 
 
-PATCH = Patch(std_tqdm, "__new__", _new)
+PATCH = Patch(std_tqdm, "__new__", made_as_adopted(adopts_here))
 """Has a bar that is made in a task be one that is adopted: all classes of tqdm are made by this."""

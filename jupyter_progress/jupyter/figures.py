@@ -1,9 +1,10 @@
-"""Figures of matplotlib belong to the cell that made them.
+"""Figures of matplotlib belong to the cell, or to the reactive function, that made them.
 
 Pyplot keeps its open figures, and which of them is the current one, in one registry for the whole
 process; the inline backend shows all of them at the end of whatever cell runs in the foreground.
-Here that registry is made to hold, for each background cell, the figures of that cell: ``plt`` is
-then as private to the cell as it seems, and the figures are shown where they were made.
+Here that registry is made to hold, for each background cell and for each run of a reactive
+function, the figures of that one: ``plt`` is then as private to it as it seems, and the figures
+are shown where they were made.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import importlib.util
 import sys
 from collections import OrderedDict
-from collections.abc import Iterator, MutableMapping, ValuesView
+from collections.abc import Callable, Iterator, MutableMapping, ValuesView
 from contextlib import contextmanager
 from contextvars import ContextVar
 from importlib.abc import MetaPathFinder
@@ -26,16 +27,26 @@ _own: ContextVar[Figures | None] = ContextVar("jupyter_progress_figures", defaul
 
 
 def separate() -> None:
-    """Separate the figures of background cells, now or as soon as matplotlib is imported."""
+    """Separate the figures of contexts, now or as soon as matplotlib is imported."""
     if REGISTRY in sys.modules:
-        _separate(sys.modules[REGISTRY])
+        # Another thread may be about to import it: this waits for that.
+        _separate(importlib.import_module(REGISTRY))
     elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())
 
 
 @contextmanager
-def of_this_context() -> Iterator[None]:
-    """Have pyplot begin without figures in this context; at the end they are shown and closed."""
+def of_this_context(take: Callable[[list[Any]], None] | None = None) -> Iterator[None]:
+    """Have pyplot begin without figures in this context; at the end they are shown and closed.
+
+    Where the backend has windows of its own, they stay open instead. A figure from outside that
+    becomes the current one meanwhile (``plt.sca(ax)``) is shown too, and stays open outside.
+
+    Parameters
+    ----------
+    take : callable, optional
+        Called with the figures that are open at the end, closed by then, in place of showing them.
+    """
     own: Figures = OrderedDict()
     token = _own.set(own)
     try:
@@ -43,20 +54,30 @@ def of_this_context() -> Iterator[None]:
     finally:
         try:
             if own:
-                _show(own)
+                _end(own, take)
         finally:
             _own.reset(token)
 
 
-def _show(own: Figures) -> None:
+def is_figure(value: Any) -> bool:
+    """Return whether this is a figure of matplotlib."""
+    figure = getattr(sys.modules.get("matplotlib.figure"), "FigureBase", None)
+    return figure is not None and isinstance(value, figure)
+
+
+def _end(own: Figures, take: Callable[[list[Any]], None] | None) -> None:
     import matplotlib
 
-    if "inline" in matplotlib.get_backend().lower():
+    if "inline" not in matplotlib.get_backend().lower():
+        sys.modules[REGISTRY].Gcf.figs.shared.update(own)
+    elif take is None:
         from matplotlib_inline.backend_inline import show
 
         show(close=True)
     else:
-        sys.modules[REGISTRY].Gcf.figs.shared.update(own)
+        figures = [manager.canvas.figure for manager in own.values()]
+        sys.modules[REGISTRY].Gcf.destroy_all()
+        take(figures)
 
 
 class _Registry(MutableMapping[Any, Any]):
