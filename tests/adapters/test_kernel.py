@@ -1,7 +1,7 @@
 """Adapters in plain cells of a real kernel: one bar each, and nothing else is drawn."""
 
 import pytest
-from kernel import started_kernel
+from kernel import WIDGET_VIEW, has_view, started_kernel, state_of
 
 SETUP = """
 import duckdb, fsspec, dask, os
@@ -63,3 +63,18 @@ def test_a_plain_cell_shows_one_bar(kernel, name):
     assert cell.of_type("stream") == []
     assert cell.bar.startswith(f"✓ {title}  100 %")
     assert kernel.value("result").strip() == result
+
+
+def test_a_click_on_cancel_ends_a_query_that_holds_its_thread(kernel):
+    kernel.forget()
+    kernel.run(
+        "from jupyter_progress import run_task\n"
+        "query = LONG.replace('range(10)', 'range(100000)')\n"
+        "task = run_task(lambda: ours_duckdb.watch(con, query).fetchall())\n"
+        "display(task)"
+    )
+    model = kernel.until(has_view)["content"]["data"][WIDGET_VIEW]["model_id"]
+    kernel.until(lambda message: (state_of(message) or {}).get("progress"))
+    kernel.send_command("control", model, {"type": "cancel", "id": kernel.value("task.id").strip()})
+    kernel.until(lambda message: (state_of(message) or {}).get("status") == "cancelled")
+    assert kernel.value("con.execute('SELECT 1').fetchall()").strip() == "[(1,)]"
