@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import sync_playwright
 
@@ -51,10 +52,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @functools.cache
-def settled_states() -> dict[str, str]:
+def live_states() -> dict[str, dict[str, Any]]:
     script = "import { states } from './gallery/states.js'; console.log(JSON.stringify(states))"
     node = ["node", "--input-type=module", "-e", script]
-    states = json.loads(subprocess.check_output(node, cwd=ROOT / "js"))
+    return json.loads(subprocess.check_output(node, cwd=ROOT / "js"))
+
+
+def settled_states() -> dict[str, str]:
+    states = live_states()
     html = {name: settled_html(state) for name, state in states.items()}
     gone = {**states["kernel gone"], "status": "gone"}
     return html | {"kernel gone": settled_html(gone)}

@@ -39,6 +39,8 @@ export interface BarState {
   /** When other news is overdue: the remaining time counts down until then. */
   due?: number | null;
   facts: [label: string, value: string][];
+  /** For programs; what the bar shows of it is among the facts. */
+  count?: { done: number; total: number | null; unit: string } | null;
   note: string;
   error: TaskError | null;
   actions: Action[];
@@ -72,6 +74,8 @@ export const filled = (row: RowState): BarState => ({ ...EMPTY, ...row });
 export interface Bundle {
   "text/html": string;
   "text/plain": string;
+  /** Of a bar that is over: `render/record.py` makes it. */
+  "application/vnd.jupyter-progress.v1+json"?: object;
 }
 
 /** What the page does beside showing a bar. */

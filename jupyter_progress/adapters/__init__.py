@@ -1,1 +1,1 @@
-"""Callbacks for the hooks that other libraries have: each in a module named after its library."""
+"""The hooks of other libraries, as bars: one module for each, which imports only that library."""

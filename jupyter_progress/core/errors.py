@@ -1,6 +1,7 @@
 """How a task is told to stop, and how failures are told that are not to stop anything."""
 
 import logging
+import threading
 from contextlib import suppress
 
 log = logging.getLogger("jupyter_progress")
@@ -12,6 +13,15 @@ class TaskCancelled(BaseException):
     Not an `Exception`, so that a plain ``except Exception`` in the task does not swallow it.
     Whoever waits for the task gets `concurrent.futures.CancelledError` instead.
     """
+
+
+class CancelledElsewhere(TaskCancelled, Exception):
+    """A cancel that was met in a thread of a library, which hands on an `Exception` at the most."""
+
+
+def as_handed_on(cancel: TaskCancelled, thread: int) -> TaskCancelled:
+    """Return what is to be raised for a cancel: outside of this thread it is an `Exception` too."""
+    return cancel if threading.get_ident() == thread else CancelledElsewhere(*cancel.args)
 
 
 class DeadlockError(RuntimeError):

@@ -6,6 +6,8 @@ from typing import Any
 
 from ..core import host
 from ..core.activity import Activity
+from ..render.record import record
+from ..render.wire import listed_state
 from .choice import current_display, display_named
 
 
@@ -22,6 +24,15 @@ class Shown:
     def tracker(self) -> Any:
         """The `ProgressTracker` that shows it."""
         return display_named("widget").tracker(self.activity, keep=True)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what its bar says now as plain JSON, for programs.
+
+        The title, the status, the percent, the message, the metrics, the count, the seconds, the
+        error, and the same of its children, as many as are shown. ``docs/json.md`` describes it;
+        a notebook has it in the output of the cell once all is over.
+        """
+        return record(listed_state(self.activity))
 
     def _show(self) -> None:
         current_display().display(self.activity)

@@ -11,6 +11,7 @@ import traitlets
 from ipywidgets import Layout, widget_serialization
 from ipywidgets.widgets.trait_types import InstanceDict
 
+from ..core import host
 from ..core.activity import Activity
 from ..core.throttle import INTERVAL
 from ..display.notify import signs
@@ -57,8 +58,8 @@ class Bar(anywidget.AnyWidget):
         self._fingerprint = fingerprint(activity)
         self._final: dict[str, Any] | None = None
         self._signs = signs()
+        self._was_opened = False
         super().__init__(layout=layout, state=self.state_now())
-        control.listen(self.model_id, self)
         self.on_msg(lambda _, content, __: self.handle_command(content))
         self._subscribe_to(activity)
 
@@ -66,6 +67,28 @@ class Bar(anywidget.AnyWidget):
     def followed(self) -> Activity | None:
         """What is shown; None once that is over and was let go of."""
         return self._activity
+
+    # -- its model on the page
+
+    def open(self) -> None:
+        """Open its model; where nobody watches, once somebody asks for its id.
+
+        A runner keeps all models in the notebook, with their ids and the code of each.
+        """
+        if not host.is_batch():
+            self._open()
+
+    @property
+    def model_id(self) -> str:
+        """The id of its model, which is opened for it."""
+        if not self._was_opened:
+            self._open()
+        return str(super().model_id)
+
+    def _open(self) -> None:
+        self._was_opened = True
+        super().open()
+        control.listen(self.model_id, self)
 
     # -- what is sent
 

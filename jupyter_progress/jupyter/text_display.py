@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from ..core.activity import Activity
 from ..display.view import Paced
+from ..render.record import MIME, record
 from ..render.text import text
+from ..render.wire import listed_state
 from . import kernel
 from .notebook_display import NotebookDisplay
 from .unattended import DISPLAYED
@@ -36,4 +39,7 @@ class InNotebook(Paced):
         """Show the output, or replace it."""
         show = kernel.refresh if self._is_there else kernel.publish
         self._is_there = True
-        show({"text/plain": text(self.activity)}, self._display_id)
+        data: dict[str, Any] = {"text/plain": text(self.activity)}
+        if self.activity is not None and self.activity.progress.is_over:
+            data[MIME] = record(listed_state(self.activity))
+        show(data, self._display_id)

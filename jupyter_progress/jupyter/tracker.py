@@ -15,6 +15,7 @@ from ..core.throttle import Throttle
 from ..display.choice import current_display, display_named
 from ..display.display import as_one
 from ..display.shown import Shown
+from ..render.record import record
 from ..render.wire import bundle
 from ..run.ambient import current_updater, set_current
 from ..run.updater import ProgressUpdater
@@ -151,6 +152,10 @@ class ProgressTracker(Bar):
             self.activity.end("failed", error)
         else:
             self.activity.end("cancelled")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what it shows now as plain JSON; see `Task.as_dict`."""
+        return record(self.state_now())
 
     def keep(self, keep: bool = True) -> None:
         """Keep what is shown when it is over, or let go of it then.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..core.shares import Range
 from ..values.count import Count
 from ..values.update import Update
-from .moving import Moving, Part, teller_of
+from .moving import Moving, Part
 
 
 class Amount:
@@ -49,18 +49,6 @@ class ByHand(Moving):
         """Take another total; a task that is cancelled stops."""
         self.expect(total)
         self.moved()
-
-    def expect(self, total: int | None) -> None:
-        """Take another total, without a look at whether to go on."""
-        with self._lock:
-            self._count = self._count.at(self._count.done, total)
-            if total is not None and not self._counts and self._live is not None:
-                self._live.begin_count(self._live.value())
-                self._counts = True
-            if self._tells and self._live is not None and self._position is not None:
-                teller = teller_of(self._live)
-                teller.count = self._count
-                teller.touch()
 
     def set(self, number: int) -> None:
         """Go to a number."""

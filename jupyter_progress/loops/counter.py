@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import operator
 import sys
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
 
-from ..core.errors import TaskCancelled
+from ..core.errors import TaskCancelled, as_handed_on
 from ..values.checks import as_message, as_natural, as_total
 from ..values.count import Count
 from .by_hand import ByHand
@@ -37,6 +38,7 @@ class Counter:
         total = as_total(total, "counter")
         unit = as_message(unit, "counter: unit")
         message = None if message is None else as_message(message, "counter")
+        self._thread = threading.get_ident()
         self._closed = True  # until it has begun
         self._moving = ByHand(part, message, Count(0, total, 0, unit))
         self._closed = False
@@ -49,13 +51,17 @@ class Counter:
         TypeError
             If `n` is no whole number.
         TaskCancelled
-            If the task was asked to cancel.
+            If the task was asked to cancel. In another thread than that of the counter it is an
+            `Exception` as well: libraries with threads of their own hand on nothing else.
         """
         try:
             more = operator.index(n)
         except TypeError:
             more = as_natural(n, "counter: n")
-        self._moving.add(more)
+        try:
+            self._moving.add(more)
+        except TaskCancelled as cancel:
+            raise as_handed_on(cancel, self._thread) from None
 
     __call__ = update
 
@@ -66,7 +72,10 @@ class Counter:
 
     @n.setter
     def n(self, number: int) -> None:
-        self._moving.set(as_natural(number, "counter: n"))
+        try:
+            self._moving.set(as_natural(number, "counter: n"))
+        except TaskCancelled as cancel:
+            raise as_handed_on(cancel, self._thread) from None
 
     @property
     def total(self) -> int | None:

@@ -187,6 +187,18 @@ class Moving:
                     teller.touch()
             return self._rows.show(self._message, self._count) or changed
 
+    def expect(self, total: int | None) -> None:
+        """Take another total, without a look at whether to go on."""
+        with self._lock:
+            self._count = self._count.at(self._count.done, total)
+            if total is not None and not self._counts and self._live is not None:
+                self._live.begin_count(self._live.value())
+                self._counts = True
+            if self._tells and self._live is not None and self._position is not None:
+                teller = teller_of(self._live)
+                teller.count = self._count
+                teller.touch()
+
     def _recount(self, amount: int) -> bool:
         done, total = self._count.initial + amount, self._count.total
         if done == self._count.done:

@@ -22,7 +22,9 @@ from ..values.estimate import Estimate
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
 from .html import settled_html, settled_text
-from .words import rest
+from .record import MIME, record
+from .states import look
+from .words import rest, status_of
 
 LONGEST = 2_000
 """Characters of one text that are sent. The whole of it stays in ``activity.progress``."""
@@ -80,9 +82,10 @@ def only(activity: Activity) -> Activity:
     return activity
 
 
-def bundle(state: dict[str, Any]) -> dict[str, str]:
-    """Return what a host without widgets shows of a state, by MIME type."""
-    return {"text/html": settled_html(state), "text/plain": settled_text(state)}
+def bundle(state: dict[str, Any]) -> dict[str, Any]:
+    """Return what a host without widgets shows of a state, by MIME type; for programs its end."""
+    data: dict[str, Any] = {"text/html": settled_html(state), "text/plain": settled_text(state)}
+    return data | ({MIME: record(state)} if look(status_of(state)).ended else {})
 
 
 def bar_state(activity: Activity) -> dict[str, Any]:
@@ -98,6 +101,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "elapsed": _elapsed(activity),
         **_left(activity.estimate),
         "facts": _facts(activity, progress),
+        "count": _count(progress),
         "note": clean(activity.note),
         "error": _error(activity) if progress.status == "failed" else None,
         "actions": _actions(activity),
@@ -223,6 +227,15 @@ def _left(estimate: Estimate | None) -> dict[str, Any]:
         "range": None if low == high else [round(low), round(high)],
         "due": round(due) if isfinite(due) else None,
     }
+
+
+def _count(progress: Progress) -> dict[str, Any] | None:
+    """Return the count of items as numbers, for programs; a percent is none."""
+    count = progress.count
+    if count is None or count.unit == "%":
+        return None
+    unit = clean(count.unit, LONGEST_NAME)
+    return {"done": count.done, "total": count.total, "unit": unit}
 
 
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:

@@ -109,6 +109,7 @@ class Counting(Scope):
         end: float | None = None,
         *,
         unit: str = "it",
+        stop: Callable[[], object] | None = None,
     ) -> Iterator[None]:
         """Move the bar by a count that other code makes, for as long as a block runs.
 
@@ -118,18 +119,25 @@ class Counting(Scope):
         Parameters
         ----------
         read : callable
-            Returns the count so far, at once. If it fails that is logged once.
+            Returns the count so far, at once; None while that is not known, and the bar eases.
+            If it fails that is logged once.
         total : float
             The count at which all is done.
         message, start, end
             Those of `track`.
         unit : str
-            What is counted; ``"B"`` for bytes.
+            What is counted; ``"B"`` for bytes, ``"%"`` for a percent, which the bar tells by
+            itself.
+        stop : callable, optional
+            Called in another thread when the task is asked to cancel, and about 30 times a second
+            until the block is over: what holds its thread can be stopped by it. It returns at
+            once. An error that the block raises after that is taken for the cancel. If it fails
+            itself that is logged once.
 
         Raises
         ------
         TypeError, ValueError
-            If `read` is no function, or `total` no number above 0.
+            If `read` or `stop` is no function, or `total` no number above 0.
         TaskCancelled
             At the beginning or the end of the block, if the task was asked to cancel.
 
@@ -141,10 +149,13 @@ class Counting(Scope):
         """
         if not callable(read):
             raise TypeError(f"watch: read is {read!r}; give a function, as lambda: counter[0].")
+        if stop is not None and not callable(stop):
+            raise TypeError(f"watch: stop is {stop!r}; give a function, as connection.interrupt.")
         total = as_above_zero(total, "watch: total")
         part = self._part(as_bound(start, "watch"), as_bound(end, "watch"))
         as_live(part.sink, "watch")
-        with watched(part, read, total, message if message is None else str(message), str(unit)):
+        message = None if message is None else str(message)
+        with watched(part, read, total, message, str(unit), stop):
             yield
 
     def _part(self, start: float | None = None, end: float | None = None) -> Part:

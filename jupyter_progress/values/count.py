@@ -24,7 +24,8 @@ class Count:
     initial : int
         Items that were done before, and say nothing about the rate.
     unit : str
-        What is counted; ``"B"`` for bytes, which read as KiB, MiB and so on.
+        What is counted; ``"B"`` for bytes, which read as KiB, MiB and so on; ``"%"`` for what is
+        no count but a percent, which the bar tells already.
     is_over : bool
         Whether no more is counted: what falls short of its total reads ``13 of 400,000``.
     """
@@ -67,6 +68,8 @@ class Count:
         rate : float or None
             Items a second; None or 0 to leave it out.
         """
+        if self.unit == "%":
+            return []
         done = self._amount(self.done)
         of = "of" if self.is_over and self.total != self.done else "/"
         facts = [done if self.total is None else f"{done} {of} {self._amount(self.total)}"]

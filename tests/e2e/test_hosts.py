@@ -13,6 +13,8 @@ from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page, expect
 
+from jupyter_progress.render.record import MIME
+
 TASK = """
 import threading
 from jupyter_progress import ProgressUpdater, track_progress
@@ -94,7 +96,7 @@ def test_notebook_7(lab: Lab):
     lab.screenshot("settled")
     saved = notebook.save()
     assert [set(saved.cells[i].outputs[0].data) for i in (1, 3)] == [
-        {"text/html", "text/plain"}
+        {"text/html", "text/plain", MIME}
     ] * 2
 
 

@@ -3,6 +3,8 @@
 import pytest
 from kernel import has_view, state_of
 
+from jupyter_progress.render.record import MIME
+
 SETUP = """
 import threading, time, re
 from jupyter_progress import *
@@ -36,7 +38,7 @@ def test_at_the_end_the_view_is_replaced_wherever_it_was_displayed(kernel, how):
     kernel.run("go.set(); task.result(); None")
     (refreshed,) = kernel.of_type("update_display_data")
     assert refreshed["content"]["transient"] == shown["content"]["transient"]
-    assert set(refreshed["content"]["data"]) == {"text/plain", "text/html"}
+    assert set(refreshed["content"]["data"]) == {"text/plain", "text/html", MIME}
     assert "Step 2" in refreshed["content"]["data"]["text/plain"]
 
 

@@ -131,6 +131,88 @@ def test_a_cancel_is_met_at_the_end_of_the_block():
     assert task.progress.value() < 100.1
 
 
+def test_what_is_not_known_yet_lets_the_bar_ease(task, updater):
+    read = Reading()
+    read.count = None
+    with updater.watch(read, 200, unit="rows"):
+        assert task.progress.fake is not None
+        assert task.progress.count.facts(None) == ["0 rows"]
+        assert read.set(task, 100) >= 50
+        assert task.progress.fake is None
+        assert task.progress.count.facts(None) == ["100 / 200 rows"]
+        assert read.set(task, None) >= 50
+
+
+def test_a_percent_is_told_by_the_bar_alone(task, updater):
+    read = Reading()
+    with updater.watch(read, 100, unit="%"):
+        assert read.set(task, 43.5) == pytest.approx(43.5)
+        assert task.progress.count.facts(1.0) == []
+
+
+def test_what_is_watched_is_stopped_by_a_cancel_until_the_block_is_over():
+    """What there is to stop may begin only after the cancel."""
+    begun, cancelled, stops = threading.Event(), threading.Event(), []
+
+    def work(updater: ProgressUpdater):
+        with updater.watch(lambda: 1, 10, stop=lambda: stops.append(1)):
+            begun.set()
+            assert cancelled.wait(SOON)
+            until(lambda: len(stops) > 3)
+            raise RuntimeError("interrupted")  # as what is stopped says it
+
+    task = run_task(work)
+    assert begun.wait(SOON)
+    task.cancel()
+    assert stops  # at once
+    cancelled.set()
+    with pytest.raises(CancelledError):
+        task.result(SOON)
+    number = len(stops)
+    task.live.throttle.flush()
+    assert (task.status, len(stops)) == ("cancelled", number)
+
+
+def test_an_error_without_a_cancel_is_one(task, updater):
+    with pytest.raises(ZeroDivisionError), updater.watch(lambda: 1, 10, stop=lambda: None):
+        raise ZeroDivisionError
+
+
+def test_what_fails_to_stop_is_told_once(caplog):
+    begun, calls = threading.Event(), []
+
+    def stop():
+        calls.append(1)
+        raise OSError("no connection")
+
+    def work(updater: ProgressUpdater):
+        with updater.watch(lambda: 1, 10, stop=stop):
+            begun.set()
+            until(lambda: len(calls) > 2)
+
+    task = run_task(work)
+    assert begun.wait(SOON)
+    task.cancel()
+    with pytest.raises(CancelledError):
+        task.result(SOON)
+    assert len([each for each in caplog.records if "to stop failed" in each.message]) == 1
+
+
+def test_in_a_step_a_cancel_of_the_task_stops_it():
+    begun, stopped = threading.Event(), threading.Event()
+
+    def work(updater: ProgressUpdater):
+        with updater.step("Query"), updater.watch(lambda: 1, 10, stop=stopped.set):
+            begun.set()
+            assert stopped.wait(SOON)
+
+    task = run_task(work)
+    assert begun.wait(SOON)
+    task.cancel()
+    with pytest.raises(CancelledError):
+        task.result(SOON)
+
+
 def test_in_a_step_it_moves_the_step_and_the_bar_tells_the_count(task, updater):
     read = Reading()
     with updater.step("Compute"), updater.watch(read, 10):
@@ -161,6 +243,11 @@ def test_on_progress_hears_of_it():
 )  # fmt: skip
 def test_what_makes_no_sense_is_refused(updater, read, total, error):
     with pytest.raises(error, match="watch: "), updater.watch(read, total):
+        pass
+
+
+def test_what_cannot_stop_is_refused(updater):
+    with pytest.raises(TypeError, match="watch: stop is 5"), updater.watch(int, 10, stop=5):
         pass
 
 
