@@ -31,6 +31,14 @@ third_party, model = types.SimpleNamespace(solve=nothing), types.SimpleNamespace
 fits, best, digest, n = (lambda each: each == 3), 0, hashlib.sha256(), 100
 def kernel(n, done): done[0] = n
 pool = client = concurrent.futures.ThreadPoolExecutor(1)
+import duckdb, pandas, tqdm.auto
+from joblib import delayed
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV
+tqdm.auto.tqdm.pandas()
+frame, chunks, clean, xs, con = pandas.DataFrame({"x": [1]}), [range(3)], str, [1], duckdb.connect()
+query, estimator, grid = "SELECT 42", LogisticRegression(), {"C": [1, 2]}
+X, y = np.arange(20.0).reshape(-1, 1), np.arange(20) % 2
 """
 
 
@@ -57,7 +65,7 @@ def test_every_block_runs(kernel, code):
 
 def test_the_layouts_show_their_values(kernel):
     kernel.run(block_with("third_party"))
-    kernel.run(block_with("VBox"))
+    kernel.run(block_with("VBox([n, "))
     assert kernel.value("half.result()") == "2\n"
     assert kernel.value("energy_of.result()") == "0\n"
 
