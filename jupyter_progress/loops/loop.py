@@ -10,11 +10,12 @@ from types import FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from ..core.activity import Activity
-from ..core.current import ancestors
+from ..core.current import ancestors, here
 from ..core.errors import log_failure
+from ..core.live import LiveProgress
 from ..display.display import Display
-from ..values.count import Count
-from ..values.progress import Status
+from ..values.count import ALMOST, Count
+from ..values.progress import Progress, Status
 from .counted import AsyncCounted, CountedIterator, Position, counted, with_ends
 from .site import Site, calling_site
 from .wanted import Wanted
@@ -56,6 +57,8 @@ class Loop(Activity, Generic[T]):
         self._lock = threading.RLock()
         self._displayed = False
         self._says_done = False
+        self._item: ItemRow | None = None
+        self._around: Any = None
         self._store()
 
     def __iter__(self) -> Iterator[T]:
@@ -84,9 +87,21 @@ class Loop(Activity, Generic[T]):
                 return False
             changed = self._store()
             changed |= self._show_rows([each for each in self._inner if each._is_due()])
+            changed |= self._item is not None and self._item.has_changed()
         if not self._displayed and self._is_due():
             self._context.run(self.display)
         return changed
+
+    def item_here(self) -> LiveProgress | None:
+        """Return what the calling code moves, if it is in the body: the item under way."""
+        position, site = self._position, self._site
+        if position is None or site is None or not site.encloses(None):
+            return None
+        with self._lock:
+            number = position.taken()
+            if self._item is None or self._item.item != number:
+                self._item = ItemRow(f"{self.id}.0", number, self.live)
+            return self._item.live
 
     def stop(self) -> None:
         """Do nothing: a loop in the foreground is not cancelled."""
@@ -117,6 +132,9 @@ class Loop(Activity, Generic[T]):
             self.live.status = "running"
             self._outer._add_inner(self)
             return
+        if not self._tasks:
+            self._around = here.get()
+            here.set(self)
         self._context = copy_context()
         self.begin()
         self.sample()
@@ -150,6 +168,8 @@ class Loop(Activity, Generic[T]):
         _open.set(tuple(each for each in _open.get() if each is not self))
         status: Status = "done" if done else "stopped"
         if self._outer is None:
+            if here.get() is self:
+                here.set(self._around)
             self.end(status)
         elif self._close():  # the outer loop samples it, and nobody else listens
             self.live.freeze(status)
@@ -167,10 +187,16 @@ class Loop(Activity, Generic[T]):
         """Bring its live progress up to its position; returns whether that is new."""
         if self._position is not None:
             self._recount(self._position.dealt_with())
-        if self._count == self.live.count:
+        item = self._item
+        if item is not None and (self._position is None or item.item != self._position.taken()):
+            item = self._item = None
+        percent = self._count.percent
+        if item is not None and percent is not None and self._count.total:
+            percent = min(percent + item.most() / self._count.total, ALMOST)
+        if (self._count, percent) == (self.live.count, self.live.progress):
             return False
         self.live.count = self._count
-        self.live.progress = self._count.percent
+        self.live.progress = percent
         return True
 
     def _recount(self, taken: int) -> None:
@@ -199,10 +225,45 @@ class Loop(Activity, Generic[T]):
             if each._position is not None:
                 changed |= each._store()
             changed |= each._show_rows([inner for inner in each._inner if inner._is_due()])
-        if tuple(loops) != self.children:
-            self.children = tuple(loops)
+        item = () if self._item is None or not self._item.live.message else (self._item,)
+        if (*loops, *item) != self.children:
+            self.children = (*loops, *item)
             changed = True
         return changed
+
+
+class ItemRow(Activity):
+    """What code in the body of a loop says of the item under way, or does in it.
+
+    Parameters
+    ----------
+    id : str
+    item : int
+        How many items were handed out by then.
+    outer : LiveProgress
+        Of the loop.
+    """
+
+    is_part = True
+
+    def __init__(self, id: str, item: int, outer: LiveProgress) -> None:
+        super().__init__(id=id)
+        self.item = item
+        self._most = 0.0
+        self._shown: Progress | None = None
+        self.begin()
+        self.subscribe(outer.touch)
+
+    def most(self) -> float:
+        """Return the percent of the item that it came to: the loop does not go back."""
+        self._most = max(self._most, self.live.value())
+        return self._most
+
+    def has_changed(self) -> bool:
+        """Return whether it stands elsewhere than when this was asked last."""
+        self.live.sources.sample()
+        shown, self._shown = self._shown, self.progress
+        return self._shown != shown
 
 
 _open: ContextVar[tuple[Loop[Any], ...]] = ContextVar("jupyter_progress_loops", default=())

@@ -5,40 +5,47 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, Literal
 
+from ..core.current import here
 from .scope import Scope
 from .updater import ProgressUpdater
 
-_current: ContextVar[ProgressUpdater | None] = ContextVar("jupyter_progress_updater", default=None)
-"""The updater of the task, cell or step that the running code belongs to."""
-
 if hasattr(os, "register_at_fork"):
     # What is forked from a task has no bar: it is its parent's, and so are its locks.
-    os.register_at_fork(after_in_child=lambda: _current.set(None))
+    os.register_at_fork(after_in_child=lambda: here.set(None))
+
+
+_found = here.get  # by a name of its own: code that is in no task is to lose no time with it
 
 
 def current_updater() -> ProgressUpdater | None:
     """Return the updater of what this code belongs to; None where that is over or nothing."""
-    updater = _current.get()
-    return None if updater is None or updater.is_over else updater
+    found = here.get()
+    return None if found is None else _updater_of(found)
+
+
+def _updater_of(found: Any) -> ProgressUpdater | None:
+    if isinstance(found, ProgressUpdater):
+        return None if found.is_over else found
+    item = found.item_here()  # of a loop in the foreground
+    return None if item is None else ProgressUpdater(item)
 
 
 def set_current(updater: ProgressUpdater | None) -> None:
     """Have code of this context find this updater from now on."""
-    _current.set(updater)
+    here.set(updater)
 
 
 @contextmanager
 def as_current(updater: ProgressUpdater) -> Iterator[None]:
     """Have code of this context find this updater meanwhile."""
-    token = _current.set(updater)
+    token = here.set(updater)
     try:
         yield
     finally:
-        _current.reset(token)
+        here.reset(token)
 
 
 class AmbientUpdater(ProgressUpdater):
@@ -59,7 +66,8 @@ class AmbientUpdater(ProgressUpdater):
 
     def current(self) -> ProgressUpdater | None:
         """Return the updater that it stands for; None where there is none."""
-        return current_updater()
+        found = _found()
+        return None if found is None else _updater_of(found)
 
     def send_update(
         self, progress: float | None, message: str | None = None, **metrics: Any

@@ -27,6 +27,18 @@ class Foreground(Activity, Shown):
         self.cell = _cell()
         self.is_shown = False
 
+    @property
+    def can_cancel(self) -> bool:
+        """Whether `cancel` would ask it to stop."""
+        return not (self.progress.is_over or self.live.cancel_requested)
+
+    def cancel(self) -> bool:
+        """Have the next update raise `TaskCancelled`, in the cell that runs it."""
+        asked = self.can_cancel
+        if asked:
+            self.live.cancel()
+        return asked
+
     def show(self) -> None:
         """Show it, where and how bars are shown now."""
         self.is_shown = True

@@ -44,7 +44,18 @@ class Undrawn(Progress):
         self._loops: dict[TaskID, CountedBeside[Any]] = {}
         self._later: frozenset[TaskID] = frozenset()
         self._seen: frozenset[TaskID] = frozenset()
-        self._moving = Adopted(part_of(Here("").updater), self)
+        self._moving: Adopted | None = None
+        self._follow()
+
+    def _follow(self) -> None:
+        """Move the bar from the first of its own bars on: before, no total is known."""
+        if self._moving is None and self.tasks:
+            self._moving = Adopted(part_of(Here("").updater), self)
+
+    def _check(self) -> None:
+        self._follow()
+        if self._moving is not None:
+            self._moving.check()
 
     # -- what it is read by
 
@@ -92,26 +103,34 @@ class Undrawn(Progress):
     def stop(self) -> None:
         """End it."""
         try:
-            self._moving.sample()
-            self._moving.close(failed=not self.finished)
+            if self._moving is not None:
+                self._moving.sample()
+                self._moving.close(failed=not self.finished)
         finally:
             self.__class__ = self.drawn  # type: ignore[assignment]
 
     # -- what moves it
 
+    def add_task(self, *args: Any, **kwargs: Any) -> TaskID:
+        """Add a bar."""
+        task = super().add_task(*args, **kwargs)
+        self._note([each for each in self.tasks if each.visible])
+        self._follow()
+        return task
+
     def refresh(self) -> None:
         """Look whether it is to go on."""
-        self._moving.check()
+        self._check()
 
     def update(self, task_id: TaskID, **changes: Any) -> None:
         """Move one of its bars."""
         super().update(task_id, **changes)
-        self._moving.check()
+        self._check()
 
     def advance(self, task_id: TaskID, advance: float = 1) -> None:
         """Move one of its bars on."""
         super().advance(task_id, advance)
-        self._moving.check()
+        self._check()
 
     def track(
         self,
@@ -129,7 +148,7 @@ class Undrawn(Progress):
             task_id = self.add_task(description, total=total, completed=completed)
         else:
             self.update(task_id, total=total, completed=completed)
-        loop = self._loops[task_id] = CountedBeside(sequence, self._moving.check)
+        loop = self._loops[task_id] = CountedBeside(sequence, self._check)
         try:
             yield from loop.items
         finally:

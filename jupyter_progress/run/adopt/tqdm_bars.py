@@ -90,10 +90,12 @@ class Adoptable(std_tqdm):
         moving.sample()
         is_short = self.total is not None and self.n < self.total
         moving.close(failed=error is not None or is_short)
-        if error is None:
-            self._here.end("stopped" if is_short else "done")
-        else:
+        if error is not None:
             self._here.end("failed" if isinstance(error, Exception) else "cancelled", error)
+        elif is_short:
+            self._here.end("cancelled" if self._here.updater.cancelled else "stopped")
+        else:
+            self._here.end()
 
     def close(self) -> None:
         """End it."""
