@@ -54,7 +54,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"running notebooks needs {missing[0]}, which is not installed: "
             "pip install 'jupyter_progress[run]'"
         )
-    return _run(given)
+    try:
+        return _run(given)
+    except KeyboardInterrupt:  # before the run began, or after its end
+        return 130
 
 
 def _run(given: argparse.Namespace) -> int:
@@ -62,9 +65,9 @@ def _run(given: argparse.Namespace) -> int:
     from .run import Ending, Options, Run, UsageError
 
     source = Path(given.notebook)
-    target = source if given.inplace else given.output or source.with_suffix(".out.ipynb")
     if not source.is_file():
         return _refuse(f"{source} is a folder." if source.is_dir() else f"{source} does not exist.")
+    target = source if given.inplace else given.output or source.with_suffix(".out.ipynb")
     if why := why_not_writable(target):
         return _refuse(f"the outputs cannot be saved: {why}")
     folder = given.cwd or source.resolve().parent
@@ -83,8 +86,6 @@ def _run(given: argparse.Namespace) -> int:
         ending = asyncio.run(run())
     except (NotANotebook, NoKernel, UsageError) as problem:
         return _refuse(str(problem))
-    except KeyboardInterrupt:  # before it began, or after its end
-        return 130
     if ending.traceback:
         _say(ending.traceback if host.is_terminal(sys.stderr) else _plain(ending.traceback))
     if ending.message:

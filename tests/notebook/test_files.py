@@ -5,8 +5,8 @@ import os
 import stat
 
 import pytest
+from headless import cells_of, save
 from nbformat.v4 import new_code_cell, new_markdown_cell
-from notebooks import cells_of, save
 
 from jupyter_progress.notebook import files
 from jupyter_progress.notebook.files import NotANotebook, read, why_not_writable, write

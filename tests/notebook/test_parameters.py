@@ -4,10 +4,10 @@ import json
 import math
 
 import pytest
+from headless import code
 from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_notebook
-from notebooks import code
 
 from jupyter_progress.notebook.parameters import inject, is_name, literal, parsed
 
@@ -33,7 +33,19 @@ def test_so_is_what_is_no_number():
 
 @pytest.mark.parametrize(
     "text",
-    ["a=b", "007", "1_000", "2024-01-01", "it's", 'say "no"', "{not json", "", "yes", r"C:\new", "?"],
+    [
+        "a=b",
+        "007",
+        "1_000",
+        "2024-01-01",
+        "it's",
+        'say "no"',
+        "{not json",
+        "",
+        "yes",
+        r"C:\new",
+        "?",
+    ],
 )
 def test_what_is_not_json_is_text_as_papermill_issue_864_and_pull_83(text):
     assert parsed(text) == text
@@ -61,9 +73,11 @@ def sources(notebook):
 
 
 def test_the_cell_stands_below_the_defaults():
-    notebook = new_notebook(cells=[code("import os"), code("n = 1", "parameters"), code("print(n)")])
+    notebook = new_notebook(
+        cells=[code("import os"), code("n = 1", "parameters"), code("print(n)")]
+    )
     inject(notebook, {"n": 2, "name": "it's"})
-    injected = "# Parameters\nn = 2\nname = \"it's\""
+    injected = '# Parameters\nn = 2\nname = "it\'s"'
     assert sources(notebook) == ["import os", "n = 1", injected, "print(n)"]
     assert notebook.cells[2].metadata.tags == ["injected-parameters"]
 
