@@ -90,9 +90,7 @@ class NotebookRun(Activity):
         at = self._at
         if self.live.is_over or at is None:
             return self.live.snapshot()
-        bar = self._bar()
-        said = bar.progress.value() if bar is not None and bar.has_figure else None
-        share = self._weights.share(at.part, monotonic() - at.since, said)
+        share = self._weights.share(at.part, monotonic() - at.since, self.bars.percent)
         # What is said of one part by several measures may go back; the bar does not.
         self._reached = reached = max(self._reached, self._weights.percent(at.part, share))
         message = ": ".join(filter(None, (self._parts[at.part].where, self.says)))
@@ -114,7 +112,7 @@ class NotebookRun(Activity):
         return self._is_stopping and not self.live.is_over
 
     def _bar(self) -> KernelBar | None:
-        """Return the bar that tells how far the part under way is, if there is just one."""
+        """Return the bar of the part under way, if there is just one."""
         bars = self.children
         one = bars[0] if len(bars) == 1 else None
         return one if isinstance(one, KernelBar) else None

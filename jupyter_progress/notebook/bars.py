@@ -40,6 +40,13 @@ class KernelBars:
         """Those that are not over."""
         return tuple(each for each in self._bars.values() if not each.progress.is_over)
 
+    @property
+    def percent(self) -> float | None:
+        """The mean of what they say; None where none says how far it is."""
+        said = [each.progress for each in self._bars.values() if each.has_figure]
+        values = [100.0 if each.is_over else each.value() or 0.0 for each in said]
+        return sum(values) / len(values) if values else None
+
     def forget(self) -> None:
         """Forget those that are over."""
         self._bars = {id: each for id, each in self._bars.items() if not each.progress.is_over}

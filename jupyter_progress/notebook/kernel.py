@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import tempfile
 from collections.abc import Callable
@@ -13,12 +14,17 @@ from typing import Any
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 STARTING = 60.0
 """Seconds that a kernel has to start in, as in nbclient."""
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+
+OUTPUTS = 60
+"""Seconds in which all outputs of a cell that is over have to be here; by default nbclient gives
+up after 4, and goes on without them.
+"""
 
 LAST_WORDS = 2_000
 """Characters that are told of what a dead kernel wrote outside its cells."""
@@ -33,7 +39,7 @@ class NoKernel(Exception):
 
 
 class KernelDied(Exception):
-    """The kernel is gone, or never came."""
+    """The kernel is gone, never came, or has fallen silent."""
 
 
 class CellFailed(Exception):
@@ -87,12 +93,20 @@ class Kernel:
         self._manager = AsyncKernelManager(kernel_name=name, kernel_spec_manager=specs)
         self._folder = folder
         self._hear = hear
-        self._client = Client(notebook, km=self._manager, record_timing=False, log=_log)
+        self._client = Client(
+            notebook,
+            km=self._manager,
+            log=_log,
+            record_timing=False,
+            iopub_timeout=OUTPUTS,
+            raise_on_iopub_timeout=True,
+        )
         self._client.hear = self._heard
         self._channels: Any = None
         self._is_at_work = asyncio.Event()
         # What it writes outside its cells, which is mostly of no interest and would cross the bars.
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the kernel)
+        self._said_before = 0
 
     async def start(self) -> None:
         """Start it; returns when it answers.
@@ -111,6 +125,7 @@ class Kernel:
             await self._channels.wait_for_ready(timeout=STARTING)
         except (RuntimeError, OSError) as problem:
             raise KernelDied(f"the kernel did not start: {problem}{self._said()}") from problem
+        self._said_before = os.fstat(self._words.fileno()).st_size
         self._channels.allow_stdin = False
         self._client.kc = self._channels
 
@@ -122,7 +137,7 @@ class Kernel:
         CellFailed
             If it raised an error that its tags do not expect.
         KernelDied
-            If the kernel did, amid it.
+            If the kernel did, amid it, or keeps outputs to itself.
         """
         self._is_at_work.clear()
         cell = self._client.nb.cells[index]
@@ -132,6 +147,9 @@ class Kernel:
             found = [each for each in cell.outputs if each.output_type == "error"]
             lines = "\n".join(found[-1].traceback) if found else ""
             raise CellFailed(error.ename, error.evalue, lines) from None
+        except CellTimeoutError:
+            why = f"the cell is over, but not all of its outputs came within {OUTPUTS} s"
+            raise KernelDied(why) from None
         except DeadKernelError:
             raise KernelDied(f"the kernel died{await self._how()}{self._said()}") from None
 
@@ -175,6 +193,6 @@ class Kernel:
         return f" ({name}{hint})"
 
     def _said(self) -> str:
-        self._words.seek(0)
+        self._words.seek(self._said_before)
         words = self._words.read().decode("utf-8", "replace").strip()[-LAST_WORDS:]
         return f"\n{words}" if words else ""

@@ -50,8 +50,8 @@ class Weights:
         elapsed : float
             Seconds since it began.
         said : float or None
-            The percent that its own bar says, if it has one. It may be the bar of a piece of the
-            part only, so what earlier runs took counts more.
+            The percent that its bars say, if it has any. They may be of a piece of the part only,
+            so what earlier runs took counts more.
         """
         expected = self.expected[part]
         if expected is not None:
@@ -70,8 +70,8 @@ class Weights:
         elapsed : float
             Seconds since it began.
         said : float or None
-            The seconds left that its own bar says. They count where it never ran, or takes
-            longer than it did.
+            The seconds left that its bar says. They count where it never ran, or takes longer
+            than it did.
         """
         own, later = self.expected[part], self.expected[part + 1 :]
         usual = self.usual

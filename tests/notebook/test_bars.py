@@ -74,9 +74,14 @@ def test_what_is_over_or_closed_is_none_under_way(task):
     for comm in ("one", "two"):
         bars.hear(message("comm_open", state, comm))
     assert len(bars.under_way) == 2
+    assert bars.percent == 43
     bars.hear(message("comm_msg", state | {"status": "done", "progress": 100}))
+    assert bars.percent == pytest.approx((100 + 43) / 2)
     bars.hear({"msg_type": "comm_close", "content": {"comm_id": "two"}})
     assert bars.under_way == ()
+    assert bars.percent == 100
+    bars.forget()
+    assert bars.percent is None
 
 
 @pytest.mark.parametrize(
