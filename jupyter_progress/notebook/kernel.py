@@ -26,6 +26,9 @@ OUTPUTS = 60
 up after 4, and goes on without them.
 """
 
+NO_HISTORY = ["--HistoryManager.hist_file=:memory:"]
+"""What is run so is none of what its user typed into IPython; nor do kernels wait for that file."""
+
 LAST_WORDS = 2_000
 """Characters that are told of what a dead kernel wrote outside its cells."""
 
@@ -118,7 +121,10 @@ class Kernel:
         """
         try:
             await self._manager.start_kernel(
-                cwd=str(self._folder), stdout=self._words, stderr=self._words
+                extra_arguments=NO_HISTORY if self._manager.ipykernel else [],
+                cwd=str(self._folder),
+                stdout=self._words,
+                stderr=self._words,
             )
             self._channels = self._manager.client()
             self._channels.start_channels()
@@ -188,7 +194,8 @@ class Kernel:
             return ""
         if code > 0:
             return f" (exit code {code})"
-        name = signal.Signals(-code).name
+        names = {each.value: each.name for each in signal.Signals}
+        name = names.get(-code, f"signal {-code}")
         hint = "; the system does that when memory runs out" if name == "SIGKILL" else ""
         return f" ({name}{hint})"
 

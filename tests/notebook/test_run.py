@@ -216,6 +216,13 @@ def test_a_cell_that_takes_too_long_is_stopped_as_nbval_issue_41(tmp_path):
     assert printed(tmp_path / "a.out.ipynb") == ["before\n", "", ""]
 
 
+def test_a_long_run_is_saved_between_its_cells(tmp_path, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.notebook.run.SAVE_EVERY", 0)
+    source = save(tmp_path / "a.ipynb", "print(6 * 7)", "print(open('a.out.ipynb').read())")
+    assert main(["run", str(source), "--quiet"]) == 0
+    assert '"42\\n"' in printed(tmp_path / "a.out.ipynb")[1]
+
+
 def test_a_reader_that_goes_away_does_not_cost_the_run(tmp_path):
     source = save(tmp_path / "a.ipynb", BUSY, "print('to the end')")
     process = started(source, "--json")
