@@ -27,6 +27,7 @@ PARTS = {
         "tests/render/",
         "tests/display/",
         "tests/jupyter/",
+        "tests/notebook/",
         "tests/reactive/",
         "tests/adapters/",
         "tests/faults/",

@@ -58,5 +58,6 @@ def test_the_quickstart_runs_from_it_in_a_clean_environment(wheel: Path, tmp_pat
     paths = {"PATH": str(environment / "bin"), "PYTHONPATH": "", "JUPYTER_PATH": ""}
     home = {"HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path / "ipython")}
     run(environment / "bin" / "jupyter-execute", "--inplace", notebook, **paths, **home)
+    run(environment / "bin" / "jupyter-progress", "run", "--inplace", notebook, **paths, **home)
     where = "import jupyter_progress; print(jupyter_progress.__file__)"
     assert str(environment) in run(python, "-P", "-c", where, **paths)

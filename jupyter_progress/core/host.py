@@ -78,6 +78,15 @@ def is_batch() -> bool:
     return is_unattended() and "VOILA_BASE_URL" not in os.environ
 
 
+FOLLOWED = "JUPYTER_PROGRESS_FOLLOWED"
+"""The environment variable by which a runner tells its kernel that it follows the bars."""
+
+
+def is_followed() -> bool:
+    """Return whether somebody hears the messages of widgets: a page, or our own runner."""
+    return FOLLOWED in os.environ or not is_batch()
+
+
 def is_terminal(stream: Any) -> bool:
     """Return whether this is a stream to a terminal: it may be anything somebody put there."""
     try:

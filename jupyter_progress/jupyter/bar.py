@@ -75,7 +75,7 @@ class Bar(anywidget.AnyWidget):
 
         A runner keeps all models in the notebook, with their ids and the code of each.
         """
-        if not host.is_batch():
+        if host.is_followed():
             self._open()
 
     @property

@@ -1,0 +1,1 @@
+"""Whole notebooks, run headless: ``jupyter-progress run notebook.ipynb``."""
