@@ -14,8 +14,10 @@ INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BI
 .PHONY: part-e2e part-rest
 
 demo: .venv/.demo
-	$(BIN)/python docs/demo.py notebooks/quickstart.ipynb build/demo
-	@echo 'Open it live:  make lab'
+	mkdir -p build/demo
+	$(BIN)/jupyter-progress run notebooks/quickstart.ipynb -o build/demo/quickstart.ipynb
+	$(BIN)/jupyter nbconvert --log-level=ERROR --to html build/demo/quickstart.ipynb
+	@echo 'A page to look at:  build/demo/quickstart.html    Open it live:  make lab'
 
 lab: .venv/.demo
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
