@@ -4,6 +4,7 @@ from concurrent.futures import CancelledError
 
 import numpy as np
 import pytest
+import scipy
 from scipy import integrate, optimize
 from scipy.optimize import rosen, rosen_der
 
@@ -19,6 +20,7 @@ def same(one, other):
             np.testing.assert_equal(one[name], other[name])
 
 
+SCIPY = tuple(map(int, scipy.__version__.split(".")[:2]))
 METHODS = ["nelder-mead", "powell", "cg", "bfgs", "l-bfgs-b", "tnc", "cobyla", "slsqp",
            "trust-constr"]  # fmt: skip
 
@@ -32,7 +34,8 @@ def test_minimize(method, memory):
     same(plain, followed)
     (bar,) = memory.shown
     assert (bar.status, bar.progress.message) == ("done", "Rosenbrock")
-    if method != "tnc":
+    gives_points_only = ["tnc"] if SCIPY >= (1, 16) else ["tnc", "cobyla"]
+    if method not in gives_points_only:
         assert bar.progress.metrics["fun"] == pytest.approx(plain.fun, abs=1)
 
 
