@@ -1,5 +1,6 @@
 """The hosts beside JupyterLab, each driven for real; `docs/hosts.md` tells of them."""
 
+from contextlib import suppress
 from pathlib import Path
 from textwrap import indent
 
@@ -12,6 +13,7 @@ from lab import TIMEOUT, Lab
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as PageTimeout
 
 from jupyter_progress.render.record import MIME
 
@@ -162,7 +164,14 @@ button
 
 def test_an_action_that_fails_in_voila(browser: Browser, tmp_path: Path):
     with voila(browser, tmp_path, ACTION) as host:
-        host.page.get_by_role("button", name="Read").click()
+        button = host.page.get_by_role("button", name="Read")
+        # Voila's page asks a kernel for its widgets for 4 s only, and then does without.
+        for _ in range(3):
+            with suppress(PageTimeout):
+                button.wait_for(timeout=20_000)
+                break
+            host.page.reload()
+        button.click()
         expect(host.page.get_by_text("ValueError: nothing to <read>")).to_be_visible()
         host.screenshot("voila-action")
     assert "ValueError: nothing to <read>" in (tmp_path / "server.log").read_text()
