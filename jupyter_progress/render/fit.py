@@ -107,14 +107,14 @@ def more_line(more: int, cells: int) -> str:
 
 
 def facts_within(state: State, cells: int, encoding: str) -> str:
-    """Return as many facts as fit; only an error is shortened."""
+    """Return as many facts as fit; only an error and a warning are shortened."""
     said = ""
     for fact in facts(state):
         words = sayable(str(fact), encoding)
         if said:
             words = said + GAP + words
         if width(words) > cells:
-            if fact.is_error and cells >= SHORTEST_ERROR:
+            if (fact.is_error or fact.is_warning) and cells >= SHORTEST_ERROR:
                 said = shorten(words, cells, encoding)
             break
         said = words

@@ -10,7 +10,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from ..values.easing import ease
-from ..values.format import duration, lasted, percent, roughly
+from ..values.format import duration, lasted, percent, roughly, waited
 from .states import look, states
 
 State = Mapping[str, Any]
@@ -25,6 +25,7 @@ class Fact(NamedTuple):
     text: str
     label: str = ""
     is_error: bool = False
+    is_warning: bool = False
 
     @property
     def is_count(self) -> bool:
@@ -45,6 +46,8 @@ def facts(state: State) -> list[Fact]:
     if status == "failed":
         line.append(reason(state))
     line += map(Fact, times(state))
+    if told := stalled(state):
+        line.append(Fact(told, is_warning=True))
     line += [Fact(str(value), str(label)) for label, value in state.get("facts") or ()]
     if state.get("note"):
         line.append(Fact(str(state["note"])))
@@ -67,6 +70,15 @@ def times(state: State) -> list[str]:
     if not ended and remaining is not None and remaining > 0 and (left := roughly(remaining)):
         words.append(f"about {left} left")
     return words
+
+
+def stalled(state: State) -> str:
+    """Return how long there has been no update, and where it stands; nothing if that is usual."""
+    stall = state.get("stall")
+    seconds = None if not stall else _finite(stall.get("elapsed"))
+    if not stall or seconds is None or status_of(state) not in ("running", "cancelling"):
+        return ""
+    return f"no update for {waited(seconds)}" + (f", in {stall['place']}" if stall["place"] else "")
 
 
 def status_of(state: State) -> str:
@@ -160,9 +172,15 @@ def reason(state: State) -> Fact:
     return Fact(failure(state) or look("failed").word.lower(), is_error=True)
 
 
-def tells_why(row: State) -> bool:
-    """Return whether a row says why it failed: not that of a step whose error its bar tells."""
-    return status_of(row) == "failed" and not (row.get("timed") and not row.get("error"))
+def below(row: State) -> list[Fact]:
+    """Return what is said below a row: why it failed, or that it stalls.
+
+    A step whose error its bar tells does not say it again.
+    """
+    if status_of(row) == "failed":
+        return [] if row.get("timed") and not row.get("error") else [reason(row)]
+    told = stalled(row)
+    return [Fact(told, is_warning=True)] if told else []
 
 
 def depth_of(row: State) -> int:

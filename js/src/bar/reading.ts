@@ -7,6 +7,8 @@ export interface Reading {
   percent: number | null;
   elapsed: number | null;
   remaining: number | null;
+  /** For how long there has been no update, where that is unusual. */
+  idle: number | null;
 }
 
 /** A number of the wire: never NaN or infinite, whatever came. */
@@ -33,10 +35,12 @@ export function read(bar: BarState, since: number): Reading {
   // Both figures change on the same beat, so that a bar wakes once a second, not twice.
   const beat = now === null || elapsed === null ? since : Math.floor(now / 1000) * 1000 - elapsed;
   const left = remaining === null ? null : remaining - Math.max(beat, 0);
+  const idle = finite(bar.stall?.elapsed);
   return {
     percent: percent === null ? null : Math.min(Math.max(percent, 0), 100),
     elapsed: now,
     remaining: left !== null && left > 0 ? left : null,
+    idle: idle === null ? null : idle + Math.max(beat, 0),
   };
 }
 
@@ -61,8 +65,9 @@ export function still(bar: BarState, since: number, pixels: number, clocked: boo
 /** The bar as it stands at a moment, with nothing in it that moves on. */
 export function frozen<B extends BarState>(bar: B, since: number): B {
   if (ended(bar.status)) return bar;
-  const { percent, elapsed, remaining } = read(bar, since);
-  return { ...bar, progress: percent, elapsed, remaining, fake: null };
+  const { percent, elapsed, remaining, idle } = read(bar, since);
+  const stall = bar.stall && idle !== null ? { ...bar.stall, elapsed: idle } : null;
+  return { ...bar, progress: percent, elapsed, remaining, stall, fake: null };
 }
 
 /** The bar as it stood when its kernel died. */
