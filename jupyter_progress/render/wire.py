@@ -107,12 +107,16 @@ def bar_state(activity: Activity) -> dict[str, Any]:
 
 
 def _stall(activity: Activity) -> dict[str, Any]:
-    """Return how long there has been no update, and where it stands, if that is unusual."""
+    """Return how long there has been no update, and where it stands, if that is unusual.
+
+    What is left nobody knows then.
+    """
     stall = stall_of(activity)
     if stall is None:
         return {}
     idle = (activity.live.clock() - stall.since) * 1000
-    return {"stall": {"elapsed": round(idle), "place": clean(told(stall.place), LONGEST_NAME)}}
+    place = clean(told(stall.place), LONGEST_NAME)
+    return {"remaining": None, "stall": {"elapsed": round(idle), "place": place}}
 
 
 def _status(activity: Activity) -> str:
