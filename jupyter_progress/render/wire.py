@@ -22,6 +22,7 @@ from ..values.progress import FakeProgress, Progress
 from ..values.stall import Stall
 from .html import settled_html, settled_text
 from .places import name_cells, told
+from .spent import spent
 from .words import rest
 
 LONGEST = 2_000
@@ -234,6 +235,7 @@ def _milliseconds(seconds: float | None) -> float | None:
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
     count = progress.count
     counted = [] if count is None else count.facts(activity.rate)
+    counted += filter(None, [clean(spent(activity))])
     if not progress.metrics:
         return [["", fact] for fact in counted]
     with uninterrupted():  # an interrupt that a value raises by itself is none

@@ -30,6 +30,7 @@ def fit(updater: ProgressUpdater):
 go = threading.Event()
 """
 
+
 def test_a_task_that_hangs_says_where_and_shows_its_stack_at_a_click(lab: Lab):
     notebook = lab.notebook(
         TASK,
@@ -86,4 +87,3 @@ def test_a_task_that_hangs_says_where_and_shows_its_stack_at_a_click(lab: Lab):
     wait_for_bar(notebook, "bar.status === 'done'")
     saved = notebook.save().cells[1].outputs[0]["data"]
     assert "no update" not in saved["text/plain"] + saved["text/html"]
-
