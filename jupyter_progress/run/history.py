@@ -163,9 +163,8 @@ class History:
             return None
         count, last = len(durations), None
         with self._forgiving(), self._open() as connection:
-            (count,) = connection.execute(
-                "SELECT count(*) FROM runs WHERE key = ?", (key,)
-            ).fetchone()
+            runs = connection.execute("SELECT milliseconds FROM runs WHERE key = ?", (key,))
+            count = sum(_is_duration(row[0]) for row in runs)
             seen = connection.execute("SELECT at FROM seen WHERE key = ?", (key,)).fetchone()
             last = None if seen is None else _moment(seen[0])
         return Remembered(tuple(ms / 1000 for ms in durations), count, last)
@@ -272,7 +271,7 @@ def _key_for(func: Any, where: str) -> str:
 def _moment(at: Any) -> datetime | None:
     """Return a time of the file, which may hold anything."""
     try:
-        return datetime.fromtimestamp(at)
+        return datetime.fromtimestamp(at) if at > 0 else None
     except (TypeError, ValueError, OverflowError, OSError):
         return None
 
