@@ -198,9 +198,9 @@ class History:
                 with self._open() as connection:
                     query = "SELECT count(*), count(DISTINCT key) FROM runs"
                     runs, things = connection.execute(query).fetchone()
-        plural = "" if runs == 1 else "s"
-        known = f"{runs:,} duration{plural} of {things:,} functions and parts of them"
-        return f"<history: {known}, in {self.path}>"
+        of = "function or part of one" if things == 1 else "functions and parts of them"
+        durations = "duration" if runs == 1 else "durations"
+        return f"<history: {runs:,} {durations} of {things:,} {of}, in {self.path}>"
 
     def clear(self) -> None:
         """Forget all durations. A file that is broken is removed."""

@@ -255,7 +255,7 @@ from pathlib import Path
 from jupyter_progress.run.history import History
 history = History(Path(sys.argv[1]))
 sys.stdin.readline()
-for number in range(1, 51):
+for number in range(1, 1001):
     history.learn((sys.argv[2], number))
 """
     command = [sys.executable, "-c", writer, str(store.path)]
@@ -270,7 +270,7 @@ for number in range(1, 51):
         assert each.returncode == 0
     found = rows(store)
     for name in "ab":
-        assert [number for key, number in found if key == name] == list(range(1, 51))
+        assert [number for key, number in found if key == name] == list(range(1, 1001))
 
 
 @pytest.mark.parametrize("bad", ["text", -1.0, 0.0, float("inf"), float("nan"), None, b"x"])
