@@ -33,6 +33,7 @@ class Step(Activity):
         live = self.live
         live.progress = None
         live.outer, live.clock, live.estimates = outer, outer.clock, outer.estimates
+        live.pulse = outer.pulse
         live.guard.outer = outer.guard
         live.pace = Pace(live.clock)
         self._created = live.clock()

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Any, NamedTuple
 
 from ..render.plain import one_line
-from ..run.history import digest
+from ..run.keys import digest
 
 LONGEST = 60
 """Characters of a cell's first line."""

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.activity import Activity
+from ..core.pulse import stall_of
 from ..core.throttle import Throttle
 from ..values.progress import NO_METRICS, FakeProgress, Progress
+from ..values.stall import Stall
 from ..values.update import FakeRequest, Update
-from .messages import Waits
+from .messages import Stalled, Waits
 from .outbox import Outbox
 from .rows import RowReader
 
@@ -40,6 +42,7 @@ class Forward:
         self._auto: FakeProgress | None = None
         self._partial: tuple[Any] | None = None
         self._waits = False
+        self._stall: Stall | None = None
         self._partials = Throttle(self._send_partial, interval=PARTIALS)
         activity.live.estimates = self
         if every:
@@ -74,6 +77,10 @@ class Forward:
         if waits is not self._waits:
             self._waits = waits
             self._outbox.put(Waits(waits))
+        stall = stall_of(self._activity)
+        if stall != self._stall:
+            self._stall = stall
+            self._outbox.put(self._stalled(stall))
         if now.is_over:
             self._partials.flush()
         elif self._partials.quiet:
@@ -94,6 +101,11 @@ class Forward:
         )
         if update != Update():
             self._outbox.put(update)
+
+    def _stalled(self, stall: Stall | None) -> Stalled:
+        if stall is None:
+            return Stalled(None)
+        return Stalled(stall.place, self._activity.live.clock() - stall.since)
 
     def _send_partial(self) -> bool:
         box = self._activity.live.partial
