@@ -45,5 +45,5 @@ _ancestors: ContextVar[tuple[Activity, ...] | Lent] = ContextVar(
 ancestors = Ancestors()
 
 here: ContextVar[Any] = ContextVar("jupyter_progress_here", default=None)
-"""What code in this context moves without being handed it: an updater, or a loop in the foreground
+"""What code in this context moves without being handed it: an updater, or a bar in the foreground
 that has begun. `run.ambient` knows what to make of it."""

@@ -2,10 +2,16 @@
 
 import gc
 import io
+import os
+import sys
 import threading
 import warnings
 import weakref
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import SourceFileLoader
+from importlib.util import spec_from_loader
 
 import pytest
 import rich.progress
@@ -15,8 +21,10 @@ import tqdm.std
 from in_task import inside, told
 from in_task import task as task  # a fixture
 
-from jupyter_progress import TaskCancelled, run_task, updater
+import jupyter_progress
+from jupyter_progress import TaskCancelled, display_mode, run_task, updater
 from jupyter_progress.core.current import ancestors
+from jupyter_progress.run.adopt.imports import Imports
 
 
 def gone(reference):
@@ -206,3 +214,59 @@ def test_a_thread_is_left_as_it_was():
     ran = []
     assert run_task(work).result(10) == (True, False)
     assert ran == [True]
+
+
+# -- where bars are left open
+
+
+def test_what_was_counted_when_the_task_was_over_is_no_promise():
+    def work():
+        bar = tqdm.tqdm(total=10)
+        bar.update(4)
+        return bar
+
+    task = run_task(work)
+    bar = task.result(10)
+    assert task.progress.count.is_over  # "4 of 10", not "4 / 10"
+    bar.close()
+
+
+def test_a_bar_left_open_by_a_cell_is_none_of_the_next_one(monkeypatch):
+    cell = "first"
+    monkeypatch.setattr("jupyter_progress.run.here._cell", lambda: cell)
+    with display_mode("off"):
+        bar = jupyter_progress.tqdm(total=4)
+        assert updater.current() is not None
+        cell = "second"
+        assert updater.current() is None
+        with jupyter_progress.tqdm(total=2) as other:
+            assert updater.current() is not None
+            other.update(2)
+        assert updater.current() is None
+        bar.close()
+        cell = "first"
+        assert updater.current() is None
+
+
+# -- imports
+
+
+def test_imports_are_watched_whatever_is_done_to_their_finders(monkeypatch):
+    class Elsewhere(MetaPathFinder):
+        """As that of a package that is installed as a link."""
+
+        def find_spec(self, name, path, target=None):
+            if name == "a_library_of_bars":
+                return spec_from_loader(name, SourceFileLoader(name, os.devnull))
+            return None
+
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path, Elsewhere()])
+    loaded = []
+    imports = Imports(["a_library_of_bars"], loaded.append)
+    imports.begin()
+    before = [each for each in sys.meta_path if each is not imports]
+    import_module("a_library_of_bars")
+    assert loaded == [sys.modules.pop("a_library_of_bars").__name__]
+    sys.meta_path[:] = before
+    imports.end()
+    assert sys.meta_path == before
