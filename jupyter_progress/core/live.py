@@ -242,7 +242,8 @@ class LiveProgress(PublishedSlots):
         self.guard.refuse(stop=stop_writers)
         self.review()
         self.sources.clear()
-        self._final = Progress(progress, now.message, self.metrics, status, None, self.count)
+        count = None if self.count is None else self.count.ended()
+        self._final = Progress(progress, now.message, self.metrics, status, None, count)
         self.end_children()
 
     def end(self, status: Status, *, stop_writers: bool = False) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from math import ceil, isfinite
 from typing import Any, NamedTuple, Protocol
+from weakref import ref
 
 from ..core.errors import log_failure
 from ..core.shares import Range
@@ -67,9 +68,11 @@ class Adopted(ByHand):
     """
 
     def __init__(self, part: Part, bar: ForeignBar, *, is_whole: bool = False) -> None:
-        self._bar = bar
-        self._last = now = bar.read()
+        # Weakly: a bar that is dropped ends by that, and who reads it must not keep it.
+        self._bar: Callable[[], ForeignBar | None] = ref(bar)
+        self._last = Reading(0)
         self._failed = False
+        now = self._last = self._read()
         self._is_whole = is_whole
         if is_whole:
             part = part._replace(end=100.0)
@@ -78,9 +81,15 @@ class Adopted(ByHand):
         if self._live is not None:
             self._live.stands_at_count |= is_whole
 
-    def close(self, *, failed: bool = False) -> None:
-        """End it; what was left by an error stands where it stood."""
-        self.over(not failed, keep=failed or self._is_whole)
+    def finish(self, bar: ForeignBar, *, failed: bool = False) -> None:
+        """Read it a last time, and end; what was left by an error stands where it stood."""
+        self._bar = lambda: bar  # the garbage collector clears the other reference first
+        # One that is dropped when its task is over says nothing that would be too late.
+        is_late = self._live is not None and self._live.is_over
+        try:
+            self.over(not (failed or is_late), keep=failed or self._is_whole)
+        finally:
+            self._bar = lambda: None
 
     def tell_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Show metrics beside the bar."""
@@ -119,16 +128,24 @@ class Adopted(ByHand):
 
     def stop(self) -> None:
         """Have its next step raise: the activity was asked to cancel."""
-        self._bar.hurry()
+        self._hurry()
 
     def hold(self) -> None:
         """Have its next step wait: the activity was paused."""
-        self._bar.hurry()
+        self._hurry()
+
+    def _hurry(self) -> None:
+        bar = self._bar()
+        if bar is not None:
+            bar.hurry()
 
     def _read(self) -> Reading:
         try:
-            now = self._bar.read()
-            return now if isfinite(now.done) else self._last
+            bar = self._bar()
+            now = self._last if bar is None else bar.read()
+            if not isfinite(now.done):
+                return self._last
+            return now._replace(parts=tuple(filter(_says_number, now.parts)))
         except Exception:
             if not self._failed:
                 self._failed = True
@@ -151,5 +168,12 @@ def _count(now: Reading) -> Count:
     return Count(initial + now.amount, _total(now), initial, now.unit)
 
 
+def _says_number(now: Reading) -> bool:
+    return isfinite(now.done)
+
+
 def _total(now: Reading) -> int | None:
-    return None if now.total is None or not isfinite(now.total) else max(ceil(now.total), 0)
+    try:
+        return None if now.total is None or not isfinite(now.total) else max(ceil(now.total), 0)
+    except OverflowError:  # beyond all floats
+        return None

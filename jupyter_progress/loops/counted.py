@@ -144,9 +144,10 @@ def length(iterable: Any) -> int | None:
     try:
         if hasattr(type(iterable), "columns") and hasattr(type(iterable), "shape"):
             return len(iterable.columns)
-        return operator.length_hint(iterable, -1) if _says_length(iterable) else None
+        n = operator.length_hint(iterable, -1) if _says_length(iterable) else -1
     except Exception:  # whatever it raises, it can be iterated all the same
         return None
+    return None if n < 0 else n  # a `__len__` that raises TypeError says nothing, too
 
 
 def _says_length(iterable: Any) -> bool:

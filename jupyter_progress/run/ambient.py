@@ -29,7 +29,7 @@ def current_updater() -> ProgressUpdater | None:
 def _updater_of(found: Any) -> ProgressUpdater | None:
     if isinstance(found, ProgressUpdater):
         return None if found.is_over else found
-    item = found.item_here()  # of a loop in the foreground
+    item = found.item_here()  # of a loop or another bar in the foreground
     return None if item is None else ProgressUpdater(item)
 
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from contextvars import ContextVar, copy_context
+from contextvars import copy_context
 from types import TracebackType
 from typing import Any
 
 from ..core import host
 from ..core.activity import Activity
-from ..core.current import ancestors
+from ..core.current import here
 from ..core.errors import log_failure
+from ..core.live import LiveProgress
 from ..display.choice import current_display
 from ..display.shown import Shown
 from ..values.progress import Status
-from .ambient import current_updater, set_current
+from .ambient import current_updater
 from .updater import ProgressUpdater
 
 
@@ -38,6 +39,10 @@ class Foreground(Activity, Shown):
         if asked:
             self.live.cancel()
         return asked
+
+    def item_here(self) -> LiveProgress | None:
+        """Return what the calling code moves: none of it in a later cell than its own."""
+        return None if self.live.is_over or self.cell != _cell() else self.live
 
     def show(self) -> None:
         """Show it, where and how bars are shown now."""
@@ -74,17 +79,15 @@ class Here:
 
     def __init__(self, title: str, *, show: bool = True) -> None:
         self._own: Foreground | None = None
-        self._around = _foreground.get()
-        self._before = current = current_updater()
-        is_left = not ancestors.get() and _is_left(self._around)
-        if current is not None and not is_left:
+        self._around = here.get()
+        current = current_updater()
+        if current is not None:
             self.updater = current
             return
         self._own = Foreground(title)
         self._own.begin()
         self.updater = ProgressUpdater(self._own.live)
-        _foreground.set(self._own)
-        set_current(self.updater)
+        here.set(self._own)
         self._context = copy_context()
         if show:
             self.show()
@@ -105,9 +108,8 @@ class Here:
         if own is None:
             return
         own.end(status, error)
-        if _foreground.get() is own:
-            _foreground.set(self._around)
-            set_current(self._before)
+        if here.get() is own:
+            here.set(self._around)
 
     def __enter__(self) -> Here:
         return self
@@ -122,15 +124,6 @@ class Here:
             self.end()
         else:
             self.end("failed" if isinstance(error, Exception) else "cancelled", error)
-
-
-_foreground: ContextVar[Foreground | None] = ContextVar("jupyter_progress_foreground", default=None)
-"""The bar in the foreground that this context is in."""
-
-
-def _is_left(around: Foreground | None) -> bool:
-    """Return whether a bar was left open by an earlier cell: what runs now is none of its."""
-    return around is not None and around.cell != _cell()
 
 
 def _cell() -> Any:

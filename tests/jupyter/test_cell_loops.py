@@ -216,3 +216,56 @@ for i in tqdm(range(4), desc="two", mininterval=0):
     background(shell, code)
     assert look[0] == (0, (0, 2))
     assert look[2] == (50, (0, 4))
+
+
+RAISES = (
+    "class Any:\n    def __len__(self): return 2\n    def __iter__(self): return iter([1, 2])\n"
+)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "    def __getattr__(self, name): raise KeyError(name)",
+        "    @property\n    def activity(self): raise RuntimeError",
+        "    def __len__(self): raise TypeError('none')",
+        "    def __len__(self): raise ValueError('none')",
+        "    def __len__(self): return 2**80",
+        "    def __len__(self): return -1",
+        "    def __bool__(self): raise ValueError('ambiguous')",
+        "    def __eq__(self, other): raise ValueError\n    __hash__ = None",
+        "    def __iter__(self): return Bare()\nclass Bare:\n    n = 0\n    def __next__(self):\n"
+        "        self.n += 1\n        if self.n > 2: raise StopIteration\n        return self.n",
+    ],
+)
+def test_whatever_can_be_iterated_is(shell, more):
+    code = f"{RAISES}{more}\ngot = []\nfor _ in range(2):\n    for x in Any(): got.append(x)"
+    background(shell, f"{code}\nfor x in Any(): got.append(x)\nfor x in enumerate(Any()): pass")
+    assert shell.user_ns["job"].exception() is None
+    assert shell.user_ns["got"] == [1, 2] * 3
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "for i in enumerate(): pass",
+        "for i in reversed({1}): pass",
+        "import numpy\nfor i in numpy.array(5): pass",
+        f"{RAISES}    def __iter__(self): raise RuntimeError('no')\nfor i in Any(): pass",
+        f"{RAISES}    def __iter__(self): return 5\nfor i in Any(): pass",
+        f"{RAISES}    def __iter__(self): yield 1 / 0\nfor i in Any(): pass",
+        "import asyncio\nawait asyncio.sleep(0)\nfor i in reversed({1}): pass",
+    ],
+)
+def test_no_frame_of_ours_is_in_a_traceback(shell, code):
+    plain = shell.run_cell(code).error_in_exec
+    background(shell, code)
+    ours = shell.user_ns["job"].exception()
+    assert (type(ours), str(ours)) == (type(plain), str(plain))
+    assert functions(ours) == functions(plain)
+    assert ours.__suppress_context__ is False
+
+
+def functions(error):
+    names = [each.name for each in traceback.extract_tb(error.__traceback__)]
+    return names[names.index("<module>") if "<module>" in names else -1 :]

@@ -2,7 +2,6 @@
 
 import asyncio
 import concurrent.futures
-import contextvars
 import subprocess
 import sys
 import threading
@@ -17,52 +16,12 @@ import tqdm.contrib.concurrent
 import tqdm.notebook
 import tqdm.rich
 import tqdm.std
+from in_task import inside, told
+from in_task import task as task  # a fixture
 
-from jupyter_progress import ProgressUpdater, Task, TaskCancelled, run_task, track_progress
-from jupyter_progress.core.current import ancestors
-from jupyter_progress.loops import rows
-from jupyter_progress.run.adopt import tqdm_bars
-from jupyter_progress.run.adopt.adopting import adopting
-from jupyter_progress.run.ambient import set_current
+from jupyter_progress import ProgressUpdater, TaskCancelled, run_task, track_progress
 
 KINDS = [tqdm.std.tqdm, tqdm.auto.tqdm, tqdm.notebook.tqdm, tqdm.asyncio.tqdm, tqdm.rich.tqdm]
-
-
-@pytest.fixture
-def task(monkeypatch):
-    monkeypatch.setattr(rows, "LASTS", 0)
-    monkeypatch.setattr(tqdm_bars, "INTERVAL", 0)  # tqdm looks at each item
-    task = Task("test")
-    task.begin()
-    return task
-
-
-def inside(task, function, adopt=True):
-    """Call a function as a task does, in this thread."""
-
-    def call():
-        ancestors.set((task,))
-        set_current(ProgressUpdater(task.live))
-        with adopting(adopt):
-            return function()
-
-    return contextvars.copy_context().run(call)
-
-
-def told(task):
-    """What is read from outside: the percent, the message, the count, and the rows."""
-    with task.live.throttle.lock:
-        task.live.throttle.flush()
-    now = task.progress
-    return round(now.value(), 2), now.message, counted(now), [row(each) for each in task.children]
-
-
-def counted(now):
-    return now.count and (now.count.done, now.count.total)
-
-
-def row(activity):
-    return activity.progress.message, counted(activity.progress)
 
 
 # -- tqdm
@@ -349,8 +308,8 @@ def test_two_tasks_at_once_never_mix_theirs():
     for name, total in (("a", 10), ("b", 1000)):
         tasks[name] = run_task(later, (name, total))
     start.set()
-    for task in tasks.values():
-        task.result(10)
+    for each in tasks.values():
+        each.result(10)
     assert read == {"a": ("a", (5, 10)), "b": ("b", (500, 1000))}
 
 

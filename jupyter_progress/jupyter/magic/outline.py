@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import accumulate, count, pairwise
 from time import perf_counter
+from types import TracebackType
 from typing import Any, NamedTuple
 
 from ...core.shares import Range
@@ -179,6 +180,8 @@ class Progression:
         function : callable, optional
             Returns the iterable: what calls it is returned then.
         """
+        if i < 0 and self._is_short(i):
+            return iterable if function is None else function
         if function is not None:
             return lambda *args, **kwargs: self._track(
                 function(*args, **kwargs), _total(function, args), i, of
@@ -186,14 +189,46 @@ class Progression:
         return self._track(iterable, length(iterable), i, of)
 
     def _track(self, iterable: Any, total: int | None, i: int, of: int) -> Any:
-        if not total or hasattr(iterable, "activity") or hasattr(iterable, "set_description"):
+        # Asked of the class: the object itself may answer to any name, or raise.
+        kind = type(iterable)
+        if not total or hasattr(kind, "activity") or hasattr(kind, "set_description"):
             return iterable  # nobody knows how many, or it has a bar of its own
+        begun = _Begun(iter(iterable))
         if i >= 0:
-            return self._part.track(iterable, None, None, 100 * (i + 1) / of, total=total)
-        before, self._entered[i] = self._entered.get(i), perf_counter()
-        if before is not None and self._entered[i] - before < WORTH_A_BAR:
-            return iterable
-        return self._part.track(iterable, total=total)
+            return self._part.track(begun, None, None, 100 * (i + 1) / of, total=total)
+        return self._part.track(begun, total=total)
+
+    def _is_short(self, i: int) -> bool:
+        """Return whether an inner loop begins so soon after its last time that that was short."""
+        now = perf_counter()
+        before = self._entered.get(i, float("-inf"))
+        self._entered[i] = now
+        return now - before < WORTH_A_BAR
+
+
+class _Begun:
+    """An iterable that is iterated already: an error of that is met where the loop stands.
+
+    The iterator itself will not do: one that a ``for`` takes need not be iterable in turn.
+    """
+
+    def __init__(self, items: Iterator[Any]) -> None:
+        self._items = items
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._items
+
+
+def without_ours(traceback: TracebackType | None) -> TracebackType | None:
+    """Return a traceback without the frames through which loops come here."""
+    seen = []
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename != __file__:
+            seen.append(traceback)
+        traceback = traceback.tb_next
+    for each in reversed(seen):
+        traceback = TracebackType(traceback, each.tb_frame, each.tb_lasti, each.tb_lineno)
+    return traceback
 
 
 def _total(function: Any, args: tuple[Any, ...]) -> int | None:

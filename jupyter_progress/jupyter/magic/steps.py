@@ -13,7 +13,7 @@ from ...core.errors import TaskCancelled
 from ...core.interrupt import Interruptible
 from ...run.task import Task
 from ...run.updater import ProgressUpdater
-from .outline import Outline, Progression
+from .outline import Outline, Progression, without_ours
 
 Evaluate = Callable[[CodeType], Any]
 Show = Callable[[Any, bool], None]
@@ -72,7 +72,10 @@ class Steps(NamedTuple):
         with self._stoppable():
             for (code, shown), moving in self._until_cancelled(given):
                 with moving:
-                    value = evaluate(code)
+                    try:
+                        value = evaluate(code)
+                    except BaseException as error:
+                        raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904
                 show(value, shown)
         return value
 
@@ -81,9 +84,12 @@ class Steps(NamedTuple):
         value = None
         for (code, shown), moving in self._until_cancelled(given):
             with moving:
-                value = evaluate(code)
-                if _is_async(code):
-                    value = await value
+                try:
+                    value = evaluate(code)
+                    if _is_async(code):
+                        value = await value
+                except BaseException as error:
+                    raise error.with_traceback(without_ours(error.__traceback__))  # noqa: B904
             show(value, shown)
         return value
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -30,7 +31,8 @@ class Imports(MetaPathFinder):
 
     def end(self) -> None:
         """Watch them no longer."""
-        sys.meta_path.remove(self)
+        with suppress(ValueError):  # somebody has put the list back to what it was before
+            sys.meta_path.remove(self)
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
@@ -38,7 +40,9 @@ class Imports(MetaPathFinder):
         """Find one of the modules where it is found anyway, to be told when it is loaded."""
         if fullname not in self._names:
             return None
-        spec = PathFinder.find_spec(fullname, path, target)
+        others = (each for each in sys.meta_path if each is not self)
+        specs = (each.find_spec(fullname, path, target) for each in others)
+        spec = next((each for each in specs if each is not None), None)
         if spec is not None and spec.loader is not None:
             spec.loader = _Telling(spec.loader, lambda: self._loaded(fullname))
         return spec

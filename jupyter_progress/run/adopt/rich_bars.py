@@ -93,7 +93,7 @@ class Undrawn(Progress):
         loop = self._loops.get(task.id)
         done = task.completed + (0 if loop is None else loop.dealt_with())
         unit = "B" if any(isinstance(each, _OF_BYTES) for each in self.columns) else "it"
-        return Reading(done, task.total, _plain(task.description), unit)
+        return Reading(done, task.total, _said(task.description), unit)
 
     # -- its life
 
@@ -104,8 +104,7 @@ class Undrawn(Progress):
         """End it."""
         try:
             if self._moving is not None:
-                self._moving.sample()
-                self._moving.close(failed=not self.finished)
+                self._moving.finish(self, failed=not self.finished)
         finally:
             self.__class__ = self.drawn  # type: ignore[assignment]
 
@@ -157,7 +156,12 @@ class Undrawn(Progress):
 
 
 def _fraction(part: Reading) -> float:
-    return min(part.done / part.total, 1.0) if part.total else 0.0
+    fraction = part.done / part.total if part.total else 0.0
+    return min(fraction, 1.0) if fraction > 0 else 0.0  # nan is no fraction
+
+
+def _said(description: str | Text) -> str:
+    return description.plain if isinstance(description, Text) else _plain(description)
 
 
 @functools.lru_cache(256)

@@ -4,31 +4,58 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from typing import Any
 
-from ...core.current import ancestors
+from ...core.current import Lent, ancestors
 from .patch import Patch
 
 PREFIX = "jupyter_progress_"
 """What the names of our context variables begin with."""
 
+_OF_THE_TASK_ITSELF = ("jupyter_progress_ancestors", "jupyter_progress_holder")
+
+
+def _is_handed_on(variable: ContextVar[Any]) -> bool:
+    name = variable.name
+    return name.startswith(PREFIX) and name not in _OF_THE_TASK_ITSELF
+
 
 def _start_with_context(start: Callable[[threading.Thread], None]) -> Any:
     def start_in_task(thread: threading.Thread) -> None:
+        tasks = ancestors.get()
+        if not tasks:
+            start(thread)
+            return
+        lent = Lent(tasks)
+        del tasks
         # Ours alone: the other variables of a context are none of our business.
-        ours = [each for each in copy_context().items() if each[0].name.startswith(PREFIX)]
-        if ancestors.get():
-            run = thread.run
+        ours = [each for each in copy_context().items() if _is_handed_on(each[0])]
+        run, before = thread.run, vars(thread).get("run")
 
-            def run_in_task() -> None:
-                del thread.run  # no cycle
-                for variable, value in ours:
-                    variable.set(value)
-                run()
+        def put_back() -> None:  # no cycle
+            if before is None:
+                vars(thread).pop("run", None)
+            else:
+                thread.run = before  # type: ignore[method-assign]
 
+        def run_in_task() -> None:
+            put_back()
+            for variable, value in ours:
+                variable.set(value)
+            ancestors.lend(lent)
+            run()
+
+        try:
             thread.run = run_in_task  # type: ignore[method-assign]
-        start(thread)
+        except AttributeError:  # its class allows no other: what it runs belongs to no task
+            start(thread)
+            return
+        try:
+            start(thread)
+        except BaseException:
+            put_back()
+            raise
 
     return start_in_task
 

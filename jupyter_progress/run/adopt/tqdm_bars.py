@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import functools
+import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from time import time
 from typing import Any, ClassVar
 from weakref import WeakSet
 
 from tqdm.std import tqdm as std_tqdm
 
+from ...core.errors import TaskCancelled
 from ...core.throttle import INTERVAL
 from ...loops.adopted import Adopted, Reading
 from ..counting import part_of
 from ..here import Here
 from .adopting import adopts_here
 from .patch import Patch
+
+_ARGUMENTS = tuple(inspect.signature(std_tqdm.__init__).parameters)[1:-1]
+"""The names of all that a bar may be given by place, in their order."""
 
 
 class Undrawn(std_tqdm):
@@ -27,10 +32,11 @@ class Undrawn(std_tqdm):
     disable: bool
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.update(zip(_ARGUMENTS, args, strict=False))
         # None asks whether the screen is a terminal, which does not matter here.
         kwargs["disable"] = bool(kwargs.get("disable"))
         kwargs["gui"] = True  # tqdm's own word for a bar that prints nothing itself
-        super().__init__(*args, **kwargs)
+        super().__init__(**kwargs)
         self.is_off, self.disable = self.disable, True
 
 
@@ -65,7 +71,7 @@ class Adoptable(std_tqdm):
         scale = self.unit_scale
         factor = 1 if isinstance(scale, bool) or not scale else scale
         total = None if self.total is None else self.total * factor
-        message = self.desc.removesuffix(": ")
+        message = (self.desc or "").removesuffix(": ")
         if self.postfix and not self._metrics:
             message = f"{message}, {self.postfix}" if message else str(self.postfix)
         return Reading(self.n * factor, total, message, self.unit, self.initial * factor)
@@ -87,9 +93,8 @@ class Adoptable(std_tqdm):
         moving, self._moving = self._moving, None
         if moving is None:
             return
-        moving.sample()
         is_short = self.total is not None and self.n < self.total
-        moving.close(failed=error is not None or is_short)
+        moving.finish(self, failed=error is not None or is_short)
         if error is not None:
             self._here.end("failed" if isinstance(error, Exception) else "cancelled", error)
         elif is_short:
@@ -106,6 +111,10 @@ class Adoptable(std_tqdm):
         finally:
             std_tqdm.close(self)
             super().close()  # of a class of one's own; the others see that it is disabled
+
+    def __del__(self) -> None:
+        with suppress(TaskCancelled):  # who drops it has met that already
+            super().__del__()
 
     def __exit__(self, kind: Any, error: BaseException | None, traceback: Any) -> None:
         if error is not None and not self.disable:
@@ -155,12 +164,16 @@ class Adoptable(std_tqdm):
         super().set_postfix_str(s, refresh)
 
 
-@functools.lru_cache(64)
 def adopted(kind: type) -> type:
     """Return a class of bars that is this one, but moves the bar of a task."""
     if issubclass(kind, Adoptable):
         return kind
     bases = (Adoptable, Undrawn) if kind is std_tqdm else (Adoptable, kind, Undrawn)
+    # Python's own list of classes keeps none alive: one that a cell defined goes as it does.
+    made: type
+    for made in Adoptable.__subclasses__():
+        if made.__bases__ == bases and made.__module__ == kind.__module__:
+            return made
     names = {"__module__": kind.__module__, "__qualname__": kind.__qualname__}
     return type(kind.__name__, bases, {"_instances": WeakSet(), **names})
 
