@@ -9,15 +9,15 @@ are shown where they were made.
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, MutableMapping, ValuesView
 from contextlib import contextmanager
 from contextvars import ContextVar
-from importlib.abc import MetaPathFinder
-from importlib.machinery import ModuleSpec
 from typing import Any
+
+from ..core.imports import Imports
 
 REGISTRY = "matplotlib._pylab_helpers"
 
@@ -31,8 +31,8 @@ def separate() -> None:
     if REGISTRY in sys.modules:
         # Another thread may be about to import it: this waits for that.
         _separate(importlib.import_module(REGISTRY))
-    elif not any(isinstance(finder, _Finder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _Finder())
+    elif _LATER not in sys.meta_path:
+        _LATER.begin()
 
 
 @contextmanager
@@ -120,20 +120,9 @@ def _separate(module: Any) -> None:
         module.Gcf.figs = _Registry(module.Gcf.figs)
 
 
-class _Finder(MetaPathFinder):
-    """Waits for the import of the registry."""
+def _imported(name: str) -> None:
+    _LATER.end()
+    _separate(sys.modules[name])
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        if name != REGISTRY:
-            return None
-        sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            execute = spec.loader.exec_module
 
-            def execute_and_separate(module: Any) -> None:
-                execute(module)
-                _separate(module)
-
-            spec.loader.exec_module = execute_and_separate  # type: ignore[method-assign]
-        return spec
+_LATER = Imports((REGISTRY,), _imported)

@@ -24,7 +24,7 @@ from in_task import task as task  # a fixture
 import jupyter_progress
 from jupyter_progress import TaskCancelled, display_mode, run_task, updater
 from jupyter_progress.core.current import ancestors
-from jupyter_progress.run.adopt.imports import Imports
+from jupyter_progress.core.imports import Imports
 
 
 def gone(reference):

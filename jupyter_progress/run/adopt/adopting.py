@@ -10,9 +10,9 @@ from contextvars import ContextVar
 from importlib import import_module
 
 from ...core.errors import log_failure
+from ...core.imports import Imports
 from ..ambient import current_updater
 from . import threads
-from .imports import Imports
 from .patch import Patch
 
 LIBRARIES = {"tqdm.std": ".tqdm_bars", "rich.progress": ".rich_bars"}
