@@ -77,7 +77,8 @@ def _sent_by(client: BlockingKernelClient, code: str) -> tuple[int, int]:
             buffers = sum(memoryview(each).nbytes for each in message["buffers"])
             size += len(json.dumps(message["content"])) + buffers
 
-    client.execute_interactive(code, output_hook=count, allow_stdin=False)
+    # As a page does: a runner, which takes no input, gets no widgets.
+    client.execute_interactive(code, output_hook=count, allow_stdin=True)
     end = monotonic() + LATE
     while (left := end - monotonic()) > 0:
         try:

@@ -177,8 +177,8 @@ class ProgressTracker(Bar):
         self._release()
 
     def _refresh(self) -> bool:
-        now = self.state
-        if now is self._refreshed or self._final is not None:
+        now = (self.state, self.change)
+        if now == self._refreshed or self._final is not None:
             return False
         self._refreshed = now
         for display_id in self._display_ids:
@@ -226,10 +226,9 @@ class ProgressTracker(Bar):
 
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()
-        data: dict[str, Any] = bundle(state)
         if state["settled"] is None and not (self._in_batch or host.is_batch()):
-            data |= kernel.view_of(self)
-        return data
+            return bundle(state, refined=False) | kernel.view_of(self)
+        return bundle(state)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return self._bundle(), {}

@@ -79,9 +79,19 @@ def only(activity: Activity) -> Activity:
     return activity
 
 
-def bundle(state: dict[str, Any]) -> dict[str, str]:
-    """Return what a host without widgets shows of a state, by MIME type."""
-    return {"text/html": settled_html(state), "text/plain": settled_text(state)}
+def bundle(state: dict[str, Any], *, refined: bool = True) -> dict[str, str]:
+    """Return what a host without widgets shows of a state, by MIME type.
+
+    Parameters
+    ----------
+    state : dict
+    refined : bool, optional
+        With the style sheet, for what stays.
+    """
+    return {
+        "text/html": settled_html(state, refined=refined),
+        "text/plain": settled_text(state),
+    }
 
 
 def bar_state(activity: Activity) -> dict[str, Any]:
@@ -91,7 +101,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "id": activity.id,
         "title": clean(activity.title),
         "status": _status(activity),
-        "progress": progress.progress,
+        "progress": _percent(progress.progress),
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
         "elapsed": _elapsed(activity),
@@ -207,11 +217,17 @@ def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
 def _elapsed(activity: Activity) -> float | None:
     """Return the milliseconds it has run; nothing of a step that was only planned."""
     waits = activity.is_timed and activity.status == "pending"
-    return None if waits else activity.elapsed * 1000
+    return None if waits else round(activity.elapsed * 1000, 1)
 
 
 def _milliseconds(seconds: float | None) -> float | None:
-    return seconds * 1000 if seconds is not None and isfinite(seconds) else None
+    return round(seconds * 1000, 1) if seconds is not None and isfinite(seconds) else None
+
+
+def _percent(progress: float | None) -> float | None:
+    """Return it with the decimals that can be seen; 100 is only what is 100."""
+    short = None if progress is None else round(progress, 3)
+    return progress if short == 100 else short
 
 
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:

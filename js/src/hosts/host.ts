@@ -2,14 +2,16 @@
  * What a page offers beyond the AFM interface, where it has more: JupyterLab, Notebook, Voila and
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
-import type { TrackerState } from "../wire";
+import type { Change, TrackerState } from "../wire";
 import { isExported, watchMarimo } from "./marimo";
 
 export interface Model {
   get(name: "state"): TrackerState;
+  get(name: "change"): Change | undefined;
+  get(name: "front_end"): string;
   set(changes: object): unknown;
   send(content: unknown): void;
-  on(name: string, callback: () => void): void;
+  on(name: string, callback: (message?: object) => void): void;
   off(name?: string, callback?: () => void): void;
   widget_manager?: Manager;
 }
@@ -57,6 +59,7 @@ export interface NotebookModel {
 interface Manager {
   kernel?: Kernel | null;
   context?: { isDisposed?: boolean; model?: NotebookModel };
+  get_model?(id: string): Promise<{ get(name: string): any }>;
 }
 
 /** ipywidgets' own model behind AFM's proxy. */
