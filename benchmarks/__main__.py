@@ -32,7 +32,7 @@ def measured(code: str) -> dict[str, dict[str, float]]:
             sys.exit("\n".join(message["content"]["traceback"]))
 
     with kernel() as client:
-        client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=False)
+        client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=True)
     result = next(line for line in "".join(lines).splitlines() if line.startswith("RESULT "))
     return json.loads(result.removeprefix("RESULT "))
 

@@ -91,6 +91,8 @@ class LiveProgress(CountedSlots):
 
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
+        if not self.guard.is_up:
+            return True
         self.guard.wait(self.touch)
         return self.guard.wanted()
 

@@ -151,7 +151,7 @@ class Bar(anywidget.AnyWidget):
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
         """Return what a page that asks is sent: its times are those of this moment."""
         sent = super().get_state(key, drop_defaults)
-        if key is None:
+        if key is None and self.comm is not None:
             sent["state"] = self.state_now()
             self._whole_at = -inf  # it may know more than the others: the next is for all
         return sent

@@ -19,7 +19,8 @@ from ..render.wire import bundle
 from ..run.updater import ProgressUpdater
 from . import kernel
 from .bar import Bar
-from .outputs import is_in_a_box, place_now
+from .closing import OVER
+from .outputs import OUTPUTS, is_in_a_box, place_now
 from .partials import PartialOutput
 
 REFRESH_EVERY = 1.0
@@ -175,6 +176,13 @@ class ProgressTracker(Bar):
             data.clear()
             data.update(final["settled"])
         self._release()
+        if self._display_ids:
+            OVER.add(self)
+
+    def let_go(self) -> None:
+        """Close the model of a bar that is over, where html has taken its place for good."""
+        if not (self._keeps or OUTPUTS.is_in_a_widget(self)):
+            self.close()
 
     def _refresh(self) -> bool:
         now = (self.state, self.change)

@@ -51,11 +51,12 @@ class Counter:
         TaskCancelled
             If the task was asked to cancel.
         """
-        try:
-            more = operator.index(n)
-        except TypeError:
-            more = as_natural(n, "counter: n")
-        self._moving.add(more)
+        if type(n) is not int:
+            try:
+                n = operator.index(n)
+            except TypeError:
+                n = as_natural(n, "counter: n")
+        self._moving.add(n)
 
     __call__ = update
 
