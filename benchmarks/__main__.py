@@ -1,24 +1,15 @@
-"""``python -m benchmarks [loops | updates | wire | workers] [--rounds N]``: in real kernels."""
+"""``python -m benchmarks [NAME ...] [--rounds N] [--write]``: measure beside the peers.
+
+Each prints a table; with ``--write`` it also takes the place of the one in benchmarks/README.md.
+"""
 
 import argparse
 import json
 import sys
 
-from benchmarks.wire import SETUP, kernel, wire
-
-BASELINES = {
-    "loops": "tqdm.notebook",
-    "updates": "prototype",
-    "wire": "tqdm.notebook.update",
-    "workers": "a multiprocessing.Queue",
-}
-TITLES = {
-    "loops": "A loop, ns (CPU, all threads) an item over the bare loop, and as a ratio to {}",
-    "updates": "An explicit update, ns (CPU, all threads) a call, and as a ratio to a minimal {}",
-    "wire": "What a bar sends: as it is opened, and while it is updated in a hot loop; ratio to {}",
-    "workers": "Updates from a worker: how many a second, how late the last is; ratio to {}",
-}
-FUNCTIONS = {"loops": "measure.loops", "updates": "measure.calls", "workers": "workers.workers"}
+from benchmarks import readme
+from benchmarks.suite import SUITE
+from benchmarks.wire import SETUP, kernel
 
 
 def measured(code: str) -> dict[str, dict[str, float]]:
@@ -32,39 +23,33 @@ def measured(code: str) -> dict[str, dict[str, float]]:
             sys.exit("\n".join(message["content"]["traceback"]))
 
     with kernel() as client:
+        # As a page does: a runner, which takes no input, gets no widgets.
         client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=True)
     result = next(line for line in "".join(lines).splitlines() if line.startswith("RESULT "))
     return json.loads(result.removeprefix("RESULT "))
 
 
-def table(result: dict[str, dict[str, float]], baseline: str) -> str:
-    """Return the figures as a Markdown table, each with its ratio to the baseline's."""
-    columns = list(next(iter(result.values())))
-    base = result.get(baseline)
-    lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    for name, row in result.items():
-        cells = [
-            f"{row[c]:,.1f}" + (f" ({row[c] / base[c]:.3g})" if base and base[c] > 0 else "")
-            for c in columns
-        ]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[*BASELINES, []], default=[])
+    parser.add_argument("what", nargs="*", choices=[*SUITE, []], default=[])
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--write", action="store_true", help="put the tables into the README")
     options = parser.parse_args()
-    for what in options.what or BASELINES:
-        module, _, function = FUNCTIONS.get(what, "").partition(".")
-        code = (
-            f"from benchmarks.{module} import {function}\n"
-            f"{function}({options.items}, {options.rounds})"
-        )
-        print(TITLES[what].format(BASELINES[what]))
-        print(table(measured(code) if function else wire(), BASELINES[what]), end="\n\n")
+    for what in options.what or SUITE:
+        each = SUITE[what]
+        if each.in_kernel:
+            module, _, function = each.function.partition(".")
+            result = measured(
+                f"from benchmarks.{module} import {function}\n"
+                f"{function}({options.items}, {options.rounds})"
+            )
+        else:
+            result = each.here(options.rounds)
+        text = readme.table(result, each.baseline)
+        print(f"**{each.title}**\n\n{text}\n", flush=True)
+        if options.write:
+            readme.write(what, text)
 
 
 if __name__ == "__main__":

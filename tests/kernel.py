@@ -318,7 +318,7 @@ def started_kernel(folder: Path, setup: str = "") -> Iterator[Kernel]:
 
 
 def as_shown(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
-    """Return a bar's state, as of the moment of its last whole one, as the page puts it together."""
+    """Return a bar's state as the page puts it together, as of its last whole one."""
     if not change:
         return whole
     change = dict(change)

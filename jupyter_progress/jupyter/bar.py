@@ -27,6 +27,15 @@ BYTES_PER_SECOND = 20_000
 ENVELOPE = 1_200
 """Bytes of a message of Jupyter around a state."""
 
+BYTES_OF_ONE = 2_800
+"""What a bar of one sends at the most while it just moves, without those envelopes."""
+
+COMM = 86
+"""Bytes of the content of such a message around what has changed."""
+
+SLOWEST = 1 / 15
+"""Seconds between two of them at the most, however much they say."""
+
 WHOLE_EVERY = 2.0
 """Seconds after which a state is sent whole again, while a bar moves."""
 
@@ -112,24 +121,36 @@ class Bar(anywidget.AnyWidget):
         if now != self._fingerprint:
             self._fingerprint = now
             state = self.state_now()
-            self._send_new(state)
+            sent = self._send_new(state)
             kernel.flush()
-            _slow_down(activity, state)
+            self._slow_down(activity, sent)
         # Only what has been sent counts: the activity may have ended since.
         if now.progress.is_over:
             self.settle(self.state)
 
-    def _send_new(self, state: dict[str, Any]) -> None:
+    def _send_new(self, state: dict[str, Any]) -> dict[str, Any]:
+        """Send what has changed, or all; returns what was sent."""
         passed = monotonic() - self._whole_at
         change = None
         if passed < WHOLE_EVERY:
             change = change_since(self.state, state, passed * 1000, self.change)
         if change is not None:
             self.change = change
-            return
+            return change
         self._whole_at = monotonic()
         with self.hold_sync():
             self.state, self.change = state, {}
+        return state
+
+    def _slow_down(self, activity: Activity, sent: dict[str, Any]) -> None:
+        """Have an activity published no more often than so much may be sent."""
+        if activity.stands_for_many or len(self.state["rows"]) > FEW_ROWS:
+            bytes_, most, slowest = ENVELOPE + len(json.dumps(sent)), BYTES_PER_SECOND, inf
+        elif self.change:
+            bytes_, most, slowest = COMM + len(json.dumps(sent)), BYTES_OF_ONE, SLOWEST
+        else:
+            return
+        activity.live.throttle.interval = min(max(INTERVAL, bytes_ / most), slowest)
 
     def add_traits(self, **traits: Any) -> None:
         """Add those that the class lacks: anywidget makes a class for each instance else."""
@@ -185,13 +206,6 @@ class Bar(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._activity or self._name}>"
-
-
-def _slow_down(activity: Activity, state: dict[str, Any]) -> None:
-    """Have an activity published no more often than a state of this size may be sent."""
-    if activity.stands_for_many or len(state["rows"]) > FEW_ROWS:
-        sent = ENVELOPE + len(json.dumps(state))
-        activity.live.throttle.interval = max(INTERVAL, sent / BYTES_PER_SECOND)
 
 
 def _find(activity: Activity | None, id: object) -> Activity | None:

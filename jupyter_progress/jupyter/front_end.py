@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import sys
 from typing import Any
 
@@ -17,7 +18,7 @@ STUB = built("stub.js")
 TEXTS = {"esm": ESM, "css": CSS}
 
 
-class FrontEnd(Widget):
+class FrontEnd(Widget):  # type: ignore[misc]  # ipywidgets is not typed
     """The model that holds the front end. It has no view; `js/src/stub.ts` looks it up."""
 
     texts = traitlets.Dict(TEXTS).tag(sync=True)
@@ -42,6 +43,6 @@ def traits(css: str = "") -> dict[str, str]:
     if host.kernel() is None or "google.colab" in sys.modules:
         return {"_esm": ESM, "_css": CSS + css, "front_end": ""}
     if _held is None or _held.comm is None:
-        _held = FrontEnd()
+        _held = FrontEnd(model_id=secrets.token_hex(8))
     # As ipywidgets refers to a model, so that what exports a bar takes that along.
     return {"_esm": STUB, "_css": css, "front_end": f"IPY_MODEL_{_held.model_id}"}

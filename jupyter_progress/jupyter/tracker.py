@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from types import TracebackType
 from typing import Any
 
@@ -203,7 +203,7 @@ class ProgressTracker(Bar):
     def display(self) -> None:
         """Show it in the output of the running cell, whatever display is the current one."""
         # The display id is ours, so that the last refresh finds the output.
-        display_id = uuid.uuid4().hex
+        display_id = secrets.token_hex(8)
         self._display_ids.append(display_id)
         self._in_batch = host.is_batch()
         data = self._bundle()
@@ -219,7 +219,7 @@ class ProgressTracker(Bar):
         """Show it anew, where the output with the first display was cleared."""
         if self._display_ids and self._final is None:
             # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
-            self._display_ids[-1] = uuid.uuid4().hex
+            self._display_ids[-1] = secrets.token_hex(8)
             kernel.publish(self._bundle(), self._display_ids[-1])
             self._display_partials()
 

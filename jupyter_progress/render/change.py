@@ -61,12 +61,12 @@ def _of_bar(whole: State, now: State, passed: float, sent: State) -> dict[str, A
         value = now.get(part, empty)
         if part in sent or value != whole.get(part, empty):
             change[part] = value
-    total = _total(now)
-    told = sent["total"] if "total" in sent else _total(whole)
-    if "total" in sent or total != told:
-        change["total"] = told if _is_close(total, told, now.get("elapsed") or 0.0) else total
-        if change["total"] == _total(whole) and "total" not in sent:
-            del change["total"]
+    began, total = _total(whole), _total(now)
+    told = sent.get("total", began)
+    if _is_close(total, told, now.get("elapsed") or 0.0):
+        total = told
+    if "total" in sent or total != began:
+        change["total"] = total
     return change
 
 
