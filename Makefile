@@ -30,8 +30,8 @@ test: .venv/.test js/node_modules/.installed chromium
 part-e2e part-rest: part-%: .venv/.test chromium
 	$(BIN)/pytest --all-parts=$* --nbval-lax tests notebooks
 
-bench: .venv/.bench
-	$(BIN)/python -m benchmarks
+bench: .venv/.bench chromium
+	$(BIN)/python -m benchmarks --write
 
 lint: .venv/.test
 	$(BIN)/ruff check .

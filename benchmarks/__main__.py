@@ -1,7 +1,8 @@
-"""``python -m benchmarks [loops | updates | wire | workers | honesty]``.
+"""``python -m benchmarks [NAME ...] [--rounds N] [--write]``: measure beside the peers.
 
-All but honesty run in real kernels. ``honesty [--seed N] [--runs N] [--others | --traces FILE.json]
-[--json]`` follows drawn runs, or those of a file, by a clock of its own.
+Each prints a table; with ``--write`` it also takes the place of the one in benchmarks/README.md.
+All but honesty measure real kernels, pages and imports. ``honesty [--seed N] [--runs N] [--others |
+--traces FILE.json] [--json]`` follows drawn runs, or those of a file, by a clock of its own.
 """
 
 import argparse
@@ -9,24 +10,10 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import honesty
+from benchmarks import honesty, readme
+from benchmarks.suite import SUITE
 from benchmarks.traces import TraceError
-from benchmarks.wire import SETUP, kernel, wire
-
-BASELINES = {
-    "loops": "tqdm.notebook",
-    "updates": "prototype",
-    "wire": "tqdm.notebook.update",
-    "workers": "a multiprocessing.Queue",
-}
-TITLES = {
-    "loops": "A loop, ns (CPU, all threads) an item over the bare loop, and as a ratio to {}",
-    "updates": "An explicit update, ns (CPU, all threads) a call, and as a ratio to a minimal {}",
-    "wire": "What a bar sends: as it is opened, and while it is updated in a hot loop; ratio to {}",
-    "workers": "Updates from a worker: how many a second, how late the last is; ratio to {}",
-    "honesty": "The remaining time that is told, as max(estimate / true, true / estimate)",
-}
-FUNCTIONS = {"loops": "measure.loops", "updates": "measure.calls", "workers": "workers.workers"}
+from benchmarks.wire import SETUP, kernel
 
 
 def measured(code: str) -> dict[str, dict[str, float]]:
@@ -40,55 +27,50 @@ def measured(code: str) -> dict[str, dict[str, float]]:
             sys.exit("\n".join(message["content"]["traceback"]))
 
     with kernel() as client:
-        client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=False)
+        # As a page does: a runner, which takes no input, gets no widgets.
+        client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=True)
     result = next(line for line in "".join(lines).splitlines() if line.startswith("RESULT "))
     return json.loads(result.removeprefix("RESULT "))
 
 
-def table(result: dict[str, dict[str, float]], baseline: str) -> str:
-    """Return the figures as a Markdown table, each with its ratio to the baseline's."""
-    columns = list(next(iter(result.values())))
-    base = result.get(baseline)
-    lines = ["| | " + " | ".join(columns) + " |", "|---" * (len(columns) + 1) + "|"]
-    for name, row in result.items():
-        cells = [
-            f"{row[c]:,.1f}" + (f" ({row[c] / base[c]:.3g})" if base and base[c] > 0 else "")
-            for c in columns
-        ]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("what", nargs="*", choices=[*BASELINES, "honesty", []], default=[])
+    parser.add_argument("what", nargs="*", choices=[*SUITE, "honesty", []], default=[])
     parser.add_argument("--items", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=7)
+    parser.add_argument("--write", action="store_true", help="put the tables into the README")
     parser.add_argument("--seed", type=int, default=honesty.SEED)
     parser.add_argument("--runs", type=int, default=honesty.TRACES, help="of each family")
     parser.add_argument("--traces", type=Path, help="a file of runs, instead of drawn ones")
     parser.add_argument("--others", action="store_true", help="runs of other kinds")
     parser.add_argument("--json", action="store_true", help="honesty as JSON")
     options = parser.parse_args()
-    for what in options.what or [*BASELINES, "honesty"]:
+    for what in options.what or [*SUITE, "honesty"]:
         if what == "honesty":
-            try:
-                told = honesty.run(
-                    options.seed, options.runs, options.traces, options.json, options.others
-                )
-            except TraceError as problem:
-                sys.exit(f"TraceError: {problem}")
-            if not options.json:
-                print(TITLES[what])
-            print(told)
+            print(_honesty(options))
             continue
-        module, _, function = FUNCTIONS.get(what, "").partition(".")
-        code = (
-            f"from benchmarks.{module} import {function}\n"
-            f"{function}({options.items}, {options.rounds})"
-        )
-        print(TITLES[what].format(BASELINES[what]))
-        print(table(measured(code) if function else wire(), BASELINES[what]), end="\n\n")
+        each = SUITE[what]
+        if each.in_kernel:
+            module, _, function = each.function.partition(".")
+            result = measured(
+                f"from benchmarks.{module} import {function}\n"
+                f"{function}({options.items}, {options.rounds})"
+            )
+        else:
+            result = each.here(options.rounds)
+        text = readme.table(result, each.baseline)
+        print(f"**{each.title}**\n\n{text}\n", flush=True)
+        if options.write:
+            readme.write(what, text)
+
+
+def _honesty(options: argparse.Namespace) -> str:
+    try:
+        told = honesty.run(options.seed, options.runs, options.traces, options.json, options.others)
+    except TraceError as problem:
+        sys.exit(f"TraceError: {problem}")
+    title = "The remaining time that is told, as max(estimate / true, true / estimate)"
+    return told if options.json else f"**{title}**\n\n{told}"
 
 
 if __name__ == "__main__":

@@ -8,10 +8,11 @@ import contextlib
 import gc
 import io
 import json
+import os
 from collections.abc import Callable, Iterable
 from time import process_time
 
-from benchmarks.peers import updates, wrappers
+from benchmarks.peers import ARGUMENTS, updates, wrappers
 
 SOURCES: dict[str, Callable[[int], Iterable]] = {
     "range": range,
@@ -33,7 +34,7 @@ def run(items: Iterable, wrap: Callable[[Iterable], Iterable] = iter) -> float:
 
 
 def loops(n: int, rounds: int) -> None:
-    """Print by peer the ns an item over the bare loop, and the ms to open and close a bar."""
+    """Print by peer the ns an item over the bare loop."""
     peers = wrappers()
     items = {
         name: fitting(n, lambda m, wrap=wrap: run(range(m), wrap)) for name, wrap in peers.items()
@@ -58,26 +59,46 @@ def loops(n: int, rounds: int) -> None:
             source: ((min(each) - opening) / items[name] - min(bare[source])) * 1e9
             for source, each in row.items()
         }
-        result[name]["open and close, ms"] = opening * 1e3
     _print(result)
 
 
+MANY = 25
+"""Bars that are opened and closed one after the other, as a notebook does: what stays counts."""
+
+
+def openings(n: int, rounds: int) -> None:
+    """Print by peer the ms to open and close a bar, with what the garbage collector has to do."""
+    peers = wrappers()
+    times: dict[str, list[float]] = {name: [] for name in peers}
+
+    def many(wrap: Callable[[Iterable], Iterable]) -> float:
+        return sum(run((), wrap) for _ in range(MANY)) / MANY
+
+    for _ in range(rounds + 1):  # the first loads what it needs
+        for name, wrap in peers.items():
+            times[name].append(many(wrap) if name in SHOWN else quietly(lambda w=wrap: many(w)))
+    _print({name: {"open and close, ms": min(each[1:]) * 1e3} for name, each in times.items()})
+
+
+SHOWN = ("jupyter_progress", "tqdm.notebook")
+"""Those that are shown in a cell's output, rather than written to a file."""
+
+
 def calls(n: int, rounds: int) -> None:
-    """Print the ns of an update, by peer."""
-    openers = updates(n)
-    opened = {}
-    for name, open_bar in openers.items():
-        opened[name] = open_bar()
+    """Print the ns of an update, by peer: each called in the same way, with nothing around it."""
+    opened = {name: open_bar() for name, open_bar in updates(n).items()}
+    given = {name: ARGUMENTS.get(name, (1,)) for name in opened}
     times = {
-        name: fitting(n, lambda m, call=call: call_all(call, m)) for name, call in opened.items()
+        name: fitting(n, lambda m, call=call, args=given[name]: call_all(call, args, m))
+        for name, call in opened.items()
     }
     ns = {name: [] for name in opened}
     gc.disable()
     for _ in range(rounds):
         for name, update in opened.items():
-            seconds = call_all(update, times[name]) - call_all(nothing, times[name])
+            seconds = call_all(update, given[name], times[name]) - run(range(times[name]))
             ns[name].append(seconds / times[name] * 1e9)
-    _print({name: {"update": min(each)} for name, each in ns.items()})
+    _print({name: {"ns a call": min(each)} for name, each in ns.items()})
 
 
 def fitting(n: int, seconds: Callable[[int], float]) -> int:
@@ -88,21 +109,33 @@ def fitting(n: int, seconds: Callable[[int], float]) -> int:
 
 
 def quietly(measure: Callable[[], float]) -> float:
-    """Return what was measured, without what it wrote."""
-    with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
-        return measure()
+    """Return what was measured, without what it wrote, be it from C."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    kept = {stream: os.dup(stream) for stream in (1, 2)}
+    try:
+        for stream in kept:
+            os.dup2(null, stream)
+        with contextlib.redirect_stderr(io.StringIO()), contextlib.redirect_stdout(io.StringIO()):
+            return measure()
+    finally:
+        for stream, copy in kept.items():
+            os.dup2(copy, stream)
+            os.close(copy)
+        os.close(null)
 
 
-def call_all(update: Callable[[int], object], n: int) -> float:
+def call_all(update: Callable[..., object], args: tuple[object, ...], n: int) -> float:
     """Return the seconds of so many updates in a loop."""
     began = process_time()
-    for i in range(n):
-        update(i)
+    if len(args) == 1:
+        (first,) = args
+        for _ in range(n):
+            update(first)
+    else:
+        first, second = args
+        for _ in range(n):
+            update(first, second)
     return process_time() - began
-
-
-def nothing(i: int) -> None:
-    """Cost what calling costs."""
 
 
 def _print(result: dict) -> None:

@@ -23,7 +23,7 @@ def wrappers() -> dict[str, Wrap]:
 
         found["tqdm.notebook"] = tqdm_notebook
         null = open(os.devnull, "w")
-        found["tqdm (to devnull)"] = lambda items: tqdm(items, file=null)
+        found["tqdm, to devnull"] = lambda items: tqdm(items, file=null)
     if find_spec("rich"):
         from rich.progress import track as rich_track
 
@@ -34,6 +34,11 @@ def wrappers() -> dict[str, Wrap]:
         found["progressbar2"] = lambda items: progressbar.progressbar(
             items, max_value=len_of(items)
         )
+    if find_spec("barflow"):
+        import barflow
+
+        # Without a terminal it hides itself, as it should; asked to, it draws into its file.
+        found["barflow"] = lambda items: barflow.track(items, disable=False)
     if find_spec("alive_progress"):
         from alive_progress import alive_it
 
@@ -45,33 +50,76 @@ def len_of(items: Iterable) -> int | None:
     return len(items) if hasattr(items, "__len__") else None
 
 
-def updates(n: int) -> dict[str, Callable[[], Callable[[int], object]]]:
-    """Return by name what opens a bar and returns the call that moves it to item `i` of `n`."""
-    found = {HERE: lambda: _ours(n), "prototype": _Prototype.opened}
+def updates(n: int) -> dict[str, Callable[[], Callable[..., object]]]:
+    """Return by name what opens a bar of `n` items and returns the call that moves it."""
+    found = {
+        f"{HERE} `send_update`": _ours,
+        f"{HERE} `send_update`, with a message": _ours,
+        f"{HERE} `counter.update(1)`": lambda: _counter(n),
+        PROTOTYPE: _Prototype.opened,
+    }
     if find_spec("tqdm"):
         from tqdm.notebook import tqdm
 
-        def tqdm_update() -> Callable[[int], object]:
-            bar = tqdm(total=n)
-            return lambda i, update=bar.update: update(1)
-
-        found["tqdm.notebook.update"] = tqdm_update
+        found["tqdm.notebook `update(1)`"] = lambda: tqdm(total=n).update
     if find_spec("rich"):
-        found["rich update"] = lambda: _rich(n)
+        found["rich `update`"] = lambda: _rich(n)
     if find_spec("ipywidgets"):
-        found["IntProgress.value ="] = lambda: _int_progress(n)
+        found["IntProgress `.value =`"] = lambda: _int_progress(n)
     return found
 
 
-def _ours(n: int) -> Callable[[int], object]:
+PROTOTYPE = "the least that could be called one"
+
+ARGUMENTS: dict[str, tuple[object, ...]] = {
+    f"{HERE} `send_update`": (50.0,),
+    f"{HERE} `send_update`, with a message": (50.0, "Step"),
+    PROTOTYPE: (50.0, "Step"),
+}
+"""What each is called with, the same each time; 1, where nothing is said here."""
+
+
+def movers(n: int) -> dict[str, Callable[[], Callable[[int], object]]]:
+    """Return by name what opens a bar and returns what moves it to item `i` of `n`."""
+    found: dict[str, Callable[[], Callable[[int], object]]] = {}
+
+    def ours() -> Callable[[int], object]:
+        send_update = _ours()
+        return lambda i: send_update(i / n * 100, "Step")
+
+    found[HERE] = ours
+    opened = updates(n)
+    for name, peer in (
+        ("tqdm.notebook", "tqdm.notebook `update(1)`"),
+        ("rich", "rich `update`"),
+        ("IntProgress", "IntProgress `.value =`"),
+    ):
+        if peer in opened:
+            found[name] = opened[peer]
+    found["tqdm.notebook"] = lambda: (lambda update: lambda i: update(1))(
+        opened["tqdm.notebook `update(1)`"]()
+    )
+    return found
+
+
+def _ours() -> Callable[..., object]:
     from IPython.display import display
 
     from jupyter_progress import ProgressTracker
 
     tracker = ProgressTracker()
     display(tracker)
-    send_update = tracker.updater.send_update
-    return lambda i: send_update(i / n * 100, "Step")
+    return tracker.updater.send_update
+
+
+def _counter(n: int) -> Callable[..., object]:
+    from IPython.display import display
+
+    from jupyter_progress import ProgressTracker
+
+    tracker = ProgressTracker()
+    display(tracker)
+    return tracker.updater.counter(n).update
 
 
 class _Prototype:
@@ -85,9 +133,8 @@ class _Prototype:
         self.dirty = False
 
     @classmethod
-    def opened(cls) -> Callable[[int], object]:
-        send_update = cls().send_update
-        return lambda i: send_update(i / 1_000_000 * 100, "Step")
+    def opened(cls) -> Callable[..., object]:
+        return cls().send_update
 
     def send_update(self, progress: float, message: str | None = None) -> None:
         if not 0 <= progress <= 100:

@@ -14,44 +14,44 @@ For apps: `Variable`, `DerivedVariable`, `component`, `action`, `ActionCtx`.
 For programs and tests: `Progress`, `FakeProgress`, `TaskProgressUpdate`, `Activity`, `recorded`,
 `worker_initializer`, `TaskCancelled`, `DeadlockError`.
 
-The names listed in ``__all__`` are the whole public interface. Those that need more than Python
-are imported when they are first used, so that worker processes and scripts start quickly.
+The names listed in ``__all__`` are the whole public interface. Each is imported when it is first
+used, so that worker processes and scripts start quickly.
 """
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
-from .core.activity import Activity
-from .core.errors import DeadlockError, TaskCancelled
-from .display.display import Display
-from .display.mode import display_mode
-from .display.notify import notify
-from .loops.track import track
-from .run import at_end as _at_end  # noqa: F401  (scripts end when their tasks have)
-from .run.active import tasks
-from .run.ambient import updater
-from .run.callbacks import TaskProgressUpdate
-from .run.decorator import track_progress
-from .run.group import TaskGroup
-from .run.history import history
-from .run.map import map_tasks
-from .run.recorded import recorded
-from .run.start import run_task
-from .run.task import Task
-from .run.updater import ProgressUpdater
-from .run.wait import wait
-from .values.progress import FakeProgress, Progress
-
+TYPE_CHECKING = False  # for type checkers, who know the name; `typing` itself takes its time
 if TYPE_CHECKING:
+    from typing import Any
+
+    from .core.activity import Activity
+    from .core.errors import DeadlockError, TaskCancelled
+    from .display.display import Display
+    from .display.mode import display_mode
+    from .display.notify import notify
     from .jupyter.tracker import ProgressTracker
+    from .loops.track import track
     from .reactive.action import ActionCtx, action
     from .reactive.component import component
     from .reactive.derived import DerivedVariable
     from .reactive.variable import Variable
     from .remote.initializer import worker_initializer
+    from .run.active import tasks
+    from .run.ambient import updater
+    from .run.callbacks import TaskProgressUpdate
+    from .run.decorator import track_progress
+    from .run.group import TaskGroup
+    from .run.history import history
+    from .run.map import map_tasks
+    from .run.recorded import recorded
+    from .run.start import run_task
+    from .run.task import Task
+    from .run.updater import ProgressUpdater
+    from .run.wait import wait
+    from .values.progress import FakeProgress, Progress
 
 __version__ = "0.1.0"
 
@@ -86,22 +86,43 @@ __all__ = [
     "worker_initializer",
 ]
 
-_LAZY = {
+_MODULES = {
     "ActionCtx": ".reactive.action",
+    "Activity": ".core.activity",
+    "DeadlockError": ".core.errors",
     "DerivedVariable": ".reactive.derived",
+    "Display": ".display.display",
+    "FakeProgress": ".values.progress",
+    "Progress": ".values.progress",
     "ProgressTracker": ".jupyter.tracker",
+    "ProgressUpdater": ".run.updater",
+    "Task": ".run.task",
+    "TaskCancelled": ".core.errors",
+    "TaskGroup": ".run.group",
+    "TaskProgressUpdate": ".run.callbacks",
     "Variable": ".reactive.variable",
     "action": ".reactive.action",
     "component": ".reactive.component",
+    "display_mode": ".display.mode",
+    "history": ".run.history",
+    "map_tasks": ".run.map",
+    "notify": ".display.notify",
+    "recorded": ".run.recorded",
+    "run_task": ".run.start",
+    "tasks": ".run.active",
     "tqdm": ".tqdm",  # not in ``__all__``: it needs tqdm, which is not everywhere
+    "track": ".loops.track",
+    "track_progress": ".run.decorator",
+    "updater": ".run.ambient",
+    "wait": ".run.wait",
     "worker_initializer": ".remote.initializer",
 }
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _LAZY:
+    if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_LAZY[name], __name__), name)
+    value = globals()[name] = getattr(import_module(_MODULES[name], __name__), name)
     return value
 
 

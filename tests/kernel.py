@@ -22,7 +22,7 @@ TIMEOUT = 60
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 Message = dict[str, Any]
-"""As jupyter_client gives it, and under "arrived" when it came."""
+"""As jupyter_client gives it, under "arrived" when it came, and under "shown" what a bar shows."""
 
 
 class Kernel:
@@ -48,6 +48,7 @@ class Kernel:
         self._start()
 
     def _start(self) -> None:
+        self._bars: dict[str, dict[str, Any]] = {}
         self.forget()
         self.manager = KernelManager(kernel_name="python3")
         self.manager.start_kernel(env={**os.environ, "XDG_STATE_HOME": str(self._folder)})
@@ -163,6 +164,7 @@ class Kernel:
 
     def _take(self, message: Message) -> None:
         message["arrived"] = time.monotonic()
+        self._put_together(message)
         self.messages.append(message)
         if message["msg_type"] == "update_display_data":
             for each in self._cells.values():
@@ -170,6 +172,15 @@ class Kernel:
         cell = self._cells.get(message["parent_header"].get("msg_id"))
         if cell is not None:
             cell.take(message)
+
+    def _put_together(self, message: Message) -> None:
+        """Note what the page shows of a bar now: its last whole state, and what has changed."""
+        content = message["content"]
+        traits = content.get("data", {}).get("state", {}) if "comm_id" in content else {}
+        known = self._bars.setdefault(content["comm_id"], {}) if traits else {}
+        known |= {name: traits[name] for name in ("state", "change") if name in traits}
+        if isinstance(known.get("state"), dict) and ("state" in traits or "change" in traits):
+            message["shown"] = as_shown(known["state"], known.get("change", {}))
 
     def _never_came(self) -> str:
         names = {id: f"cell {number}" for number, id in enumerate(self._cells, 1)}
@@ -306,12 +317,25 @@ def started_kernel(folder: Path, setup: str = "") -> Iterator[Kernel]:
         kernel.stop()
 
 
+def as_shown(whole: dict[str, Any], change: dict[str, Any]) -> dict[str, Any]:
+    """Return a bar's state as the page puts it together, as of its last whole one."""
+    if not change:
+        return whole
+    change = dict(change)
+    rows = change.pop("rows", {})
+    state = whole | change
+    if "total" in change:
+        total = state.pop("total")
+        state["remaining"] = None if total is None else total - (whole.get("elapsed") or 0)
+    if "rows" in whole:
+        changed = (rows.get(str(i), {}) for i in range(len(whole["rows"])))
+        state["rows"] = [as_shown(*each) for each in zip(whole["rows"], changed, strict=True)]
+    return state
+
+
 def state_of(message: Message) -> dict[str, Any] | None:
-    """Return the tracker's state that a message carries, or None."""
-    if message["msg_type"] not in ("comm_open", "comm_msg"):
-        return None
-    state = message["content"]["data"].get("state", {})
-    return state.get("state") if isinstance(state.get("state"), dict) else None
+    """Return the state that a tracker shows by this message, or None if it carries none."""
+    return message.get("shown")
 
 
 def has_view(message: Message) -> bool:

@@ -39,7 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_bundle_and_the_types_are_inside(wheel: Path):
     with zipfile.ZipFile(wheel) as archive:
         sizes = {info.filename: info.file_size for info in archive.infolist()}
-    built = ("widget.js", "widget.css", "settled.css")
+    built = ("widget.js", "stub.js", "widget.css", "settled.css")
     read = ("render/states.json", "render/style.json")
     for name in (*(f"jupyter/static/{each}" for each in built), *read):
         assert sizes[f"jupyter_progress/{name}"] > 500

@@ -1,4 +1,5 @@
 /** The widget's door: an anywidget front-end module. */
+import { current } from "./current";
 import { frozen, stopped } from "./bar/reading";
 import { ended } from "./bar/states";
 import { makeTracker } from "./bar/tracker";
@@ -13,8 +14,8 @@ import { settled } from "./hosts/settled";
 import { filled, type BarState, type Bundle, type StackAnswer, type TrackerState } from "./wire";
 
 /**
- * When each state came, by the page's clock. The state object is the same for all views of a
- * model, those opened later included, so that all of them show the same moment.
+ * When each whole state came, by the page's clock. The state object is the same for all views of
+ * a model, those opened later included, so that all of them show the same moment.
  */
 const arrivals = new WeakMap<TrackerState, number>();
 
@@ -26,7 +27,8 @@ const views = new Set<() => void>();
 /** What to ask whether a model's kernel is still there. */
 const checks = new Set<() => void>();
 
-function arrival(state: TrackerState): number {
+function arrival(model: Model): number {
+  const state = model.get("state");
   let at = arrivals.get(state);
   if (at === undefined) arrivals.set(state, (at = performance.now()));
   return at;
@@ -40,8 +42,8 @@ const each = (state: TrackerState, change: <B extends BarState>(bar: B) => B): T
 
 /** What a save keeps: the state of that moment. */
 function snapshot(model: Model): Bundle {
-  const sent = model.get("state");
-  const since = performance.now() - arrival(sent);
+  const sent = current(model);
+  const since = performance.now() - arrival(model);
   const state = remains.get(sent) ?? each(sent, (bar) => frozen(bar, since));
   return sent.settled ?? settled(state, `as saved ${minute(new Date())}`);
 }
@@ -54,8 +56,8 @@ function minute(date: Date): string {
 
 /** For how many ms nothing came for a bar that is under way; 0 for one that is not. */
 function quiet(model: Model): number {
-  const state = model.get("state");
-  return ended(state.status) || remains.has(state) ? 0 : performance.now() - arrival(state);
+  const state = current(model);
+  return ended(state.status) || remains.has(state) ? 0 : performance.now() - arrival(model);
 }
 
 function settleIfOver(model: Model): void {
@@ -65,8 +67,8 @@ function settleIfOver(model: Model): void {
 
 function initialize({ model }: { model: Model }): () => void {
   const gone = () => {
-    const state = model.get("state");
-    const since = performance.now() - arrival(state);
+    const state = current(model);
+    const since = performance.now() - arrival(model);
     const last = each(state, (bar) => stopped(bar, since));
     remains.set(state, last);
     pageSigns().show(model, last, performance.now());
@@ -74,13 +76,13 @@ function initialize({ model }: { model: Model }): () => void {
     if (last.status === "gone") settle(model, settled(last, ""));
   };
   const changed = () => {
-    const state = model.get("state");
     if (hasNoKernel()) return gone();
-    pageSigns().show(model, state, arrival(state));
+    pageSigns().show(model, current(model), arrival(model));
     // Later: JupyterLab trips over a view that it is still making when its output is replaced.
     setTimeout(() => settleIfOver(model));
   };
   model.on("change:state", changed);
+  model.on("change:change", changed);
   changed();
   const unsave = saveAs(model, () => snapshot(model));
   const unwatch = watchKernel(model, gone);
@@ -94,6 +96,7 @@ function initialize({ model }: { model: Model }): () => void {
     unsave();
     pageSigns().forget(model);
     model.off("change:state", changed);
+    model.off("change:change", changed);
   };
 }
 
@@ -107,8 +110,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     { mayAsk, ask },
   );
   const show = () => {
-    const state = model.get("state");
-    tracker.show(remains.get(state) ?? state, arrival(state));
+    const state = current(model);
+    tracker.show(remains.get(state) ?? state, arrival(model));
     pagePlaces().show(el, state.id);
   };
   const answered = ({ type, id, text }: Partial<StackAnswer>) => {
@@ -116,6 +119,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   };
   model.on("change:state", show);
   model.on("msg:custom", answered);
+  model.on("change:change", show);
   views.add(show);
   show();
   el.append(tracker.el);
@@ -126,6 +130,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     views.delete(show);
     model.off("change:state", show);
     model.off("msg:custom", answered);
+    model.off("change:change", show);
     pagePlaces().forget(el);
     tracker.close();
   };

@@ -1,5 +1,6 @@
 /**
- * What the kernel sends: the trait `state`, all times in milliseconds. `render/wire.py` makes it.
+ * What the kernel sends: the traits `state` and `change`, all times in milliseconds.
+ * `render/wire.py` and `render/change.py` make them.
  */
 import type states from "../../jupyter_progress/render/states.json";
 
@@ -96,8 +97,16 @@ export interface TrackerState extends BarState {
   settled: Bundle | null;
 }
 
+/** What of a bar is another than in its last whole state. */
+export interface Change extends Partial<Pick<BarState, "progress" | "message" | "facts">> {
+  /** How long it takes in all: likely, at least, at most; and when other news is overdue. */
+  left?: [likely: number, low: number, high: number, overdue: number | null] | null;
+  /** By the index of the row. */
+  rows?: Record<number, Change>;
+}
+
 export interface Command {
-  type: Action;
+  type: Action | "front_end";
   id: string;
 }
 

@@ -72,7 +72,7 @@ export interface FakeModel extends Model {
 export function makeModel(state: TrackerState, manager?: object, real: object = {}): FakeModel {
   const listeners = new Map<string, Set<() => void>>();
   const model = {
-    get: () => state,
+    get: (name: string) => (name === "state" ? state : undefined) as any,
     set: vi.fn(() => real),
     send: vi.fn(),
     on: (name: string, call: () => void) => {

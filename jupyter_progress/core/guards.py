@@ -19,6 +19,8 @@ class Guard:
 
     Attributes
     ----------
+    is_up : bool
+        Whether updates have to ask. No property: loops look at it for each item.
     cancel_requested : bool
     heeded : bool
         Whether the writer knows of that; it may have to clean up.
@@ -28,7 +30,15 @@ class Guard:
         Whether the writer is in another process, and waits there.
     """
 
-    __slots__ = ("_gate", "_meet", "cancel_requested", "heeded", "outer", "waits_elsewhere")
+    __slots__ = (
+        "_gate",
+        "_meet",
+        "cancel_requested",
+        "heeded",
+        "is_up",
+        "outer",
+        "waits_elsewhere",
+    )
 
     def __init__(self) -> None:
         self.cancel_requested = False
@@ -37,11 +47,7 @@ class Guard:
         self.outer: Guard | None = None
         self._meet: Callable[[], None] | None = None
         self._gate: _Gate | None = None
-
-    @property
-    def is_up(self) -> bool:
-        """Whether updates have to ask."""
-        return self._meet is not None or self._gate is not None
+        self.is_up = False
 
     @property
     def is_paused(self) -> bool:
@@ -87,6 +93,7 @@ class Guard:
     def _meet_with(self, meet: Callable[[], None]) -> None:
         with _turning:
             self._meet = meet
+            self.is_up = True
         self.resume()
 
     def pause(self) -> bool:
@@ -94,12 +101,14 @@ class Guard:
         with _turning:
             if self._meet is None:
                 self._gate = self._gate or _Gate()
+                self.is_up = True
             return self._meet is None
 
     def resume(self) -> None:
         """Let the writers go on."""
         with _turning:
             gate, self._gate = self._gate, None
+            self.is_up = self._meet is not None
         if gate is not None:
             gate.open()
 

@@ -5,13 +5,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
 
 
-class Imports(MetaPathFinder):
+# Neither is derived from its abstract class: `importlib.abc` would be most of this import.
+
+
+class Imports:
     """Tells when one of some modules has been imported, before its importer goes on.
 
     Parameters
@@ -44,11 +49,12 @@ class Imports(MetaPathFinder):
         specs = (each.find_spec(fullname, path, target) for each in others)
         spec = next((each for each in specs if each is not None), None)
         if spec is not None and spec.loader is not None:
-            spec.loader = _Telling(spec.loader, lambda: self._loaded(fullname))
+            telling: Any = _Telling(spec.loader, lambda: self._loaded(fullname))
+            spec.loader = telling
         return spec
 
 
-class _Telling(Loader):
+class _Telling:
     def __init__(self, loader: Loader, loaded: Callable[[], None]) -> None:
         self._loader = loader
         self._loaded = loaded

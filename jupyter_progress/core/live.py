@@ -81,6 +81,8 @@ class LiveProgress(PublishedSlots):
 
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
+        if not self.guard.is_up:
+            return True
         self.guard.wait(self.touch)
         return self.guard.wanted()
 

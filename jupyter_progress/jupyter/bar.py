@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import secrets
 from collections.abc import Callable
-from typing import Any
+from math import inf
+from time import monotonic
+from typing import Any, ClassVar
 
 import anywidget
 import traitlets
@@ -16,16 +19,28 @@ from ..core.activity import Activity
 from ..core.pulse import stall_of
 from ..core.throttle import INTERVAL
 from ..display.notify import signs
-from ..render.built import built
+from ..render.change import change_since
 from ..render.places import stack
 from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
-from . import control, kernel
+from . import control, front_end, kernel
 
 BYTES_PER_SECOND = 20_000
 """What a bar of many sends at the most: the more it says, the less often."""
 
 ENVELOPE = 1_200
 """Bytes of a message of Jupyter around a state."""
+
+BYTES_OF_ONE = 2_800
+"""What a bar of one sends at the most while it just moves, without those envelopes."""
+
+COMM = 86
+"""Bytes of the content of such a message around what has changed."""
+
+SLOWEST = 1 / 15
+"""Seconds between two of them at the most, however much they say."""
+
+WHOLE_EVERY = 2.0
+"""Seconds after which a state is sent whole again, while a bar moves."""
 
 
 def _nothing() -> None:
@@ -35,7 +50,8 @@ def _nothing() -> None:
 class Bar(anywidget.AnyWidget):
     """A live bar of an activity and what is inside it.
 
-    State flows from here to the page only; the page sends commands: Cancel, Pause, Resume, Stack.
+    State flows from here to the page only: whole in the trait `state`, and what changes while the
+    bar just moves in `change`. The page sends commands: Cancel, Pause, Resume, Stack.
 
     Parameters
     ----------
@@ -44,11 +60,16 @@ class Bar(anywidget.AnyWidget):
         As of any ipywidget; without it the bar is as wide as its place.
     """
 
-    # Texts, not paths: of what it watches as a file anywidget lets no instance go.
-    _esm: Any = built("widget.js")
-    _css: Any = built("widget.css")
+    own_css: ClassVar[str] = ""
+    """A style sheet beside that of the front end."""
+
+    _anywidget_id = traitlets.Unicode().tag(sync=True)
+    _esm = traitlets.Unicode().tag(sync=True)
+    _css = traitlets.Unicode().tag(sync=True)
+    front_end = traitlets.Unicode().tag(sync=True)
 
     state = traitlets.Dict().tag(sync=True)
+    change = traitlets.Dict().tag(sync=True)
     _unsubscribe: Callable[[], None] = staticmethod(_nothing)  # until it follows something
     # Without a layout of its own a bar is one model on the page and not two, and has no view of a
     # layout that is left behind when its output is replaced.
@@ -61,7 +82,14 @@ class Bar(anywidget.AnyWidget):
         self._final: dict[str, Any] | None = None
         self._signs = signs()
         self._was_opened = False
-        super().__init__(layout=layout, state=self.state_now())
+        super().__init__(
+            _anywidget_id=f"jupyter_progress.{type(self).__name__}",
+            model_id=secrets.token_hex(8),  # 64 bits, in every message
+            layout=layout,
+            state=self.state_now(),
+            **front_end.traits(self.own_css),
+        )
+        self._whole_at = monotonic()
         self.on_msg(lambda _, content, __: self.handle_command(content))
         self._subscribe_to(activity)
 
@@ -117,12 +145,43 @@ class Bar(anywidget.AnyWidget):
         now = fingerprint(activity)
         if now != self._fingerprint:
             self._fingerprint = now
-            self.state = self.state_now()
+            state = self.state_now()
+            sent = self._send_new(state)
             kernel.flush()
-            _slow_down(activity, self.state)
+            self._slow_down(activity, sent)
         # Only what has been sent counts: the activity may have ended since.
         if now.progress.is_over:
             self.settle(self.state)
+
+    def _send_new(self, state: dict[str, Any]) -> dict[str, Any]:
+        """Send what has changed, or all; returns what was sent."""
+        passed = monotonic() - self._whole_at
+        change = None
+        if passed < WHOLE_EVERY:
+            change = change_since(self.state, state, passed * 1000, self.change)
+        if change is not None:
+            self.change = change
+            return change
+        self._whole_at = monotonic()
+        with self.hold_sync():
+            self.state, self.change = state, {}
+        return state
+
+    def _slow_down(self, activity: Activity, sent: dict[str, Any]) -> None:
+        """Have an activity published no more often than so much may be sent."""
+        if activity.stands_for_many or len(self.state["rows"]) > FEW_ROWS:
+            bytes_, most, slowest = ENVELOPE + len(json.dumps(sent)), BYTES_PER_SECOND, inf
+        elif self.change:
+            bytes_, most, slowest = COMM + len(json.dumps(sent)), BYTES_OF_ONE, SLOWEST
+        else:
+            return
+        activity.live.throttle.interval = min(max(INTERVAL, bytes_ / most), slowest)
+
+    def add_traits(self, **traits: Any) -> None:
+        """Add those that the class lacks: anywidget makes a class for each instance else."""
+        missing = {name: trait for name, trait in traits.items() if not self.has_trait(name)}
+        if missing:
+            super().add_traits(**missing)
 
     def settle(self, final: dict[str, Any]) -> None:
         """Keep the final state, and follow no longer."""
@@ -135,11 +194,12 @@ class Bar(anywidget.AnyWidget):
             return dict(self.state)
         return {**tracker_state(self._activity), "notify": self._signs}
 
-    def get_state(self, *args: Any, **kwargs: Any) -> Any:
+    def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
         """Return what a page that asks is sent: its times are those of this moment."""
-        sent = super().get_state(*args, **kwargs)
-        if "state" in sent:
+        sent = super().get_state(key, drop_defaults)
+        if key is None and self.comm is not None:
             sent["state"] = self.state_now()
+            self._whole_at = -inf  # it may know more than the others: the next is for all
         return sent
 
     # -- what a page sends
@@ -147,6 +207,9 @@ class Bar(anywidget.AnyWidget):
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for: a closed list, and nothing else changes anything here."""
         if not isinstance(command, dict):
+            return
+        if command.get("type") == "front_end":
+            self.send({"front_end": front_end.TEXTS})
             return
         target = _find(self._activity, command.get("id"))
         if target is not None:
@@ -181,13 +244,6 @@ class Bar(anywidget.AnyWidget):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._activity or self._name}>"
-
-
-def _slow_down(activity: Activity, state: dict[str, Any]) -> None:
-    """Have an activity published no more often than a state of this size may be sent."""
-    if activity.stands_for_many or len(state["rows"]) > FEW_ROWS:
-        sent = ENVELOPE + len(json.dumps(state))
-        activity.live.throttle.interval = max(INTERVAL, sent / BYTES_PER_SECOND)
 
 
 def _find(activity: Activity | None, id: object) -> Activity | None:

@@ -45,7 +45,7 @@ class WidgetDisplay(NotebookDisplay):
         """
         with self._lock:
             tracker = self._trackers.get(activity.number)
-            if tracker is None:
+            if tracker is None or tracker.comm is None:  # or it was closed
                 tracker = self._trackers[activity.number] = ProgressTracker(activity)
                 tracker.keep(keep)
             elif keep:

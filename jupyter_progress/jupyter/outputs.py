@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from typing import Any, NamedTuple, Protocol
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import ipywidgets
 
@@ -33,6 +33,7 @@ class Outputs:
 
     def __init__(self) -> None:
         self._shown: WeakKeyDictionary[Displayed, Place] = WeakKeyDictionary()
+        self._in_widgets: WeakSet[Displayed] = WeakSet()
         self._thread = threading.local()
 
     def add(self, tracker: Displayed) -> None:
@@ -41,12 +42,18 @@ class Outputs:
         header = getattr(publisher, "parent_header", None)
         if not header or not hasattr(publisher, "register_hook"):
             return
-        self._shown[tracker] = _place(header)
+        self._shown[tracker] = place = _place(header)
+        if place.widget is not None:
+            self._in_widgets.add(tracker)
         # Hooks are of one thread. Those of background cells have their own (see magic.output).
         is_main = threading.current_thread() is threading.main_thread()
         if is_main and not hasattr(self._thread, "listens"):
             self._thread.listens = True
             publisher.register_hook(self.heed)
+
+    def is_in_a_widget(self, tracker: Displayed) -> bool:
+        """Return whether an `Output` widget shows it, where nothing is replaced by a display id."""
+        return tracker in self._in_widgets
 
     def heed(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Send what clears an output, and show its bars again. Other messages are returned."""
@@ -70,7 +77,13 @@ def place_now() -> Place | None:
 
 def is_in_a_box(widget: Any) -> bool:
     """Return whether a widget is among the children of another."""
-    return any(widget in getattr(each, "children", ()) for each in list(_widgets().values()))
+    return id(widget) in ids_in_boxes()
+
+
+def ids_in_boxes() -> set[int]:
+    """Return the ids, as Python's, of all widgets that are among the children of another."""
+    boxes = (each for each in list(_widgets().values()) if hasattr(type(each), "children"))
+    return {id(child) for each in boxes for child in each.children}
 
 
 def _place(header: dict[str, Any]) -> Place:

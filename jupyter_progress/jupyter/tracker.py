@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
+import secrets
 from types import TracebackType
 from typing import Any
 
@@ -21,7 +21,8 @@ from ..run.ambient import current_updater, set_current
 from ..run.updater import ProgressUpdater
 from . import kernel
 from .bar import Bar
-from .outputs import is_in_a_box, place_now
+from .closing import OVER
+from .outputs import OUTPUTS, is_in_a_box, place_now
 from .partials import PartialOutput
 
 REFRESH_EVERY = 1.0
@@ -185,10 +186,17 @@ class ProgressTracker(Bar):
             data.clear()
             data.update(final["settled"])
         self._release()
+        if self._display_ids:
+            OVER.add(self)
+
+    def let_go(self) -> None:
+        """Close the model of a bar that is over, where html has taken its place for good."""
+        if not (self._keeps or OUTPUTS.is_in_a_widget(self)):
+            self.close()
 
     def _refresh(self) -> bool:
-        now = self.state
-        if now is self._refreshed or self._final is not None:
+        now = (self.state, self.change)
+        if now == self._refreshed or self._final is not None:
             return False
         self._refreshed = now
         for display_id in self._display_ids:
@@ -205,7 +213,7 @@ class ProgressTracker(Bar):
     def display(self) -> None:
         """Show it in the output of the running cell, whatever display is the current one."""
         # The display id is ours, so that the last refresh finds the output.
-        display_id = uuid.uuid4().hex
+        display_id = secrets.token_hex(8)
         self._display_ids.append(display_id)
         self._in_batch = host.is_batch()
         data = self._bundle()
@@ -221,7 +229,7 @@ class ProgressTracker(Bar):
         """Show it anew, where the output with the first display was cleared."""
         if self._display_ids and self._final is None:
             # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
-            self._display_ids[-1] = uuid.uuid4().hex
+            self._display_ids[-1] = secrets.token_hex(8)
             kernel.publish(self._bundle(), self._display_ids[-1])
             self._display_partials()
 
@@ -236,10 +244,9 @@ class ProgressTracker(Bar):
 
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()
-        data: dict[str, Any] = bundle(state)
         if state["settled"] is None and not (self._in_batch or host.is_batch()):
-            data |= kernel.view_of(self)
-        return data
+            return bundle(state, refined=False) | kernel.view_of(self)
+        return bundle(state)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return self._bundle(), {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import get_ident
+
 from ..core.shares import Range
 from ..values.count import Count
 from ..values.update import Update
@@ -9,10 +11,31 @@ from .moving import Moving, Part
 
 
 class Amount:
-    """A position that is set from outside."""
+    """A position that is set from outside, by any thread.
+
+    Each thread adds to a sum of its own: a lock would be most of what an update costs.
+    """
 
     def __init__(self) -> None:
-        self.number = 0
+        self._start = 0
+        self._sums: dict[int, int] = {}
+
+    @property
+    def number(self) -> int:
+        """Where it stands."""
+        return self._start + sum(list(self._sums.values()))
+
+    @number.setter
+    def number(self, number: int) -> None:
+        self._start += number - self.number
+
+    def add(self, more: int) -> None:
+        """Go on by so many."""
+        thread, sums = get_ident(), self._sums
+        try:
+            sums[thread] += more
+        except KeyError:
+            sums[thread] = more
 
     def taken(self) -> int:
         """Return it."""
@@ -58,9 +81,13 @@ class ByHand(Moving):
 
     def add(self, more: int) -> None:
         """Go on by so many."""
-        with self._lock:
-            self.amount.number = max(self.amount.number + more, 0)
-        self.moved()
+        self.amount.add(more)
+        if more < 0 and self.amount.number < 0:
+            self.set(0)
+            return
+        live = self._live
+        if not self._is_sampled or live is None or live.guard.is_up:
+            self.moved()
 
     def moved(self) -> None:
         """Let the bar know, where it does not look by itself; a task that is cancelled stops."""

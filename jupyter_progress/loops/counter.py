@@ -54,12 +54,13 @@ class Counter:
             If the task was asked to cancel. In another thread than that of the counter it is an
             `Exception` as well: libraries with threads of their own hand on nothing else.
         """
+        if type(n) is not int:
+            try:
+                n = operator.index(n)
+            except TypeError:
+                n = as_natural(n, "counter: n")
         try:
-            more = operator.index(n)
-        except TypeError:
-            more = as_natural(n, "counter: n")
-        try:
-            self._moving.add(more)
+            self._moving.add(n)
         except TaskCancelled as cancel:
             raise as_handed_on(cancel, self._thread) from None
 

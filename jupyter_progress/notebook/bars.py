@@ -8,6 +8,7 @@ from time import monotonic
 from typing import Any, get_args
 
 from ..core.activity import Activity
+from ..render.change import changed
 from ..render.words import State, depth_of
 from ..values.estimate import Estimate
 from ..values.progress import FakeProgress, Metrics, Progress, Status
@@ -20,6 +21,7 @@ class KernelBars:
 
     def __init__(self) -> None:
         self._bars: dict[str, KernelBar] = {}
+        self._whole: dict[str, tuple[Any, float]] = {}
 
     def hear(self, message: Mapping[str, Any]) -> bool:
         """Take in a message of the kernel; returns whether it told of a bar."""
@@ -30,11 +32,16 @@ class KernelBars:
             return False
         data = content.get("data")
         model = data.get("state") if isinstance(data, dict) else None
-        state = model.get("state") if isinstance(model, dict) else None
-        if not isinstance(state, dict) or not {"id", "status", "rows"} <= state.keys():
+        if not isinstance(model, dict):
+            return False
+        id = content["comm_id"]
+        if "state" in model:
+            self._whole[id] = model["state"], monotonic()
+        whole, came = self._whole.get(id, (None, 0.0))
+        if not isinstance(whole, dict) or not {"id", "status", "rows"} <= whole.keys():
             return False  # of some other widget
-        bar = self._bars.setdefault(content["comm_id"], KernelBar())
-        bar.show(state)
+        bar = self._bars.setdefault(id, KernelBar())
+        bar.show(changed(whole, model.get("change") or {}), came)
         return True
 
     @property
@@ -66,13 +73,13 @@ class KernelBar(Activity):
         self._lasted = 0.0
         self._left: Estimate | None = None
 
-    def show(self, state: State) -> None:
-        """Take how it stands, and its rows."""
-        self._show(state)
+    def show(self, state: State, came: float) -> None:
+        """Take how it stands, and its rows; its times are those of when it came."""
+        self._show(state, came)
         around, found = [self], []
         for number, row in enumerate(state["rows"]):
             each = self._rows[number] if number < len(self._rows) else KernelBar()
-            each._show(row)
+            each._show(row, came)
             del around[depth_of(row) :]
             around[-1].children = (*around[-1].children, each)
             around.append(each)
@@ -80,8 +87,8 @@ class KernelBar(Activity):
         self._rows = tuple(found)
         self.more = _number(state.get("more")) or 0
 
-    def _show(self, state: State) -> None:
-        self._heard = monotonic()
+    def _show(self, state: State, came: float) -> None:
+        self._heard = came
         self._word = str(state.get("status"))
         self.title = str(state.get("title") or "")
         self.remark = str(state.get("note") or "")

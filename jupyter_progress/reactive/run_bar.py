@@ -23,7 +23,7 @@ class RunBar(Bar):
     retry : callable
     """
 
-    _css: Any = Bar._css + Path(__file__).with_name("views.css").read_text("utf-8")
+    own_css = Path(__file__).with_name("views.css").read_text("utf-8")
 
     def __init__(self, run: Task[Any], retry: Callable[[], None]) -> None:
         self._retry = retry

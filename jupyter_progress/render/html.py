@@ -40,7 +40,7 @@ INDENT = "  "
 _TEX = {"$": "&#36;", "\\": "&#92;"}
 
 
-def settled_html(state: State, *, aside: str = SNAPSHOT) -> str:
+def settled_html(state: State, *, aside: str = SNAPSHOT, refined: bool = True) -> str:
     """Return the bar, and those of its rows, as html.
 
     Parameters
@@ -50,6 +50,8 @@ def settled_html(state: State, *, aside: str = SNAPSHOT) -> str:
         shown as a snapshot.
     aside : str, optional
         What a snapshot says of itself.
+    refined : bool, optional
+        With the style sheet, which is more than all the rest.
 
     Returns
     -------
@@ -61,9 +63,10 @@ def settled_html(state: State, *, aside: str = SNAPSHOT) -> str:
         rows += f'<div class="jprog-more jprog-q"{inline("quiet")}>{rest(more)}</div>'
     if rows:
         rows = f'<div class="jprog-list"{inline("rows")}>{rows}</div>'
+    style = f"<style>{sheet()}</style>" if refined else ""
     return (
         f'<div class="jprog jprog-settled"{inline("frame")}>'
-        f"{_block(state, aside)}{rows}<style>{sheet()}</style></div>"
+        f"{_block(state, aside)}{rows}{style}</div>"
     )
 
 

@@ -20,10 +20,14 @@ def _pieces() -> dict[str, str]:
     return pieces
 
 
+@cache
+def _style(names: str) -> str:
+    return ";".join(_pieces()[name] for name in names.split())
+
+
 def inline(names: str, more: str = "") -> str:
     """Return the style attribute of these pieces, with a space before it."""
-    style = ";".join(filter(None, [*(_pieces()[name] for name in names.split()), more]))
-    return f' style="{style}"'
+    return f' style="{";".join(filter(None, [_style(names), more]))}"'
 
 
 @cache

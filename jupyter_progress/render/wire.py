@@ -84,9 +84,19 @@ def only(activity: Activity) -> Activity:
     return activity
 
 
-def bundle(state: dict[str, Any]) -> dict[str, Any]:
-    """Return what a host without widgets shows of a state, by MIME type; for programs its end."""
-    data: dict[str, Any] = {"text/html": settled_html(state), "text/plain": settled_text(state)}
+def bundle(state: dict[str, Any], *, refined: bool = True) -> dict[str, Any]:
+    """Return what a host without widgets shows of a state, by MIME type; for programs its end.
+
+    Parameters
+    ----------
+    state : dict
+    refined : bool, optional
+        With the style sheet, for what stays.
+    """
+    data: dict[str, Any] = {
+        "text/html": settled_html(state, refined=refined),
+        "text/plain": settled_text(state),
+    }
     return data | ({MIME: record(state)} if look(status_of(state)).ended else {})
 
 
@@ -97,7 +107,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "id": activity.id,
         "title": clean(activity.title),
         "status": _status(activity),
-        "progress": progress.progress,
+        "progress": _percent(progress.progress),
         "fake": _fake(progress.fake),
         "message": clean(progress.message),
         "elapsed": _elapsed(activity),
@@ -232,7 +242,7 @@ def _fake(fake: FakeProgress | None) -> dict[str, float | None] | None:
 def _elapsed(activity: Activity) -> float | None:
     """Return the milliseconds it has run; nothing of a step that was only planned."""
     waits = activity.is_timed and activity.status == "pending"
-    return None if waits else activity.elapsed * 1000
+    return None if waits else round(activity.elapsed * 1000, 1)
 
 
 def _left(estimate: Estimate | None) -> dict[str, Any]:
@@ -241,7 +251,7 @@ def _left(estimate: Estimate | None) -> dict[str, Any]:
         return {"remaining": None, "range": None, "due": None}
     low, high, due = estimate.low * 1000, estimate.high * 1000, estimate.due * 1000
     return {
-        "remaining": estimate.likely * 1000,
+        "remaining": round(estimate.likely * 1000),
         "range": None if low == high else [round(low), round(high)],
         "due": round(due) if isfinite(due) else None,
     }
@@ -254,6 +264,12 @@ def _count(progress: Progress) -> dict[str, Any] | None:
         return None
     unit = clean(count.unit, LONGEST_NAME)
     return {"done": count.done, "total": count.total, "unit": unit}
+
+
+def _percent(progress: float | None) -> float | None:
+    """Return it with the decimals that can be seen; 100 is only what is 100."""
+    short = None if progress is None else round(progress, 3)
+    return progress if short == 100 else short
 
 
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from ..display.choice import display_of_waiting
 from ..values.checks import as_milliseconds, is_auto
 from ..values.update import FakeRequest
+from . import at_end as _at_end  # noqa: F401  (scripts end when their tasks have)
 from .active import ACTIVE
 from .callbacks import OnProgress
 from .durations import Durations

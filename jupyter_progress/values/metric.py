@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import timedelta
-from decimal import Decimal
-from fractions import Fraction
 from reprlib import Repr
 from time import monotonic
 from typing import Any
@@ -48,7 +47,7 @@ def _named(kind: type) -> str:
 def _metric(value: Any) -> str:
     if not isinstance(value, (bool, int, float, str)) and getattr(value, "ndim", None) == 0:
         value = _item(value)
-    if isinstance(value, (Fraction, Decimal)):
+    if _is_one_of(value, "fractions.Fraction", "decimal.Decimal"):
         value = _float(value)
     if isinstance(value, timedelta):
         return lasted(value.total_seconds() * 1000)
@@ -60,6 +59,15 @@ def _metric(value: Any) -> str:
     return _line(_text(value))
 
 
+def _is_one_of(value: Any, *names: str) -> bool:
+    """Return whether a value is of one of these classes; who has none needs no import."""
+    for module, name in (each.split(".") for each in names):
+        kind = getattr(sys.modules.get(module), name, None)
+        if kind is not None and isinstance(value, kind):
+            return True
+    return False
+
+
 def _item(value: Any) -> Any:
     """Return the Python number in a numpy scalar, or in any array without dimensions."""
     try:
@@ -68,7 +76,7 @@ def _item(value: Any) -> Any:
         return value
 
 
-def _float(value: Fraction | Decimal) -> Any:
+def _float(value: Any) -> Any:
     try:
         return float(value)
     except (OverflowError, ValueError):

@@ -90,7 +90,7 @@ def test_its_progress_is_that_of_what_it_waits_for(track):
     if track:
         (bar,) = bars
         assert bar.followed is calculation.task
-        assert bar.state["message"] == "Holding"  # what was sent
+        assert (bar.state | bar.change)["message"] == "Holding"  # what was sent
     go.set()
     assert shown(place) == {"text/plain": "1"}
     assert place._dom_classes[1] == "jprog-place-value"
@@ -166,7 +166,9 @@ def test_one_bar_follows_all_the_runs_of_a_place():
     place = value.view()
     before = open_widgets()
     sent = []
-    place._bar.observe(lambda change: sent.append(place._bar.state_now()["status"]), "state")
+    place._bar.observe(
+        lambda change: sent.append(place._bar.state_now()["status"]), ["state", "change"]
+    )
     for n in range(1, 5):
         x.value = n
     held[4].set()

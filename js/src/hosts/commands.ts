@@ -27,7 +27,7 @@ function control(session = "", username = "", id: string, command: Command): obj
   return {
     channel: "control",
     header: {
-      msg_id: crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`,
+      msg_id: `${Date.now()}-${Math.random()}`,
       msg_type: "comm_msg",
       session,
       username,

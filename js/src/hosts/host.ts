@@ -2,14 +2,16 @@
  * What a page offers beyond the AFM interface, where it has more: JupyterLab, Notebook, Voila and
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
-import type { StackAnswer, TrackerState } from "../wire";
+import type { Change, StackAnswer, TrackerState } from "../wire";
 import { isExported, watchMarimo } from "./marimo";
 
 export interface Model {
   get(name: "state"): TrackerState;
+  get(name: "change"): Change | undefined;
+  get(name: "front_end"): string;
   set(changes: object): unknown;
   send(content: unknown): void;
-  on(name: string, callback: () => void): void;
+  on(name: string, callback: (message?: object) => void): void;
   on(name: "msg:custom", callback: (message: Partial<StackAnswer>) => void): void;
   off(name?: string, callback?: (message: Partial<StackAnswer>) => void): void;
   widget_manager?: Manager;
@@ -58,6 +60,7 @@ export interface NotebookModel {
 interface Manager {
   kernel?: Kernel | null;
   context?: { isDisposed?: boolean; model?: NotebookModel };
+  get_model?(id: string): Promise<{ get(name: string): any }>;
 }
 
 /** ipywidgets' own model behind AFM's proxy. */

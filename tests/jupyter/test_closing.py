@@ -1,0 +1,75 @@
+"""The models of bars that are over: few stay, however many there were."""
+
+SETUP = "from jupyter_progress import *"
+
+
+def test_of_many_bars_that_are_over_few_models_stay(kernel):
+    kernel.run(
+        "import warnings, ipywidgets; warnings.simplefilter('ignore')\n"
+        "before = len(ipywidgets.Widget.get_manager_state()['state'])\n"
+        "for _ in range(200):\n"
+        "    for _ in track(range(2)): pass\n"
+        "after = len(ipywidgets.Widget.get_manager_state()['state'])"
+    )
+    assert 32 <= int(kernel.value("after - before")) <= 65
+
+
+def test_what_is_in_a_box_or_kept_stays(kernel):
+    kernel.run(
+        "import ipywidgets\n"
+        "boxed = ProgressTracker(); display(boxed); box = ipywidgets.VBox([boxed])\n"
+        "task = run_task(lambda: 1); kept = task.tracker; display(task); task.result()\n"
+        "boxed.keep(False); boxed.updater.send_update(100)\n"
+        "for _ in range(200):\n"
+        "    for _ in track(range(2)): pass\n"
+    )
+    assert kernel.value("boxed.comm is None, kept.comm is None") == "False False\n"
+
+
+def test_a_bar_in_an_output_widget_stays(kernel):
+    """Nothing replaces it by its display id there."""
+    kernel.run(
+        "import ipywidgets\n"
+        "out = ipywidgets.Output(); display(out)\n"
+        "task = run_task(lambda: 1)\n"
+        "with out: display(task)\n"
+        "task.result(); tracker = task.tracker; tracker.keep(False)\n"
+        "for _ in range(200):\n"
+        "    for _ in track(range(2)): pass\n"
+    )
+    assert kernel.value("tracker.comm is None") == "False\n"
+
+
+def test_a_task_whose_bar_was_closed_gets_another(kernel):
+    kernel.run(
+        "task = run_task(lambda: 1); display(task); task.result()\n"
+        "for _ in range(200):\n"
+        "    for _ in track(range(2)): pass\n"
+        "import ipywidgets; box = ipywidgets.VBox([task.tracker])\n"
+    )
+    assert kernel.value("task.tracker.comm is None") == "False\n"
+
+
+def test_the_front_end_is_sent_once(kernel):
+    cell = kernel.run("a, b = ProgressTracker(), ProgressTracker(); display(a); display(b)")
+    opened = [m["content"]["data"]["state"] for m in cell.of_type("comm_open")]
+    bars = [state for state in opened if "_esm" in state]
+    assert len(bars) == 2
+    assert all(len(state["_esm"]) < 2_000 for state in bars)
+    assert len({state["front_end"] for state in bars}) == 1
+
+
+def test_a_page_that_lacks_the_front_end_is_given_it_while_a_cell_runs(kernel):
+    kernel.run("bar = ProgressTracker(); display(bar); import threading; go = threading.Event()")
+    cell = kernel.send("print('busy'); go.wait(60)")
+    kernel.until(lambda m: m["msg_type"] == "stream")
+    model = next(
+        m["content"]["comm_id"]
+        for m in kernel.of_type("comm_open")
+        if "_esm" in m["content"]["data"]["state"]
+    )
+    kernel.send_command("control", model, {"type": "front_end", "id": ""})
+    texts = kernel.until(lambda m: "front_end" in m["content"].get("data", {}).get("content", {}))
+    assert set(texts["content"]["data"]["content"]["front_end"]) == {"esm", "css"}
+    assert not cell.over
+    kernel.interrupt(cell)

@@ -1,0 +1,39 @@
+"""What an import of the package loads: nothing, until a name is used."""
+
+import json
+import subprocess
+import sys
+
+import jupyter_progress
+
+LOADED = "sorted(m for m in sys.modules if m.split('.')[0] == 'jupyter_progress')"
+
+
+def loaded(code: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", f"import sys, json; {code}; print(json.dumps({LOADED}))"],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    return json.loads(done.stdout)
+
+
+def test_the_package_alone_loads_none_of_its_modules():
+    assert loaded("import jupyter_progress") == ["jupyter_progress"]
+
+
+def test_a_name_loads_what_it_needs_and_no_more():
+    modules = loaded("from jupyter_progress import Progress")
+    assert "jupyter_progress.values.progress" in modules
+    assert not [each for each in modules if ".run" in each or ".display" in each]
+
+
+def test_whoever_starts_tasks_waits_for_them_at_the_end_of_the_script():
+    assert "jupyter_progress.run.at_end" in loaded("from jupyter_progress import track_progress")
+
+
+def test_every_public_name_is_there():
+    for name in jupyter_progress.__all__:
+        assert getattr(jupyter_progress, name).__module__.startswith("jupyter_progress"), name
+    assert set(jupyter_progress.__all__) <= set(dir(jupyter_progress))
