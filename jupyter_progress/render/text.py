@@ -8,7 +8,8 @@ from unicodedata import combining, east_asian_width
 from ..core.activity import Activity
 from .html import settled_text
 from .plain import one_line
-from .wire import MOST_ROWS, bar_state, below, chosen, only
+from .rows import MOST_ROWS, below, chosen, only
+from .wire import bar_state
 
 
 def cut(line: str, cells: int) -> str:

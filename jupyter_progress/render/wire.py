@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from math import floor, isfinite
@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from ..core.activity import Activity
-from ..core.group import Group, word_of
+from ..core.group import word_of
 from ..core.interrupt import uninterrupted
 from ..core.pulse import stall_of
 from ..values.estimate import Estimate
@@ -24,6 +24,7 @@ from ..values.stall import Stall
 from .html import settled_html, settled_text
 from .places import name_cells, told
 from .record import MIME, record
+from .rows import MOST_ROWS, below, chosen, only
 from .spent import spent
 from .states import look
 from .words import rest, status_of
@@ -38,9 +39,6 @@ LONGEST_TRACEBACK = 50_000
 
 MOST_METRICS = 50
 """Metrics that are sent: nobody reads more beside a bar."""
-
-MOST_ROWS = 50
-"""Rows that are sent; of more, those that failed or are under way come first."""
 
 FEW_ROWS = 4
 """Rows that are sent as they are. Of more each is brief, and has its traceback only at the end."""
@@ -75,13 +73,6 @@ def listed_state(activity: Activity) -> dict[str, Any]:
             row["error"] = None  # the same is told once
     more = len(inside) - len(rows) + activity.more
     return state | {"rows": rows, "more": more, "settled": None}
-
-
-def only(activity: Activity) -> Activity:
-    """Return what is shown of an activity: a group of one is that one."""
-    if isinstance(activity, Group) and len(activity.children) == 1:
-        return activity.children[0]
-    return activity
 
 
 def bundle(state: dict[str, Any], *, refined: bool = True) -> dict[str, Any]:
@@ -196,27 +187,6 @@ def clean(text: str, longest: int = LONGEST) -> str:
     if len(text) > longest:
         text = text[: longest - 1] + "…"
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def below(activity: Activity, depth: int = 1) -> Iterator[tuple[Activity, int]]:
-    """Return what is inside an activity, and how deep: 1 for its children."""
-    for child in activity.children:
-        yield child, depth
-        yield from below(child, depth + 1)
-
-
-def chosen(rows: list[tuple[Activity, int]], most: int) -> list[tuple[Activity, int]]:
-    """Return so many of the rows, in their order: the failed, those under way, the latest over."""
-    if len(rows) <= most:
-        return rows
-    order = {"failed": 0, "running": 1, "pending": 3}
-
-    def rank(i: int) -> tuple[int, int]:
-        place = order.get(rows[i][0].status, 2)
-        return place, -i if place == 2 else i
-
-    first = sorted(range(len(rows)), key=rank)
-    return [rows[i] for i in sorted(first[:most])]
 
 
 def _actions(activity: Activity) -> list[str]:

@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from groups import LONG, Gate, started
 
 from jupyter_progress import ProgressUpdater, map_tasks
-from jupyter_progress.render.wire import MOST_ROWS, tracker_state
+from jupyter_progress.render.rows import MOST_ROWS
+from jupyter_progress.render.wire import tracker_state
 
 
 def until(group, condition):

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, Task, TaskCancelled, run_task
 from jupyter_progress.core.step import MOST_STEPS
-from jupyter_progress.render.wire import MOST_ROWS, tracker_state
+from jupyter_progress.render.rows import MOST_ROWS
+from jupyter_progress.render.wire import tracker_state
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from ...core.activity import Activity
 from ...render.fit import GAP, Row, more_line, rows
+from ...render.rows import MOST_ROWS
 from ...render.text import line_state
-from ...render.wire import MOST_ROWS
 from .screen import OnScreen
 
 STYLES = {"done": "green", "failed": "red", "cancelled": "dim", "kept": "dim"}

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from ...core import host
 from ...core.activity import Activity
 from ...render.fit import line, more_line
+from ...render.rows import chosen
 from ...render.text import line_state, text
-from ...render.wire import chosen
 from ..view import View
 from .screen import SHARE
 

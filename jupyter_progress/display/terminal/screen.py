@@ -20,7 +20,7 @@ from typing import Any
 from ...core.activity import Activity
 from ...core.throttle import Throttle
 from ...render.fit import more_line, width
-from ...render.wire import below, chosen
+from ...render.rows import below, chosen
 from ..view import View
 from .asked import Asked
 from .streams import Streams, behind, column_after
