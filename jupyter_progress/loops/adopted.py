@@ -12,6 +12,7 @@ from ..core.shares import Range
 from ..values.count import Count
 from ..values.update import Update
 from .by_hand import ByHand
+from .cancelled import Maker
 from .moving import Part
 
 
@@ -72,6 +73,7 @@ class Adopted(ByHand):
         self._bar: Callable[[], ForeignBar | None] = ref(bar)
         self._last = Reading(0)
         self._failed = False
+        self._maker = Maker()
         now = self._last = self._read()
         self._is_whole = is_whole
         if is_whole:
@@ -87,17 +89,20 @@ class Adopted(ByHand):
         # One that is dropped when its task is over says nothing that would be too late.
         is_late = self._live is not None and self._live.is_over
         try:
-            self.over(not (failed or is_late), keep=failed or self._is_whole)
+            with self._maker.stopped(self._sink.heeded):
+                self.over(not (failed or is_late), keep=failed or self._is_whole)
         finally:
             self._bar = lambda: None
 
     def tell_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Show metrics beside the bar."""
-        self._advance(Update(metrics=metrics))
+        with self._maker.stopped(self._sink.heeded):
+            self._advance(Update(metrics=metrics))
 
     def check(self) -> None:
         """Wait if it is paused; raise `TaskCancelled` if it was asked to cancel."""
-        self._sink.check()
+        with self._maker.stopped(self._sink.heeded):
+            self._sink.check()
 
     def sample(self) -> bool:
         """Move the bar to where the other one is; returns whether that is new."""

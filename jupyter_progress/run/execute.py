@@ -13,7 +13,7 @@ from typing import Any
 
 from ..core.current import ancestors
 from ..core.errors import TaskCancelled
-from ..core.interrupt import interruptible
+from ..core.interrupt import Interruptible, interruptible
 from ..values.update import FakeRequest, Update
 from .adopt.adopting import adopting
 from .ambient import set_current
@@ -86,7 +86,8 @@ class Execution:
                 task.live.check()
             # An interrupt must not come while these take and give back what all share.
             with adopting(self.adopt), self.around(), interruptible():
-                result = self.call(updater)
+                with Interruptible():  # by what moves its bars from other threads
+                    result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result)
                 if self.finish is not None:
