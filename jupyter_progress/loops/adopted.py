@@ -72,7 +72,7 @@ class Adopted(ByHand):
         # Weakly: a bar that is dropped ends by that, and who reads it must not keep it.
         self._bar: Callable[[], ForeignBar | None] = ref(bar)
         self._last = Reading(0)
-        self._failed = False
+        self._failed = self._stopped = False
         self._maker = Maker()
         now = self._last = self._read()
         self._is_whole = is_whole
@@ -133,6 +133,8 @@ class Adopted(ByHand):
 
     def stop(self) -> None:
         """Have its next step raise: the activity was asked to cancel."""
+        self._last = self._read()
+        self._stopped = True  # a pool counts the items that it drops now
         self._hurry()
 
     def hold(self) -> None:
@@ -147,7 +149,7 @@ class Adopted(ByHand):
     def _read(self) -> Reading:
         try:
             bar = self._bar()
-            now = self._last if bar is None else bar.read()
+            now = self._last if bar is None or self._stopped else bar.read()
             if not isfinite(now.done):
                 return self._last
             return now._replace(parts=tuple(filter(_says_number, now.parts)))
