@@ -25,12 +25,18 @@ class Interruptible:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._thread: int | None = None
+        self._outer: Interruptible | None = None
         self._held = self._late = self._sent = False
 
     def __enter__(self) -> Interruptible:
         self._thread = threading.get_ident()
-        _here.target = self
+        self._outer, _here.target = _here.target, self
         return self
+
+    @staticmethod
+    def here() -> Interruptible | None:
+        """Return the innermost one that this thread is in."""
+        return _here.target
 
     def __exit__(
         self,
@@ -45,7 +51,7 @@ class Interruptible:
             # with NULL) leaves a flag of Python 3.11 set, on which tracers and profilers hang.
             with suppress(TaskCancelled):
                 _checkpoint()
-        _here.target = None
+        _here.target, self._outer = self._outer, None
 
     def interrupt(self) -> None:
         """Raise `TaskCancelled` in the code, unless it is over."""

@@ -12,6 +12,7 @@ from ..core.shares import Range
 from ..values.count import Count
 from ..values.update import Update
 from .by_hand import ByHand
+from .cancelled import Maker
 from .moving import Part
 
 
@@ -71,7 +72,8 @@ class Adopted(ByHand):
         # Weakly: a bar that is dropped ends by that, and who reads it must not keep it.
         self._bar: Callable[[], ForeignBar | None] = ref(bar)
         self._last = Reading(0)
-        self._failed = False
+        self._failed = self._stopped = False
+        self._maker = Maker()
         now = self._last = self._read()
         self._is_whole = is_whole
         if is_whole:
@@ -87,17 +89,20 @@ class Adopted(ByHand):
         # One that is dropped when its task is over says nothing that would be too late.
         is_late = self._live is not None and self._live.is_over
         try:
-            self.over(not (failed or is_late), keep=failed or self._is_whole)
+            with self._maker.stopped(self._sink.heeded):
+                self.over(not (failed or is_late), keep=failed or self._is_whole)
         finally:
             self._bar = lambda: None
 
     def tell_metrics(self, metrics: Mapping[str, Any]) -> None:
         """Show metrics beside the bar."""
-        self._advance(Update(metrics=metrics))
+        with self._maker.stopped(self._sink.heeded):
+            self._advance(Update(metrics=metrics))
 
     def check(self) -> None:
         """Wait if it is paused; raise `TaskCancelled` if it was asked to cancel."""
-        self._sink.check()
+        with self._maker.stopped(self._sink.heeded):
+            self._sink.check()
 
     def sample(self) -> bool:
         """Move the bar to where the other one is; returns whether that is new."""
@@ -128,6 +133,8 @@ class Adopted(ByHand):
 
     def stop(self) -> None:
         """Have its next step raise: the activity was asked to cancel."""
+        self._last = self._read()
+        self._stopped = True  # a pool counts the items that it drops now
         self._hurry()
 
     def hold(self) -> None:
@@ -142,7 +149,7 @@ class Adopted(ByHand):
     def _read(self) -> Reading:
         try:
             bar = self._bar()
-            now = self._last if bar is None else bar.read()
+            now = self._last if bar is None or self._stopped else bar.read()
             if not isfinite(now.done):
                 return self._last
             return now._replace(parts=tuple(filter(_says_number, now.parts)))

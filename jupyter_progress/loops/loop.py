@@ -100,7 +100,7 @@ class Loop(Activity, Generic[T]):
         with self._lock:
             number = position.taken()
             if self._item is None or self._item.item != number:
-                self._item = ItemRow(f"{self.id}.0", number, self.live)
+                self._item = ItemRow(f"{self.id}.0", number)
             return self._item.live
 
     def stop(self) -> None:
@@ -240,19 +240,20 @@ class ItemRow(Activity):
     id : str
     item : int
         How many items were handed out by then.
-    outer : LiveProgress
-        Of the loop.
     """
 
     is_part = True
 
-    def __init__(self, id: str, item: int, outer: LiveProgress) -> None:
+    def __init__(self, id: str, item: int) -> None:
         super().__init__(id=id)
         self.item = item
         self._most = 0.0
         self._shown: Progress | None = None
-        self.begin()
-        self.subscribe(outer.touch)
+        # It publishes nothing: there may be one for each item, and the loop looks at it anyway.
+        self._started = self.live.clock()
+        self.live.status = "running"
+        self.live.throttle.quiet = False
+        self.live.review()
 
     def most(self) -> float:
         """Return the percent of the item that it came to: the loop does not go back."""
@@ -263,7 +264,10 @@ class ItemRow(Activity):
         """Return whether it stands elsewhere than when this was asked last."""
         self.live.sources.sample()
         shown, self._shown = self._shown, self.progress
-        return self._shown != shown
+        if self._shown == shown:
+            return False
+        self.live.pace.record(self._shown)
+        return True
 
 
 _open: ContextVar[tuple[Loop[Any], ...]] = ContextVar("jupyter_progress_loops", default=())

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..core.current import ancestors
 from ..core.errors import TaskCancelled
-from ..core.interrupt import interruptible
+from ..core.interrupt import Interruptible, interruptible
 from ..core.pulse import excused
 from ..values.update import FakeRequest, Update
 from .adopt.adopting import adopting
@@ -99,7 +99,8 @@ class Execution:
                 self.around(),
                 interruptible(),
             ):
-                result = self.call(updater)
+                with Interruptible():  # by what moves its bars from other threads
+                    result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result, at)
                 if self.finish is not None:

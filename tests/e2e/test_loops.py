@@ -166,3 +166,32 @@ def test_loops_within_loops_of_a_task_are_one_bar_with_rows(lab: Lab):
     assert (last.name, last.figure) == ("Trials", "✓ 100 %")
     assert notebook.output(1).locator(ROW).count() == 0
     lab.screenshot("done", notebook.output(1))
+
+
+def test_what_the_body_of_a_loop_says_is_a_row_and_a_bar_left_open_is_let_be(lab: Lab):
+    notebook = lab.notebook(
+        START,
+        "from jupyter_progress import updater\nfrom jupyter_progress.tqdm import tqdm\n"
+        "left = tqdm(total=4, desc='Left open'); left.update(1)",
+        "for i in track(range(4), 'Folds'):\n"
+        "    for k in range(10):\n"
+        "        updater.send_update(10 * k, f'Fitting <b>{i}</b>')\n"
+        "        time.sleep(0.05)\n"
+        "    gate.wait() if i == 2 else None",
+    )
+    notebook.run_and_wait(0)
+    notebook.run_and_wait(1)
+    notebook.run(2)
+    notebook.wait_for("() => document.body.innerText.includes('Fitting <b>2</b>')")
+    notebook.wait_for(
+        "() => [...document.querySelectorAll('.jprog-foot')].some(e => /2 \\/ 4/.test(e.innerText))"
+    )
+    lab.screenshot("in the body", notebook.output(2))
+    left, folds = wait_for_bar(notebook, "bar.status === 'running'", 2)
+    assert (left.name, folds.name) == ("Left open", "Folds")
+    assert "1 / 4" in left.foot
+    assert 50 <= folds.value < 75
+    lab.page.evaluate(
+        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()"
+    )
+    notebook.wait_idle()
