@@ -9,7 +9,7 @@ from time import monotonic, process_time, sleep
 
 import psutil
 
-from jupyter_progress import ProgressUpdater, run_task, track, wait
+from jupyter_progress import ProgressUpdater, display_mode, run_task, track, wait
 
 LINGER = 3.0
 """Seconds in which threads that have nothing to do end."""
@@ -24,7 +24,7 @@ def memory(items: int, rounds: int) -> None:
         "bars, one after the other": (bars, max(100, items // 1000)),
     }
     for name, (work, n) in works.items():
-        work(min(n, 10_000))  # as many bars stay open as ever will
+        work(min(n, 2_000))  # by then as many models of bars stay as ever will
         rows[f"{n:,} {name}"] = _grown(work, n)
     few, many = 20, 500
     bars(few)
@@ -43,8 +43,9 @@ def updates(n: int) -> None:
 
 
 def tasks(n: int) -> None:
-    for _ in range(0, n, 100):
-        wait(*[run_task(lambda: None) for _ in range(100)])
+    with display_mode("off"):  # bars are measured by themselves
+        for _ in range(0, n, 100):
+            wait(*[run_task(lambda: None) for _ in range(100)])
 
 
 def bars(n: int) -> None:

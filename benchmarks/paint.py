@@ -53,8 +53,12 @@ WATCH = """n => {
 }"""
 
 
-def paints(n: int) -> dict[str, dict[str, float]]:
+UPDATES = 200
+
+
+def paints(rounds: int) -> dict[str, dict[str, float]]:
     """Return by kind the milliseconds from an update to its paint."""
+    n = UPDATES
     with tempfile.TemporaryDirectory() as folder, browser() as chromium:
         from lab import Lab
         from server import serve_lab
