@@ -1,7 +1,7 @@
 """``python -m benchmarks [loops | updates | wire | workers | honesty]``.
 
-All but honesty run in real kernels. ``honesty [--seed N] [--runs N] [--others | --traces FILE.json]
-[--json]`` follows drawn runs, or those of a file, by a clock of its own.
+All but honesty run in real kernels. ``honesty [--seed N] [--runs N] [--others | --learned |
+--traces FILE.json] [--json]`` follows drawn runs, or those of a file, by a clock of its own.
 """
 
 import argparse
@@ -9,7 +9,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import honesty
+from benchmarks import honesty, learned
 from benchmarks.traces import TraceError
 from benchmarks.wire import SETUP, kernel, wire
 
@@ -68,9 +68,13 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=honesty.TRACES, help="of each family")
     parser.add_argument("--traces", type=Path, help="a file of runs, instead of drawn ones")
     parser.add_argument("--others", action="store_true", help="runs of other kinds")
+    parser.add_argument("--learned", action="store_true", help="what earlier runs teach")
     parser.add_argument("--json", action="store_true", help="honesty as JSON")
     options = parser.parse_args()
     for what in options.what or [*BASELINES, "honesty"]:
+        if what == "honesty" and options.learned:
+            print(learned.run(options.seed, options.runs, options.json))
+            continue
         if what == "honesty":
             try:
                 told = honesty.run(

@@ -38,6 +38,8 @@ class LiveProgress(CountedSlots):
         self.clock = Clock()
         self.pace = Pace(self.clock)
         self.outer: LiveProgress | None = None
+        # The titles of the steps that it is in, itself the last; none for a whole task.
+        self.path: tuple[str, ...] = ()
         self.throttle = Throttle(self._publish_new, self.review)
         self._publish, self._refresh = publish, refresh
         self._recorded: Progress | None = None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.activity import Activity
+from ..core.sink import Expected
 from ..core.throttle import Throttle
 from ..values.progress import NO_METRICS, FakeProgress, Progress
 from ..values.update import FakeRequest, Update
@@ -113,6 +114,13 @@ class Forward:
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return no estimate: there is one where the task was started."""
         return None, ""
+
+    def step(self, path: tuple[str, ...]) -> Expected | None:
+        """Return nothing: what steps took is not known here."""
+        return None
+
+    def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
+        """Nothing is timed here."""
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Take note of a segment that is to be estimated there."""

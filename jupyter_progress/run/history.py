@@ -1,6 +1,7 @@
 """How long things took before: a small file in the user's state directory.
 
-It holds hashes and durations: no source text, no names, no arguments.
+It holds hashes, durations, and after which share of its time a run stood at which percent: no
+source text, no names, no arguments.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from contextlib import contextmanager, suppress
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from ..values.earlier import EarlierRun
 from ..values.easing import SHORTEST
+from .courses import TABLE, Courses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,6 +57,7 @@ class History:
         self._path = path
         self._enabled: bool | None = None
         self._logged = False
+        self._courses = Courses()
 
     @property
     def path(self) -> Path:
@@ -88,9 +92,25 @@ class History:
                     found = [row[0] for row in rows if _is_duration(row[0])]
         return found
 
-    def learn(self, *taken: tuple[str, float]) -> None:
-        """Remember pairs of a key and the milliseconds that it took."""
-        if not self.enabled or not taken:
+    def earlier(self, key: str) -> tuple[EarlierRun, ...]:
+        """Return the last runs that were remembered with their course, the newest first."""
+        if not self.enabled:
+            return ()
+        found = self._courses.known(key)
+        if found is None:
+            found = ()
+            with self._forgiving():
+                if self.path.exists():
+                    with self._open() as connection:
+                        found = self._courses.read(connection, key, RUNS)
+            self._courses.keep(key, found)
+        return found
+
+    def learn(
+        self, *taken: tuple[str, float], course: tuple[str, EarlierRun] | None = None
+    ) -> None:
+        """Remember pairs of a key and the milliseconds that it took, and the course of a run."""
+        if not self.enabled or not (taken or course):
             return
         with self._forgiving():
             self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +122,8 @@ class History:
                 connection.execute(
                     "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?", (KEPT,)
                 )
+                if course is not None:
+                    self._courses.write(connection, *course)
 
     def clear(self) -> None:
         """Forget all durations. A file that is broken is removed."""
@@ -113,6 +135,7 @@ class History:
             try:
                 with self._open() as connection:
                     connection.execute("DELETE FROM runs")
+                    self._courses.clear(connection)
                     connection.execute("VACUUM")
             except DatabaseError:
                 for suffix in ("", "-wal", "-shm"):
@@ -135,6 +158,7 @@ class History:
                 "(id INTEGER PRIMARY KEY, key TEXT NOT NULL, milliseconds REAL NOT NULL)"
             )
             connection.execute("CREATE INDEX IF NOT EXISTS by_key ON runs (key)")
+            connection.execute(TABLE)
             yield connection
         finally:
             connection.close()
@@ -177,7 +201,7 @@ def key_of(func: Callable[..., Any]) -> str:
 def _code_key(name: str, code: CodeType) -> str:
     try:
         source = inspect.getsource(code)
-    except (OSError, TypeError):
+    except Exception:  # also SyntaxError and the like, of a file that has changed meanwhile
         source = code.co_code.hex()
     return digest("function", name, source)
 
