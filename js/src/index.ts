@@ -10,7 +10,7 @@ import { watchServer } from "./hosts/reach";
 import { saveAs } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
-import { filled, type BarState, type Bundle, type TrackerState } from "./wire";
+import { filled, type BarState, type Bundle, type StackAnswer, type TrackerState } from "./wire";
 
 /**
  * When each state came, by the page's clock. The state object is the same for all views of a
@@ -111,7 +111,11 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     tracker.show(remains.get(state) ?? state, arrival(state));
     pagePlaces().show(el, state.id);
   };
+  const answered = ({ type, id, text }: Partial<StackAnswer>) => {
+    if (type === "stack") tracker.answer(String(id), String(text));
+  };
   model.on("change:state", show);
+  model.on("msg:custom", answered);
   views.add(show);
   show();
   el.append(tracker.el);
@@ -121,6 +125,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     clearTimeout(timer);
     views.delete(show);
     model.off("change:state", show);
+    model.off("msg:custom", answered);
     pagePlaces().forget(el);
     tracker.close();
   };

@@ -14,7 +14,7 @@ export interface FakeSegment {
 /** `gone` is never sent: the page finds out by itself that the kernel has died. */
 export type Status = keyof typeof states.statuses;
 
-export type Action = "cancel" | "pause" | "resume" | "retry";
+export type Action = "cancel" | "pause" | "resume" | "retry" | "stack";
 
 export interface TaskError {
   type: string;
@@ -42,6 +42,8 @@ export interface BarState {
   /** For programs; what the bar shows of it is among the facts. */
   count?: { done: number; total: number | null; unit: string } | null;
   note: string;
+  /** That there is no update for far longer than usual; how long, at the moment of sending. */
+  stall?: { elapsed: number; place: string } | null;
   error: TaskError | null;
   actions: Action[];
   /** Whether its row tells how long it took, rather than how far it came. */
@@ -97,4 +99,11 @@ export interface TrackerState extends BarState {
 export interface Command {
   type: Action;
   id: string;
+}
+
+/** What the kernel answers to a click on Stack. It is no state: no file keeps it. */
+export interface StackAnswer {
+  type: "stack";
+  id: string;
+  text: string;
 }

@@ -29,7 +29,8 @@ describe("a reading", () => {
     "takes %s for unknown",
     (value) => {
       const bar = makeBarState({ progress: value, elapsed: value, remaining: value });
-      expect(read(bar, 10)).toEqual({ percent: null, elapsed: null, remaining: null, lag: 0 });
+      const none = { percent: null, elapsed: null, remaining: null, idle: null };
+      expect(read(bar, 10)).toEqual({ ...none, lag: 0 });
       const broken = makeBarState({ progress: 5, fake: { ...fake, elapsed: value } });
       expect(read(broken, 10).percent).toBe(5);
     },

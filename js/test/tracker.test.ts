@@ -41,6 +41,56 @@ describe("a bar", () => {
     expect(view.buttons()).toEqual(["Cancel"]);
   });
 
+  it("tells a stall, counts on, and shows the stack that is asked for until the next update", () => {
+    const stall = { elapsed: 38_000, place: "solver.py:88 (lock.acquire)" };
+    const view = show({ stall, elapsed: 60_000, actions: ["pause", "cancel"] });
+    const told = (s: number) => `no update for ${s} s, in solver.py:88 (lock.acquire)`;
+    setInView(true, view.find(".jprog-bar"));
+    expect(view.facts()).toEqual(["1:00 elapsed", told(38)]);
+    expect(view.buttons()).toEqual(["Stack", "Pause", "Cancel"]);
+    vi.advanceTimersByTime(3000);
+    expect(view.facts()).toEqual(["1:03 elapsed", told(41)]);
+    const stack = view.tracker.el.querySelector<HTMLButtonElement>("button[aria-controls]")!;
+    stack.click();
+    expect(view.send).toHaveBeenCalledWith({ type: "stack", id: "task" });
+    expect(view.find("pre").hidden).toBe(true);
+    view.tracker.answer("another", "of another");
+    expect(view.find("pre").hidden).toBe(true);
+    view.tracker.answer("task", "<b>line 88</b>");
+    expect(view.find("pre").hidden).toBe(false);
+    expect(view.text("pre")).toBe("<b>line 88</b>");
+    expect(view.find("pre").getAttribute("aria-label")).toBe("Stack");
+    expect(view.buttons()).toEqual(["Hide stack", "Pause", "Cancel"]);
+    // It stands elsewhere: the stack stays until it is asked for anew.
+    view.tracker.show(makeState({ stall: { ...stall, place: "a.py:1" } }), performance.now());
+    expect(view.text("pre")).toBe("<b>line 88</b>");
+    stack.click();
+    expect(view.send).toHaveBeenCalledTimes(1);
+    expect(view.buttons()).toEqual(["Stack", "Cancel"]);
+    stack.click();
+    expect(view.send).toHaveBeenCalledTimes(2);
+    view.tracker.answer("task", "line 89");
+    view.tracker.show(makeState(), performance.now());
+    expect(view.find("pre").hidden).toBe(true);
+    expect(view.text("pre")).toBe("");
+    expect(view.buttons()).toEqual(["Cancel"]);
+    view.tracker.answer("task", "too late");
+    expect(view.find("pre").hidden).toBe(true);
+  });
+
+  it("tells the stall of a row below it", () => {
+    const stall = { elapsed: 38_000, place: "a.py:1" };
+    const view = show({ rows: [makeBarState({ id: "north", title: "north", stall })] });
+    const line = view.find(".jprog-row .jprog-facts");
+    expect(line.textContent).toBe("no update for 38 s, in a.py:1");
+    expect(view.find(".jprog-row").className).toContain("jprog-why");
+    setInView(true, view.find(".jprog-row"));
+    vi.advanceTimersByTime(2000);
+    expect(line.textContent).toBe("no update for 40 s, in a.py:1");
+    view.tracker.answer("north", "line 1");
+    expect(view.find(".jprog-row pre").hidden).toBe(false);
+  });
+
   it("shows a task that waits, as moving", () => {
     const view = show({ status: "pending", progress: 0, message: "", title: "fit" });
     expect(view.text(".jprog-name")).toBe("fit");

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import golden from "../../tests/golden/words.json";
-import { duration, lasted, roughly, whole } from "../src/bar/format";
+import { duration, lasted, roughly, waited, whole } from "../src/bar/format";
 import { after, words } from "../src/bar/left";
 import { read } from "../src/bar/reading";
 import { facts, failure, figure, name, rest, rowFigure, rowName, spoken } from "../src/bar/words";
@@ -41,6 +41,7 @@ describe("words", () => {
 describe.each<[keyof typeof golden, (value: number) => string | number]>([
   ["duration", duration],
   ["lasted", lasted],
+  ["waited", waited],
   ["roughly", roughly],
   ["whole", whole],
   ["rest", rest],

@@ -6,20 +6,17 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..values.clock import Clock
 from ..values.progress import FakeProgress, Metrics, Progress, Status
 from ..values.update import FakeRequest, Update
-from .counting import CountedSlots, in_item
+from .counting import in_item
 from .guards import Guard, raise_cancelled
-from .pace import Pace
+from .published import PublishedSlots
 from .sink import Estimates, Recorder, Source, estimated
 from .slots import nothing
-from .sources import Sources
-from .throttle import Throttle
 
 
-class LiveProgress(CountedSlots):
-    """The `Sink` of this process: slots, and what publishes them.
+class LiveProgress(PublishedSlots):
+    """The `Sink` of this process: slots that are published, and their writers.
 
     Parameters
     ----------
@@ -30,23 +27,15 @@ class LiveProgress(CountedSlots):
     """
 
     def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = nothing) -> None:
-        super().__init__()
+        super().__init__(publish, refresh)
         self.needs_slow_path = True
         self.recorder: Recorder | None = None
         self.estimates: Estimates | None = None
         self.guard = Guard()
-        self.clock = Clock()
-        self.pace = Pace(self.clock)
         self.outer: LiveProgress | None = None
         # The titles of the steps that it is in, itself the last; none for a whole task.
         self.path: tuple[str, ...] = ()
-        self.throttle = Throttle(self._publish_new, self.review)
-        self._publish, self._refresh = publish, refresh
         self._recorded: Progress | None = None
-        self._published: Progress | None = None
-        self._published_partial: tuple[Any] | None = None
-        self._touched = False
-        self.sources = Sources()
         # Held while an update is applied and recorded, so that none is torn.
         self._update_lock = threading.RLock()
         # Of the flag. Reentrant: the garbage collector may drop a loop meanwhile.
@@ -88,6 +77,7 @@ class LiveProgress(CountedSlots):
                 return
             if recorder is not None:
                 recorder.put(update, self._record(update))
+        self._came = True
         if self.throttle.quiet:
             self.throttle.request()
 
@@ -130,12 +120,6 @@ class LiveProgress(CountedSlots):
             self.progress = progress
         if self.fake is not None:
             self._set_fake(None)
-
-    def touch(self) -> None:
-        """Publish soon, although nothing here is new: something that belongs to it is."""
-        self._touched = True
-        if self.throttle.quiet:
-            self.throttle.request()
 
     def _apply(self, update: Update) -> None:
         if update.partial is not None:
@@ -284,19 +268,3 @@ class LiveProgress(CountedSlots):
                 or self.is_counted
                 or (self.parts is not None and self.parts.are_open)
             )
-
-    def _publish_new(self) -> bool:
-        watching = bool(self.sources)
-        touched, self._touched = self._touched, False
-        sampled = self.sources.sample()
-        if self._final is None:
-            self._refresh()
-        now = self.snapshot()
-        if self.partial is not self._published_partial:
-            self._published_partial, touched = self.partial, True
-        if now == self._published and not touched and not sampled:
-            return watching
-        self._published = now
-        self.pace.record(now)
-        self._publish()
-        return True

@@ -13,7 +13,7 @@ from ..values.count import ALMOST, Count
 from ..values.progress import FakeProgress, Progress, Status
 from ..values.update import FakeRequest, Update
 from .shares import Range, share_of
-from .sink import Expected, Recorder
+from .sink import Foreseen, Recorder
 
 if TYPE_CHECKING:
     from .activity import Activity
@@ -174,7 +174,7 @@ class Parts:
             self._top = max(self._top, end, value)
             return part
 
-    def _learned(self, title: str) -> Expected | None:
+    def _learned(self, title: str) -> Foreseen | None:
         estimates = self._outer.estimates
         return None if estimates is None else estimates.step((*self._outer.path, title))
 

@@ -97,7 +97,7 @@ class Source(Protocol):
         """Give out nothing more before ``check`` of the sink returns: it was paused."""
 
 
-class Expected(NamedTuple):
+class Foreseen(NamedTuple):
     """What is expected of a step, by earlier runs.
 
     Attributes
@@ -121,7 +121,7 @@ class Estimates(Protocol):
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the estimated milliseconds of a segment, if known, and a remark."""
 
-    def step(self, path: tuple[str, ...]) -> Expected | None:
+    def step(self, path: tuple[str, ...]) -> Foreseen | None:
         """Return what is expected of a step: its title is the last, after those around it."""
 
     def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:

@@ -34,6 +34,7 @@ class Step(Activity):
         live.progress = None
         live.outer, live.clock, live.estimates = outer, outer.clock, outer.estimates
         live.path = (*outer.path, title)
+        live.pulse = outer.pulse
         live.guard.outer = outer.guard
         live.pace = Pace(live.clock)
         self._created = live.clock()

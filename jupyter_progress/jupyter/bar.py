@@ -13,10 +13,12 @@ from ipywidgets.widgets.trait_types import InstanceDict
 
 from ..core import host
 from ..core.activity import Activity
+from ..core.pulse import stall_of
 from ..core.throttle import INTERVAL
 from ..display.notify import signs
 from ..render.built import built
-from ..render.wire import FEW_ROWS, fingerprint, tracker_state
+from ..render.places import stack
+from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
 from . import control, kernel
 
 BYTES_PER_SECOND = 20_000
@@ -33,7 +35,7 @@ def _nothing() -> None:
 class Bar(anywidget.AnyWidget):
     """A live bar of an activity and what is inside it.
 
-    State flows from here to the page only; the page sends commands: Cancel, Pause, Resume.
+    State flows from here to the page only; the page sends commands: Cancel, Pause, Resume, Stack.
 
     Parameters
     ----------
@@ -155,6 +157,19 @@ class Bar(anywidget.AnyWidget):
                 target.pause()
             elif wanted == "resume" and target.can_resume:
                 target.resume()
+            elif wanted == "stack" and stall_of(target) is not None:
+                self._send_stack(target)
+
+    def _send_stack(self, stalled: Activity) -> None:
+        """Send where it stands, to those who look: no state, which a saved notebook may keep."""
+
+        def answer(text: str) -> None:
+            lines = clean(stack(text)[-LONGEST_TRACEBACK:], LONGEST_TRACEBACK)
+            self.send({"type": "stack", "id": stalled.id, "text": lines})
+
+        ask = stalled.live.pulse.ask
+        if ask is not None:
+            ask(answer)
 
     def set_state(self, sync_data: dict[str, Any]) -> None:
         """Ignore what a page sends as state."""

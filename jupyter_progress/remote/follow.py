@@ -12,8 +12,9 @@ from ..core.activity import Activity
 from ..core.errors import TaskCancelled, log_failure
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
+from ..values.stall import Stall
 from ..values.update import Update
-from .messages import Began, Channel, Ended, Heeded, Message, Output, Rows, Waits
+from .messages import Began, Channel, Ended, Heeded, Message, Output, Rows, Stack, Stalled, Waits
 from .mirror import Mirror
 from .outcome import unpack
 
@@ -40,11 +41,14 @@ class Follow:
         self._lock = threading.Lock()
         self._over = False
         self._paused = False
+        self._asked: list[Callable[[str], None]] = []
 
     def __call__(self, updater: ProgressUpdater) -> Any:
         """Apply what the worker says, and return what the function returned there."""
         channel = self._connect()
         # Not as one who watches it: a failure is still to be noticed by somebody.
+        pulse = self._task.live.pulse
+        pulse.ask = lambda answer: self._ask(channel, answer)
         unsubscribe = Activity.subscribe(self._task, lambda: self._pause_or_go_on(channel))
         try:
             with self._task.on_cancel(lambda: self._cancel(channel)):
@@ -54,6 +58,7 @@ class Follow:
             return result
         finally:
             unsubscribe()
+            pulse.ask = None
             self._mirror.end()
             with self._lock:
                 self._over = True
@@ -91,6 +96,14 @@ class Follow:
         elif isinstance(message, Waits):
             live.guard.waits_elsewhere = message.is_waiting
             live.touch()
+        elif isinstance(message, Stalled):
+            place = message.place
+            since = live.clock() - message.seconds
+            live.pulse.show(None if place is None else Stall(since, place))
+        elif isinstance(message, Stack):
+            asked, self._asked = self._asked, []
+            for answer in asked:
+                answer(message.text)
         elif isinstance(message, Heeded):
             self._listens.set()
         elif isinstance(message, Began) and message.attempt > 1:
@@ -111,6 +124,10 @@ class Follow:
         if paused is not self._paused:
             self._paused = paused
             self._do(lambda: channel.tell("pause" if paused else "resume"))
+
+    def _ask(self, channel: Channel, answer: Callable[[str], None]) -> None:
+        self._asked.append(answer)
+        self._do(lambda: channel.tell("stack"))
 
     def _cancel(self, channel: Channel) -> None:
         # In a thread: who clicks Cancel is not to wait for a network.

@@ -6,11 +6,13 @@ from dataclasses import replace
 from typing import Any
 
 from ..core.activity import Activity
-from ..core.sink import Expected
+from ..core.pulse import stall_of
+from ..core.sink import Foreseen
 from ..core.throttle import Throttle
 from ..values.progress import NO_METRICS, FakeProgress, Progress
+from ..values.stall import Stall
 from ..values.update import FakeRequest, Update
-from .messages import Waits
+from .messages import Stalled, Waits
 from .outbox import Outbox
 from .rows import RowReader
 
@@ -41,6 +43,7 @@ class Forward:
         self._auto: FakeProgress | None = None
         self._partial: tuple[Any] | None = None
         self._waits = False
+        self._stall: Stall | None = None
         self._partials = Throttle(self._send_partial, interval=PARTIALS)
         activity.live.estimates = self
         if every:
@@ -75,6 +78,10 @@ class Forward:
         if waits is not self._waits:
             self._waits = waits
             self._outbox.put(Waits(waits))
+        stall = stall_of(self._activity)
+        if stall != self._stall:
+            self._stall = stall
+            self._outbox.put(self._stalled(stall))
         if now.is_over:
             self._partials.flush()
         elif self._partials.quiet:
@@ -96,6 +103,11 @@ class Forward:
         if update != Update():
             self._outbox.put(update)
 
+    def _stalled(self, stall: Stall | None) -> Stalled:
+        if stall is None:
+            return Stalled(None)
+        return Stalled(stall.place, self._activity.live.clock() - stall.since)
+
     def _send_partial(self) -> bool:
         box = self._activity.live.partial
         if box is self._partial:
@@ -115,7 +127,7 @@ class Forward:
         """Return no estimate: there is one where the task was started."""
         return None, ""
 
-    def step(self, path: tuple[str, ...]) -> Expected | None:
+    def step(self, path: tuple[str, ...]) -> Foreseen | None:
         """Return nothing: what steps took is not known here."""
         return None
 

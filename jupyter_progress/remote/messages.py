@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import Literal, NamedTuple, Protocol
 
 from ..values.progress import Progress
+from ..values.stall import Place
 from ..values.update import FakeRequest, Update
 
-Control = Literal["cancel", "heeded?", "pause", "resume"]
-"""What a worker is told to do with its task; "heeded?": to say `Heeded` if it has taken note."""
+Control = Literal["cancel", "heeded?", "pause", "resume", "stack"]
+"""What a worker is told to do with its task; "heeded?": to say `Heeded` if it has taken note;
+"stack": to send the stack at which it stands."""
 
 
 class Job(NamedTuple):
@@ -119,6 +121,27 @@ class Waits(NamedTuple):
     is_waiting: bool
 
 
+class Stalled(NamedTuple):
+    """No update has come from the task for far longer than usual; or one has, after that.
+
+    Attributes
+    ----------
+    place : Place or None
+        Where it stands; None once an update has come.
+    seconds : float
+        How long ago the last update came.
+    """
+
+    place: Place | None
+    seconds: float = 0.0
+
+
+class Stack(NamedTuple):
+    """The stack at which the task stands, which was asked for."""
+
+    text: str
+
+
 class Ended(NamedTuple):
     """The last message of a task.
 
@@ -131,7 +154,7 @@ class Ended(NamedTuple):
     outcome: bytes | None
 
 
-Message = Update | Rows | Output | Began | Heeded | Waits | Ended
+Message = Update | Rows | Output | Began | Heeded | Waits | Stalled | Stack | Ended
 
 
 class Channel(Protocol):

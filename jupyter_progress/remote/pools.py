@@ -102,7 +102,7 @@ class Errand:
         """Take the outcome from the pool, if no worker has called."""
         if future.cancelled() or not self._claim():
             return
-        BACKGROUND.submit(replace(self._execution, call=self._outcome, segment=None))
+        BACKGROUND.submit(replace(self._execution, call=self._outcome, segment=None, is_here=False))
 
     def _outcome(self, updater: object) -> Any:
         if self._unpicklable is not None:

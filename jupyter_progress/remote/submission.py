@@ -32,4 +32,5 @@ def job_of(execution: Execution) -> Job:
 
 def following(execution: Execution, connect: Callable[[], Channel]) -> Execution:
     """Return the execution that follows a worker, which has the job once `connect` returns."""
-    return replace(execution, call=Follow(execution.task, connect), segment=None, adopt=False)
+    call = Follow(execution.task, connect)
+    return replace(execution, call=call, segment=None, adopt=False, is_here=False)

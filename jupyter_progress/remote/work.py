@@ -12,7 +12,7 @@ from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from . import outcome
 from .forward import Forward
-from .messages import Control, Heeded, Job, Message
+from .messages import Control, Heeded, Job, Message, Stack
 from .outbox import Outbox
 from .pickled import loads
 from .streams import printing_to
@@ -45,6 +45,8 @@ class Work:
             self._task.pause()
         elif control == "resume":
             self._task.resume()
+        elif control == "stack" and self._task.live.pulse.ask is not None:
+            self._task.live.pulse.ask(lambda text: self._outbox.put(Stack(text)))
         elif control == "heeded?" and self._task.live.guard.heeded:
             self._outbox.put(Heeded())
 

@@ -16,6 +16,7 @@ from .words import (
     name_of,
     rest,
     row_name,
+    stalled,
     status_of,
     value_of,
 )
@@ -26,6 +27,9 @@ BAR = 30
 """Cells of a bar where there is room."""
 
 SHORTEST_BAR = 5
+
+STALLED_BAR = 10
+"""Cells of a bar at the most where there is a stall to tell."""
 
 SHORTEST_NAME = 8
 """Cells of a name, below which there is no bar beside it."""
@@ -59,7 +63,8 @@ def rows(state: State, cells: int, encoding: str) -> list[Row]:
     figures = [sayable(line_figure(row), encoding) for row in each]
     room = max(0, cells - width(GAP) - max(map(width, figures)))
     name_width = max(map(width, names))
-    bar = min(BAR, max(SHORTEST_BAR, room - width(GAP) - name_width))
+    most = STALLED_BAR if any(map(stalled, each)) else BAR
+    bar = min(most, max(SHORTEST_BAR, room - width(GAP) - name_width))
     if room - width(GAP) - bar < min(SHORTEST_NAME, name_width):
         bar = 0
     name_width = min(name_width, max(0, room - (bar + width(GAP) if bar else 0)))
@@ -107,14 +112,14 @@ def more_line(more: int, cells: int) -> str:
 
 
 def facts_within(state: State, cells: int, encoding: str) -> str:
-    """Return as many facts as fit; only an error is shortened."""
+    """Return as many facts as fit; only an error and a warning are shortened."""
     said = ""
     for fact in facts(state):
         words = sayable(str(fact), encoding)
         if said:
             words = said + GAP + words
         if width(words) > cells:
-            if fact.is_error and cells >= SHORTEST_ERROR:
+            if (fact.is_error or fact.is_warning) and cells >= SHORTEST_ERROR:
                 said = shorten(words, cells, encoding)
             break
         said = words

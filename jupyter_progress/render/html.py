@@ -19,18 +19,17 @@ from .style import inline, sheet
 from .words import (
     Fact,
     State,
+    below,
     depth_of,
     facts,
     figure,
     line_figure,
     name_of,
-    reason,
     rest,
     row_figure,
     row_name,
     spoken,
     status_of,
-    tells_why,
     traceback,
     value_of,
 )
@@ -137,9 +136,9 @@ def _row(state: State) -> str:
         + f'<span class="jprog-figure{tone and " jprog-q"}"{inline(f"row-figure{tone}")}>'
         f"{text_to_html(row_figure(state))}</span></div>"
     )
-    if not tells_why(state):
+    line = below(state)
+    if not line:
         return row
-    line = [reason(state)]
     if trace := traceback(state):
         return row + _details(_foot(line, "summary"), trace, "row-trace")
     return row + _foot(line)
@@ -193,9 +192,11 @@ def _details(summary: str, trace: str, more: str = "") -> str:
 
 def _fact(fact: Fact) -> str:
     """Return a fact as html: its value stands out, its label stays quiet."""
-    text, label, is_error = fact
-    if is_error:
+    text, label = fact.text, fact.label
+    if fact.is_error:
         return f'<span class="jprog-bad"{inline("error")}>{text_to_html(text)}</span>'
+    if fact.is_warning:
+        return f'<span class="jprog-warn">{text_to_html(text)}</span>'
     if label == "failed":
         return f'<span class="jprog-bad">{text_to_html(str(fact))}</span>'
     if not label:

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import traceback
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,15 +13,18 @@ from math import floor, isfinite
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from ..core import host
 from ..core.activity import Activity
 from ..core.group import Group, word_of
 from ..core.interrupt import uninterrupted
+from ..core.pulse import stall_of
 from ..values.estimate import Estimate
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
+from ..values.stall import Stall
 from .html import settled_html, settled_text
+from .places import name_cells, told
 from .record import MIME, record
+from .spent import spent
 from .states import look
 from .words import rest, status_of
 
@@ -107,7 +109,21 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "actions": _actions(activity),
         "timed": activity.is_timed or None,
         "counted": activity.live.stands_at_count or None,
+        **_stall(activity),
     }
+
+
+def _stall(activity: Activity) -> dict[str, Any]:
+    """Return how long there has been no update, and where it stands, if that is unusual.
+
+    What is left nobody knows then.
+    """
+    stall = stall_of(activity)
+    if stall is None:
+        return {}
+    idle = (activity.live.clock() - stall.since) * 1000
+    place = clean(told(stall.place), LONGEST_NAME)
+    return {"remaining": None, "stall": {"elapsed": round(idle), "place": place}}
 
 
 def _status(activity: Activity) -> str:
@@ -153,6 +169,7 @@ class Fingerprint(NamedTuple):
     progress: Progress
     word: str
     note: str
+    stall: Stall | None
     children: tuple[Any, ...]
 
 
@@ -160,7 +177,8 @@ def fingerprint(activity: Activity) -> Fingerprint:
     """Return the fingerprint of an activity and of what is inside it."""
     children = tuple(fingerprint(child) for child in activity.children)
     now = activity.progress
-    return Fingerprint(activity.id, now, word_of(activity), activity.note, children)
+    said = word_of(activity), activity.note, stall_of(activity)
+    return Fingerprint(activity.id, now, *said, children)
 
 
 def clean(text: str, longest: int = LONGEST) -> str:
@@ -241,6 +259,7 @@ def _count(progress: Progress) -> dict[str, Any] | None:
 def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
     count = progress.count
     counted = [] if count is None else count.facts(activity.rate)
+    counted += filter(None, [clean(spent(activity))])
     if not progress.metrics:
         return [["", fact] for fact in counted]
     with uninterrupted():  # an interrupt that a value raises by itself is none
@@ -287,17 +306,4 @@ def _traceback(error: BaseException, raised_at: TracebackType | None = None) -> 
     if len(lines) > LONGEST_TRACEBACK:
         half = LONGEST_TRACEBACK // 2
         lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"
-    return _name_cells(lines)
-
-
-def _name_cells(lines: str) -> str:
-    """Return a traceback that calls cells what the reader calls them, not temporary files."""
-    name_of = getattr(getattr(host.shell(), "compile", None), "format_code_name", None)
-    if name_of is None:
-        return lines
-
-    def named(match: re.Match[str]) -> str:
-        label_and_name = name_of(match[2])
-        return match[0] if label_and_name is None else match[1] + " ".join(label_and_name)
-
-    return re.sub(r'^( *)File "([^"\n]+)"', named, lines, flags=re.MULTILINE)
+    return name_cells(lines)

@@ -11,7 +11,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from ..values.easing import ease
-from ..values.format import duration, lasted, percent
+from ..values.format import duration, lasted, percent, waited
 from ..values.left import left
 from .states import look, states
 
@@ -27,6 +27,7 @@ class Fact(NamedTuple):
     text: str
     label: str = ""
     is_error: bool = False
+    is_warning: bool = False
 
     @property
     def is_count(self) -> bool:
@@ -47,6 +48,8 @@ def facts(state: State, clock: float | None = None) -> list[Fact]:
     if status == "failed":
         line.append(reason(state))
     line += map(Fact, times(state, clock))
+    if told := stalled(state):
+        line.append(Fact(told, is_warning=True))
     line += [Fact(str(value), str(label)) for label, value in state.get("facts") or ()]
     if state.get("note"):
         line.append(Fact(str(state["note"])))
@@ -82,6 +85,15 @@ def times(state: State, clock: float | None = None) -> list[str]:
         told = left(low, remaining, high, clock)
         words += [told] if told else []
     return words
+
+
+def stalled(state: State) -> str:
+    """Return how long there has been no update, and where it stands; nothing if that is usual."""
+    stall = state.get("stall")
+    seconds = None if not stall else _finite(stall.get("elapsed"))
+    if not stall or seconds is None or status_of(state) not in ("running", "cancelling"):
+        return ""
+    return f"no update for {waited(seconds)}" + (f", in {stall['place']}" if stall["place"] else "")
 
 
 def _time_of_day() -> float:
@@ -184,9 +196,15 @@ def reason(state: State) -> Fact:
     return Fact(failure(state) or look("failed").word.lower(), is_error=True)
 
 
-def tells_why(row: State) -> bool:
-    """Return whether a row says why it failed: not that of a step whose error its bar tells."""
-    return status_of(row) == "failed" and not (row.get("timed") and not row.get("error"))
+def below(row: State) -> list[Fact]:
+    """Return what is said below a row: why it failed, or that it stalls.
+
+    A step whose error its bar tells does not say it again.
+    """
+    if status_of(row) == "failed":
+        return [] if row.get("timed") and not row.get("error") else [reason(row)]
+    told = stalled(row)
+    return [Fact(told, is_warning=True)] if told else []
 
 
 def depth_of(row: State) -> int:

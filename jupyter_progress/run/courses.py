@@ -71,6 +71,11 @@ class Courses:
         )
         self._known.pop(key, None)
 
+    def forget(self, connection: Connection, key: str) -> None:
+        """Forget the runs of a key."""
+        connection.execute("DELETE FROM courses WHERE key = ?", (key,))
+        self._known.pop(key, None)
+
     def clear(self, connection: Connection) -> None:
         """Forget all."""
         connection.execute("DELETE FROM courses")

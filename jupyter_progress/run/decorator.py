@@ -6,9 +6,10 @@ import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, overload
+from typing import Any, Protocol, TypeVar, overload
 
 from ..values.checks import as_milliseconds, is_auto
+from .durations import Expected, expected
 from .executors import Executor, as_submit
 from .signature import bind, find_updater, name_of, without
 from .start import EstimatedTime, run_task
@@ -28,8 +29,24 @@ class Tracked:
     adopt: bool
 
 
+class TrackedFunction(Protocol):
+    """A function that starts a task when it is called."""
+
+    __name__: str
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Start it, and return its `Task`; or call it, if it is handed an updater."""
+
+    def expected(self, *args: Any, **kwargs: Any) -> Expected | None:
+        """Return how long a call may take, from the last runs that ended well.
+
+        That is ``(low, median, high, runs)``, in seconds, or None before the first. The arguments
+        are those of a call; so far they make no difference, since none are remembered.
+        """
+
+
 @overload
-def track_progress(func: Callable[..., T], /) -> Callable[..., Any]: ...
+def track_progress(func: Callable[..., T], /) -> TrackedFunction: ...
 @overload
 def track_progress(
     *,
@@ -37,7 +54,7 @@ def track_progress(
     title: str | None = None,
     estimated_time: EstimatedTime = None,
     adopt: bool = True,
-) -> Callable[[Callable[..., T]], Callable[..., Any]]: ...
+) -> Callable[[Callable[..., T]], TrackedFunction]: ...
 def track_progress(
     func: Callable[..., Any] | None = None,
     /,
@@ -46,12 +63,13 @@ def track_progress(
     title: str | None = None,
     estimated_time: EstimatedTime = None,
     adopt: bool = True,
-) -> Callable[..., Any]:
+) -> Any:
     """Make a function start a task in the background when it is called.
 
     The parameter annotated `ProgressUpdater` is filled in and hidden from the signature. A call
     returns its `Task` at once. A call that hands in the updater itself
     (``f(200, updater=updater.span(20, 60))``) is a plain call in the caller's thread.
+    ``f.expected(200)`` tells how long that may take, as the last runs did.
 
     Parameters
     ----------
@@ -103,6 +121,7 @@ def track_progress(
 
     wrapper.__signature__ = without(inspect.signature(plain), name)  # type: ignore[attr-defined]
     wrapper.__tracked__ = tracked  # type: ignore[attr-defined]
+    wrapper.expected = lambda *args, **kwargs: expected(plain)  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
-from ..core.sink import Expected
+from ..core.sink import Foreseen
 from ..values.earlier import EarlierRun, Way, quantile
 from ..values.progress import FakeProgress
 from ..values.update import FakeRequest
-from .history import History, digest, history
+from .history import History, Taken, history
+from .keys import digest, key_of
 
 AIM = 0.75
 """The share of runs that are to be over by the estimated time.
@@ -26,40 +29,45 @@ class Durations:
     """Where a run gets its ``"auto"`` estimates from, and what it leaves for the next ones.
 
     Timed are each segment that `segment` was called for, each step, and the whole run if `whole`
-    was called or it is worth it. Nothing is remembered unless the run ends well and calls `save`.
+    was called, or always, or if it is worth it. Nothing is remembered unless the run ends well and
+    calls `save`.
 
     Parameters
     ----------
     key : callable
         Returns the key of what runs; called when first needed.
     store : History
+    always : bool
+        Whether the whole run is timed in any case.
     """
 
-    def __init__(self, key: Callable[[], str], store: History = history) -> None:
+    def __init__(
+        self, key: Callable[[], str], store: History = history, *, always: bool = False
+    ) -> None:
         self._key = key
         self._store = store
         self._lock = threading.Lock()
-        self._asked = False
         self._earlier: tuple[EarlierRun, ...] | None = None
         self._steps: dict[str, list[float]] = {}
         # Whether a percent will mean the same in the next run: not if that weighs steps otherwise.
         self._repeats = True
+        self._always = always
         self._taken: list[tuple[str, float]] = []
         self._open: tuple[str, FakeProgress] | None = None
 
     def whole(self) -> tuple[float | None, str]:
         """Return how many milliseconds the whole run may take, if known, and a remark on that."""
-        self._asked = True
+        self._always = True
         return self._estimate(self._key())
 
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the same for a fake segment, which is known by its message."""
-        return self._estimate(digest(self._key(), message))
+        return self._estimate(self._key_of_segment(message))
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Time a segment until it has ended."""
         with self._lock:
-            self._open = (digest(self._key(), message), fake)
+            self._open = (self._key_of_segment(message), fake)
 
     def ended(self, fake: FakeProgress | None) -> None:
         """Take note that this segment is over; None for any that is under way."""
@@ -72,12 +80,14 @@ class Durations:
     def earlier(self) -> tuple[EarlierRun, ...]:
         """Return the earlier runs of which the course is known, the newest first."""
         if self._earlier is None:
-            self._earlier = self._store.earlier(self._key()) if self._store.enabled else ()
+            self._earlier = self._store.earlier(self._key()) if self._store.recalls else ()
         return self._earlier
 
-    def step(self, path: tuple[str, ...]) -> Expected | None:
+    def step(self, path: tuple[str, ...]) -> Foreseen | None:
         """Return what is expected of a step: its title is the last, after those around it."""
         runs = [run for run in self.earlier() if run.steps]
+        if not runs:
+            return None
         key = self.step_key(path)
         seconds = [run.steps[key] for run in runs if key in run.steps]
         if not seconds:
@@ -87,11 +97,11 @@ class Durations:
         whole = [run.steps.get(outer, 0.0) if len(path) > 1 else run.seconds for run in runs]
         aim = quantile(seconds, AIM)
         moves = FakeRequest(100.0, aim * 1000, _remark(len(seconds))) if aim >= WORTH else None
-        return Expected(quantile(seconds, 0.5) / mean, quantile(whole, 0.5) / mean, moves)
+        return Foreseen(quantile(seconds, 0.5) / mean, quantile(whole, 0.5) / mean, moves)
 
     def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
         """Take note of what a step took, and whether its weight was given."""
-        if not self._store.enabled:
+        if not self._store.recalls:
             return
         with self._lock:
             self._steps.setdefault(self.step_key(path), []).append(seconds)
@@ -100,20 +110,23 @@ class Durations:
     def save(self, seconds: float, way: Way | None = None) -> None:
         """Remember what was timed; the whole run took that long, and went this way."""
         self.ended(None)
-        if not self._store.enabled:
-            return
-        if self._asked or seconds >= WORTH:
-            self._taken.append((self._key(), seconds * 1000))
-        course = None
-        if seconds >= WORTH:
+        # Later: neither the source of the function nor the file is to hold up the end of the run.
+        taken: list[Taken] = [(partial(str, key), took) for key, took in self._taken]
+        if self._always or seconds >= WORTH:
+            taken.append((self._key, seconds * 1000))
+        if seconds >= WORTH and self._store.recalls:
             points = way.points(seconds) if way is not None and self._repeats else ()
             steps = {key: sum(took) / len(took) for key, took in self._steps.items()}
-            course = (self._key(), EarlierRun(seconds, points, steps))
-        self._store.learn(*self._taken, course=course)
+            taken.append((self._key, EarlierRun(seconds, points, steps)))
+        self._store.learn_later(*taken)
 
     def step_key(self, path: tuple[str, ...]) -> str:
         """Return by what the duration of a step is remembered."""
         return digest(self._key(), "step", *path)[:16]
+
+    def _key_of_segment(self, message: str) -> str:
+        key = self._key()  # begins with that of the function: they are forgotten together
+        return f"{key}:{digest(key, message)}"
 
     def _estimate(self, key: str) -> tuple[float | None, str]:
         if not self._store.enabled:
@@ -127,3 +140,28 @@ class Durations:
 def _remark(runs: int) -> str:
     last = "the last run" if runs == 1 else f"the last {runs} runs"
     return f"estimated from {last}"
+
+
+class Expected(NamedTuple):
+    """How long a run may take, in seconds, as the last ones did that ended well.
+
+    Attributes
+    ----------
+    low, median, high : float
+        What the quickest of them took, the one in the middle, and the slowest.
+    runs : int
+        How many these are: at most five.
+    """
+
+    low: float
+    median: float
+    high: float
+    runs: int
+
+
+def expected(func: Callable[..., object], store: History = history) -> Expected | None:
+    """Return how long a run of a function may take; None where nothing is known."""
+    seconds = sorted(each / 1000 for each in store.durations(key_of(func)))
+    if not seconds:
+        return None
+    return Expected(seconds[0], seconds[len(seconds) // 2], seconds[-1], len(seconds))

@@ -14,11 +14,13 @@ from typing import Any
 from ..core.current import ancestors
 from ..core.errors import TaskCancelled
 from ..core.interrupt import interruptible
+from ..core.pulse import excused
 from ..values.update import FakeRequest, Update
 from .adopt.adopting import adopting
 from .ambient import set_current
 from .callbacks import Deliveries, OnProgress
 from .durations import Durations
+from .standpoint import Standpoint
 from .task import Task
 from .updater import ProgressUpdater
 from .waiting import Holder, holder
@@ -48,6 +50,8 @@ class Execution:
         Whether bars that libraries make meanwhile move the bar of the task, undrawn.
     around : callable
         Returns the context manager in which it runs, in its thread.
+    is_here : bool
+        Whether its code runs in this thread, so that it can be seen here where it stands.
     """
 
     task: Task[Any]
@@ -60,6 +64,7 @@ class Execution:
     finish: Callable[[Any], Any] | None = None
     adopt: bool = True
     around: Callable[[], AbstractContextManager[Any]] = nullcontext
+    is_here: bool = True
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
@@ -69,8 +74,8 @@ class Execution:
             self.context.run(self._run)
 
     def _run(self) -> None:
-        task = self.task
-        ancestors.set((*ancestors.get(), task))
+        task, waiting = self.task, ancestors.get()
+        ancestors.set((*waiting, task))
         holder.set(Holder(task, threading.get_ident()))
         updater = ProgressUpdater(task.live)
         set_current(updater)
@@ -86,11 +91,13 @@ class Execution:
                 self.hold()
             if task.paused:  # before it began
                 task.live.check()
+            at = Standpoint(threading.get_ident())
+            watched = task.live.pulse.watched(at) if self.is_here else nullcontext()
             # An interrupt must not come while these take and give back what all share.
-            with adopting(self.adopt), self.around(), interruptible():
+            with excused(waiting), watched, adopting(self.adopt), self.around(), interruptible():
                 result = self.call(updater)
                 if inspect.iscoroutine(result):
-                    result = _run_async(task, result)
+                    result = _run_async(task, result, at)
                 if self.finish is not None:
                     result = self.finish(result)
             if self.durations is not None and not task.live.heeded:
@@ -113,7 +120,7 @@ class Execution:
                 outcome()
 
 
-def _run_async(task: Task[Any], coroutine: Any) -> Any:
+def _run_async(task: Task[Any], coroutine: Any, at: Standpoint) -> Any:
     import asyncio  # imported late: only async tasks need it
 
     async def main() -> Any:
@@ -131,6 +138,7 @@ def _run_async(task: Task[Any], coroutine: Any) -> Any:
                 loop.call_soon_threadsafe(cancel)
 
         holder.set(Holder(task, threading.get_ident(), current))
+        at.coroutine = current
         with task.on_cancel(interrupt):
             return await coroutine
 

@@ -6,18 +6,19 @@ source text, no names, no arguments.
 
 from __future__ import annotations
 
-import functools
-import inspect
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 from ..values.earlier import EarlierRun
 from ..values.easing import SHORTEST
 from .courses import TABLE, Courses
+from .keys import key_of
+from .later import Later
+from .remembered import Remembered, is_duration, moment_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,13 +33,17 @@ RUNS = 5
 KEPT = 10_000
 """Durations kept in all; the oldest go first."""
 
-LONGEST = 1e12
-"""Milliseconds that no run has taken: 30 years."""
+KEPT_OF_ONE = 1_000
+"""Durations kept of one thing, so that one that runs often leaves room for others."""
 
 PATIENCE = 0.5
 """Seconds to wait at the most for another kernel that is writing."""
 
 log = logging.getLogger("jupyter_progress")
+
+
+Taken = tuple[Callable[[], str], float | EarlierRun]
+"""What returns a key, and the milliseconds that it took, or the course of a run."""
 
 
 class History:
@@ -54,10 +59,14 @@ class History:
     """
 
     def __init__(self, path: Path | None = None) -> None:
+        self._later = Later(self._learn_now, "jupyter_progress history")
         self._path = path
         self._enabled: bool | None = None
         self._logged = False
         self._courses = Courses()
+        self._is_forked = False
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._fork)
 
     @property
     def path(self) -> Path:
@@ -79,23 +88,37 @@ class History:
     def enabled(self, enabled: bool) -> None:
         self._enabled = bool(enabled)
 
+    def _fork(self) -> None:
+        self._is_forked = True
+
+    @property
+    def recalls(self) -> bool:
+        """Whether courses are remembered and used.
+
+        Not in a forked process: what that takes may have been half imported by another thread at
+        that moment, and nobody would ever finish it.
+        """
+        return self.enabled and not self._is_forked
+
     def durations(self, key: str) -> list[float]:
         """Return the milliseconds that the last runs took, the newest first."""
         if not self.enabled:
             return []
         query = "SELECT milliseconds FROM runs WHERE key = ? ORDER BY id DESC LIMIT ?"
         found: list[float] = []
+        self.flush()
         with self._forgiving():
             if self.path.exists():
                 with self._open() as connection:
                     rows = connection.execute(query, (key, RUNS))
-                    found = [row[0] for row in rows if _is_duration(row[0])]
+                    found = [row[0] for row in rows if is_duration(row[0])]
         return found
 
     def earlier(self, key: str) -> tuple[EarlierRun, ...]:
         """Return the last runs that were remembered with their course, the newest first."""
-        if not self.enabled:
+        if not self.recalls:
             return ()
+        self.flush()
         found = self._courses.known(key)
         if found is None:
             found = ()
@@ -106,35 +129,116 @@ class History:
             self._courses.keep(key, found)
         return found
 
-    def learn(
-        self, *taken: tuple[str, float], course: tuple[str, EarlierRun] | None = None
-    ) -> None:
-        """Remember pairs of a key and the milliseconds that it took, and the course of a run."""
-        if not self.enabled or not (taken or course):
+    def learn(self, *taken: tuple[str, float | EarlierRun]) -> None:
+        """Remember pairs of a key and the milliseconds that it took, or the whole course of it."""
+        if not self.enabled or not taken:
             return
         with self._forgiving():
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with self._open() as connection, connection:
                 connection.execute("BEGIN IMMEDIATE")
                 # A coarse clock may have seen no time pass.
-                rows = [(key, max(ms, SHORTEST)) for key, ms in taken]
+                rows = [
+                    (key, max(took, SHORTEST))
+                    for key, took in taken
+                    if not isinstance(took, EarlierRun)
+                ]
                 connection.executemany("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", rows)
+                keys = {key for key, _ in rows}
+                connection.executemany(_TOO_MANY, [(key, key, KEPT_OF_ONE) for key in keys])
                 connection.execute(
                     "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?", (KEPT,)
                 )
-                if course is not None:
-                    self._courses.write(connection, *course)
+                for key, took in taken:
+                    if isinstance(took, EarlierRun):
+                        self._courses.write(connection, key, took)
+                now = time.time()
+                connection.executemany("REPLACE INTO seen VALUES (?, ?)", [(k, now) for k in keys])
+                connection.execute(
+                    "DELETE FROM seen WHERE rowid <= (SELECT max(rowid) FROM seen) - ?", (KEPT,)
+                )
+
+    def learn_later(self, *taken: Taken) -> None:
+        """Do what `learn` does, soon and in another thread; keys are found out there."""
+        if self.enabled and taken:
+            self._later.put(*taken)
+
+    def flush(self) -> None:
+        """Write what waits to be written."""
+        self._later.flush()
+
+    def _learn_now(self, taken: list[Taken]) -> None:
+        with self._forgiving():
+            self.learn(*((key(), took) for key, took in taken))
+
+    def of(self, func: Callable[..., Any]) -> Remembered | None:
+        """Return what is known of the runs of a function; None if nothing is.
+
+        A function that was changed is another one, of which nothing is known yet.
+
+        Raises
+        ------
+        TypeError
+            If `func` is not callable.
+        """
+        key = _key_for(func, "of")
+        durations = self.durations(key)
+        if not durations:
+            return None
+        count, last = len(durations), None
+        with self._forgiving(), self._open() as connection:
+            runs = connection.execute("SELECT milliseconds FROM runs WHERE key = ?", (key,))
+            count = sum(is_duration(row[0]) for row in runs)
+            seen = connection.execute("SELECT at FROM seen WHERE key = ?", (key,)).fetchone()
+            last = None if seen is None else moment_of(seen[0])
+        return Remembered(tuple(ms / 1000 for ms in durations), count, last)
+
+    def forget(self, func: Callable[..., Any]) -> None:
+        """Forget the runs of a function, and those of its fake segments.
+
+        Raises
+        ------
+        TypeError
+            If `func` is not callable.
+        """
+        key = _key_for(func, "forget")
+        self.flush()
+        with self._forgiving():
+            if self.path.exists():
+                with self._open() as connection, connection:
+                    for table in ("runs", "seen"):
+                        connection.execute(
+                            f"DELETE FROM {table} WHERE key = ? OR key GLOB ?", (key, f"{key}:*")
+                        )
+                    self._courses.forget(connection, key)
+
+    def __repr__(self) -> str:
+        """Return how much it knows, and where that is."""
+        if not self.enabled:
+            return f"<history: switched off, in {self.path}>"
+        runs = things = 0
+        self.flush()
+        with self._forgiving():
+            if self.path.exists():
+                with self._open() as connection:
+                    query = "SELECT count(*), count(DISTINCT key) FROM runs"
+                    runs, things = connection.execute(query).fetchone()
+        of = "function or part of one" if things == 1 else "functions and parts of them"
+        durations = "duration" if runs == 1 else "durations"
+        return f"<history: {runs:,} {durations} of {things:,} {of}, in {self.path}>"
 
     def clear(self) -> None:
         """Forget all durations. A file that is broken is removed."""
         from sqlite3 import DatabaseError
 
+        self.flush()
         with self._forgiving():
             if not self.path.exists():
                 return
             try:
                 with self._open() as connection:
                     connection.execute("DELETE FROM runs")
+                    connection.execute("DELETE FROM seen")
                     self._courses.clear(connection)
                     connection.execute("VACUUM")
             except DatabaseError:
@@ -158,6 +262,7 @@ class History:
                 "(id INTEGER PRIMARY KEY, key TEXT NOT NULL, milliseconds REAL NOT NULL)"
             )
             connection.execute("CREATE INDEX IF NOT EXISTS by_key ON runs (key)")
+            connection.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL)")
             connection.execute(TABLE)
             yield connection
         finally:
@@ -178,37 +283,17 @@ class History:
                 )
 
 
-def _is_duration(value: object) -> bool:
-    """Return whether a run can have taken that: the file may hold anything."""
-    return isinstance(value, (int, float)) and SHORTEST <= value <= LONGEST
+_TOO_MANY = """
+DELETE FROM runs WHERE key = ? AND id <=
+(SELECT id FROM runs WHERE key = ? ORDER BY id DESC LIMIT 1 OFFSET ?)
+"""
+
+
+def _key_for(func: Any, where: str) -> str:
+    if not callable(func):
+        raise TypeError(f"history.{where}: {func!r} is not callable; give a function.")
+    return key_of(func)
 
 
 history = History()
 """That of this user: set `enabled` to switch it off, call `clear` to forget."""
-
-
-def key_of(func: Callable[..., Any]) -> str:
-    """Return the key of a function: a hash of its qualified name and source."""
-    while isinstance(func, functools.partial):
-        func = func.func
-    func = inspect.unwrap(func)
-    name = getattr(func, "__qualname__", type(func).__qualname__)
-    code = getattr(func, "__code__", None)
-    return _code_key(name, code) if isinstance(code, CodeType) else digest("callable", name)
-
-
-@functools.lru_cache(1000)
-def _code_key(name: str, code: CodeType) -> str:
-    try:
-        source = inspect.getsource(code)
-    except Exception:  # also SyntaxError and the like, of a file that has changed meanwhile
-        source = code.co_code.hex()
-    return digest("function", name, source)
-
-
-def digest(*parts: str) -> str:
-    """Return one hash of several texts."""
-    import hashlib  # not paid for by who never asks
-
-    lengths_and_texts = "".join(f"{len(part)}:{part}" for part in parts)
-    return hashlib.sha256(lengths_and_texts.encode("utf-8", "surrogatepass")).hexdigest()

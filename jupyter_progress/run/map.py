@@ -14,8 +14,8 @@ from .driven import Plan
 from .execute import Execution
 from .executors import Executor, as_submit
 from .group import TaskGroup
-from .history import key_of
 from .item import describe
+from .keys import key_of
 from .signature import bind, find_updater, name_of
 from .start import prepared, tracked_of
 from .threads import BACKGROUND, MAX_THREADS
@@ -106,7 +106,12 @@ def map_tasks(
         call = bind(func, (value,), {}, name)
         key = functools.partial(key_of, call.func)
         made = prepared(
-            call, title=describe(value), estimated_time=estimate, on_progress=told, key=key
+            call,
+            title=describe(value),
+            estimated_time=estimate,
+            on_progress=told,
+            key=key,
+            timed=tracked is not None,
         )
         return replace(made, adopt=tracked is None or tracked.adopt)
 

@@ -20,7 +20,7 @@ from .callbacks import OnProgress
 from .durations import Durations
 from .execute import Execution
 from .executors import Executor, Submit, as_submit
-from .history import key_of
+from .keys import key_of
 from .partials import RunThrough, is_generator_function
 from .signature import bind, find_updater, name_of
 from .task import Task
@@ -43,9 +43,9 @@ def run_task(
     Parameters
     ----------
     func : callable
-        Sync or async. A parameter annotated `ProgressUpdater`, if it has one, is filled in. Of a
-        generator function, what it yields are partial results, shown below the bar; the result
-        is what it returns or, where that is None, what it yielded last.
+        Sync or async. A parameter annotated `ProgressUpdater`, if any, is filled in. What a
+        generator function yields are partial results, shown below the bar; the result is what it
+        returns or, where that is None, what it yielded last.
     args, kwargs
         Its other arguments.
     on_progress : callable, optional
@@ -111,6 +111,7 @@ def launch(
         pausable=yields or updater_name is not None,
         yields=yields,
         adopt=defaults is None or defaults.adopt,
+        timed=defaults is not None,
         prepare=prepare,
         around=around,
     )
@@ -130,6 +131,7 @@ def start(
     pausable: bool = True,
     yields: bool = False,
     adopt: bool = True,
+    timed: bool = False,
     prepare: Callable[[Task[Any]], None] | None = None,
     after: Sequence[Task[Any]] = (),
     around: Callable[[], AbstractContextManager[Any]] = nullcontext,
@@ -156,8 +158,10 @@ def start(
         Whether it gives partial results.
     adopt : bool
         That of `track_progress`.
+    timed : bool
+        Whether it is remembered how long the whole takes, even if nobody asks for an estimate.
     prepare : callable, optional
-        Called with the task before it can begin: to show it, or to keep it from being shown.
+        Called with the task before it can begin: to show it, or keep it from being shown.
     after : sequence of Task
         It waits, pending, until these are over, however they end.
     around : callable
@@ -175,6 +179,7 @@ def start(
         fake_to=fake_to,
         finish=finish,
         pausable=pausable,
+        timed=timed,
     )
     task = execution.task
     task.yields = yields
@@ -197,13 +202,14 @@ def prepared(
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
     pausable: bool = True,
+    timed: bool = False,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
     estimate = None if learn else as_milliseconds(estimated_time, title)
     task: Task[Any] = Task(title, pausable=pausable)
     task.live.message = message
-    task.live.estimates = durations = None if key is None else Durations(key)
+    task.live.estimates = durations = None if key is None else Durations(key, always=timed)
 
     def segment() -> FakeRequest:
         if not learn:
@@ -212,16 +218,8 @@ def prepared(
         return FakeRequest(fake_to, *expected)
 
     begins = segment if learn or estimate is not None else None
-    return Execution(
-        task,
-        call,
-        copy_context(),
-        begins,
-        durations,
-        on_progress,
-        hold=None,
-        finish=finish,
-    )
+    told = (begins, durations, on_progress)
+    return Execution(task, call, copy_context(), *told, hold=None, finish=finish)
 
 
 def hand_over(

@@ -59,7 +59,8 @@ class Waiter(Activity):
             self.live.clock.stop()
             self.live.touch()
         try:
-            yield
+            with self.live.pulse.excused():
+                yield
         finally:
             with self._life:
                 self._awaited = tuple(each for each in self._awaited if each not in others)

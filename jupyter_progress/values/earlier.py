@@ -17,7 +17,7 @@ JUMP = 0.05
 MOST = 2 * len(MARKS)
 """Points that are remembered of a run."""
 
-LEAST = 0.05
+LEAST = 1e-3
 """Of the mean pace: no stretch of the next run is taken to last less."""
 
 

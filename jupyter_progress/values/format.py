@@ -26,6 +26,19 @@ def lasted(ms: float) -> str:
     return duration(ms) if ms >= 1000 else f"{int(max(ms, 0))} ms"
 
 
+def waited(ms: float) -> str:
+    """Return how long something has been waited for: ``38 s``, ``4 min``, ``2 h 5 min``."""
+    seconds = int(max(ms, 0) // 1000)
+    if seconds < 120:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    if minutes < 60:
+        return f"{minutes} min"
+    if minutes < 2 * DAY:
+        return _pair(*divmod(minutes, 60), "h", "min")
+    return _pair(*divmod(minutes // 60, 24), "d", "h")
+
+
 def roughly(ms: float) -> str:
     """Return an estimate in milliseconds that promises no more than it knows.
 

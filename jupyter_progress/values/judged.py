@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import exp, log
 from typing import NamedTuple
 
@@ -29,8 +30,11 @@ AGREED = 0.05
 DOUBT = 6.0
 """How much it takes from the surprises of earlier runs that these are apart, as logarithms."""
 
-STRANGE = 4.0
+STRANGE = 4
 """The same for how much faster or slower than any of them the present one has been so far."""
+
+CLOSE = 0.2
+"""By how much worse they may have foretold the way so far than that itself, and be believed."""
 
 PACE = 0.1
 """The error that is assumed of going on like a run which was so much faster or slower so far."""
@@ -50,9 +54,11 @@ def judged(course: Course) -> Judged:
     forecasts by earlier runs, those for as long a distance as now.
     """
     runs = len(course.earlier)
-    errors = _errors(course)
-    if course.way > 0:
-        errors = [each + more for each, more in zip(errors, _foreseen(course, errors), strict=True)]
+    likeness = Likeness(course)
+    errors = _errors(course, likeness.apart)
+    if runs and course.way > 0:
+        more = _foreseen(errors, likeness)
+        errors = [each + by for each, by in zip(errors, more, strict=True)]
     least = min(errors)
     shares = [exp(-SHARPNESS * (each - least)) for each in errors]
     shares[0] *= TRUST
@@ -60,14 +66,46 @@ def judged(course: Course) -> Judged:
         shares = [0.0] * PLAIN + shares[PLAIN : PLAIN + runs] + [0.0] * runs
     whole = sum(shares)
     weights = tuple(each / whole for each in shares)
-    return Judged(weights, sum(w * error for w, error in zip(weights, errors, strict=True)))
+    return Judged(weights, _dot(weights, errors))
 
 
-def _errors(course: Course) -> list[float]:
+class Likeness:
+    """How like earlier runs the present one has been up to here, and what these were to meet.
+
+    Attributes
+    ----------
+    strange : list of float
+        How much faster or slower it was so far than each of them, as a logarithm.
+    apart : float
+        How far those that it was like are apart in what they took from here on.
+    surprise : float
+        How wrong the mean pace up to here was, in those that it was like, for the rest.
+    """
+
+    def __init__(self, course: Course) -> None:
+        here, way = course.here.position, course.way
+        runs = course.earlier
+        self.strange = [abs(logarithm(k)) for k in times(course)] if way > 0 else [0.0] * len(runs)
+        self.apart, self.surprise = ALONE, 0.0
+        if not runs:
+            return
+        weights = [exp(-STRANGE * (each - min(self.strange))) for each in self.strange]
+        weights = [each / sum(weights) for each in weights]
+        rest = [logarithm(run.between(here, 1.0)) for run in runs]
+        if len(runs) > 1:
+            middle = _dot(weights, rest)
+            self.apart = max(AGREED, _dot(weights, [abs(each - middle) for each in rest]))
+        if way > 0:
+            before = [run.between(here - way, here) / way * (1 - here) for run in runs]
+            wrong = [abs(logarithm(a) - b) for a, b in zip(before, rest, strict=True)]
+            self.surprise = _dot(weights, wrong)
+
+
+def _errors(course: Course, apart: float) -> list[float]:
     """Return how wrong each forecast was so far, as a logarithm."""
     points, (now, here, _) = course.points, course.here
     start, rest = points[0].position, 1 - here
-    assumed = [UNKNOWN] * PLAIN + [_apart(course)] * (2 * len(course.earlier))
+    assumed = [UNKNOWN] * PLAIN + [apart] * (2 * len(course.earlier))
     prior = PRIOR if course.earlier else 0.0
     sums, seen = [prior * each for each in assumed], [prior] * len(assumed)
     for time, position, foretold in points:
@@ -87,40 +125,21 @@ def _errors(course: Course) -> list[float]:
     ]
 
 
-def _foreseen(course: Course, errors: list[float]) -> list[float]:
+def _foreseen(errors: list[float], like: Likeness) -> list[float]:
     """Return by how much more each forecast will be wrong from here on, as earlier runs have it.
 
     Where they went on at another pace than up to here, the present one is likely to: as far as
-    they agree, it has been like them, and they have foretold its way as well as that itself.
+    they agree, it has been like them, and they have foretold its way about as well as that itself.
     """
-    strange = [abs(logarithm(each)) for each in times(course)]
-    if not strange:
-        return [0.0] * PLAIN
-    worse = min(errors[PLAIN:]) - min(errors[:PLAIN])
-    belief = 1 / (1 + exp(min(SHARPNESS * worse, 700.0)))
-    belief *= exp(-DOUBT * _apart(course) - STRANGE * min(strange))
-    surprise = _surprise(course) * belief
-    return [*[surprise] * PLAIN, *[0.0] * len(strange), *(PACE * each for each in strange)]
+    worse = min(errors[PLAIN:]) - min(errors[:PLAIN]) - CLOSE
+    belief = exp(-DOUBT * like.apart - STRANGE * min(like.strange))
+    belief /= 1 + exp(min(SHARPNESS * worse, 700.0))
+    own = [like.surprise * belief] * PLAIN
+    return [*own, *[0.0] * len(like.strange), *(PACE * each for each in like.strange)]
 
 
-def _surprise(course: Course) -> float:
-    """Return how wrong the mean pace up to here was, in earlier runs, for the rest."""
-    start, here = course.points[0].position, course.here.position
-    wrong = [
-        logarithm(run.between(start, here) / course.way * (1 - here) / run.between(here, 1.0))
-        for run in course.earlier
-    ]
-    return sum(map(abs, wrong)) / len(wrong)
-
-
-def _apart(course: Course) -> float:
-    """Return how far earlier runs are apart in what they took from here on."""
-    here = course.here.position
-    rest = sorted(logarithm(run.between(here, 1.0)) for run in course.earlier)
-    if len(rest) < 2:
-        return ALONE
-    middle = rest[len(rest) // 2]
-    return max(AGREED, sum(abs(each - middle) for each in rest) / len(rest))
+def _dot(these: Iterable[float], those: Iterable[float]) -> float:
+    return sum(a * b for a, b in zip(these, those, strict=True))
 
 
 def logarithm(number: float) -> float:

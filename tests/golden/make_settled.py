@@ -30,7 +30,10 @@ STEPS = [
     BASE | {"message": "", "title": "Report", "status": "pending", "progress": None, "timed": True},
 ]
 FAILED = BASE | {"message": "", "title": "Fit", "status": "failed", "timed": True}
+STALL = {"elapsed": 38_000, "place": "solver.py:88 (lock.acquire)"}
+STALLED = BASE | {"title": "north", "stall": STALL}
 MORE = [
+    ("rows that stall", {"message": "", "title": "2 tasks", "rows": [ROWS[0], STALLED]}),
     ("steps of a failure", {"status": "failed", "error": ERROR, "rows": [STEPS[0], FAILED]}),
     ("steps", {"message": "", "title": "simulate", "rows": STEPS}),
     ("rows", {"message": "4 of 9", "rows": ROWS, "more": 9_980}),

@@ -28,6 +28,7 @@ FAILURE = "ZeroDivisionError: division by zero"
 GONE = "the kernel has gone; this bar is no longer live"
 FAKE = {"start": 20, "end": 80, "estimated_time": 10_000, "elapsed": 3_000}
 HOUR = 3_600_000
+STALL = {"elapsed": 38_900, "place": "solver.py:88 (lock.acquire)"}
 DAY = 24 * HOUR
 
 
@@ -134,6 +135,27 @@ STATES = [
          "43 %", "43 %", "43 %", [*RUNS, "about 0:16 left", "loss 0.127", "a guess"]),
     case("hostile words", {"message": "<b>&", "facts": [["$x$", "\\(y\\)"]]},
          "43 %", "43 %", "43 %", [*RUNS, "$x$ \\(y\\)"], "<b>&"),
+    # No update for far longer than usual.
+    case("stalled", {"stall": STALL}, "43 %", "43 %", "43 %",
+         [*RUNS, "no update for 38 s, in solver.py:88 (lock.acquire)"]),
+    case("stalled for long, with time left and metrics",
+         {"stall": {"elapsed": HOUR + 59_000, "place": "a.py:1"}, "remaining": 16_000,
+          "facts": [["loss", "0.127"]], "note": "a guess"},
+         "43 %", "43 %", "43 %",
+         [*RUNS, "about 0:16 left", "no update for 1 h, in a.py:1", "loss 0.127", "a guess"]),
+    case("stalled, nobody knows where", {"stall": STALL | {"place": ""}}, "43 %", "43 %", "43 %",
+         [*RUNS, "no update for 38 s"]),
+    case("stalled at a hostile place", {"stall": STALL | {"place": "<b>$x$.py:1"}},
+         "43 %", "43 %", "43 %", [*RUNS, "no update for 38 s, in <b>$x$.py:1"]),
+    case("stalled while it is cancelling", ended("cancelling", stall=STALL),
+         "43 %", "43 %", "cancelling at 43 %",
+         [*RUNS, "no update for 38 s, in solver.py:88 (lock.acquire)"]),
+    case("a stall that nobody can tell", {"stall": {"elapsed": None, "place": "a.py:1"}},
+         "43 %", "43 %", "43 %", RUNS),
+    case("a stall of something that is over", ended("cancelled", stall=STALL),
+         "cancelled at 43 %", "cancelled", "cancelled at 43 %", AFTER),
+    case("a stall of something paused", ended("paused", stall=STALL),
+         "paused at 43 %", "paused", "paused at 43 %", RUNS),
     # Waiting.
     case("pending", ended("pending", progress=0, elapsed=None), "", "waiting", "waiting", []),
     case("pending for a while", ended("pending", progress=0), "", "waiting", "waiting", RUNS),
@@ -223,6 +245,12 @@ DURATION = [
 
 LASTED = [(-1, "0 ms"), (0, "0 ms"), (412.7, "412 ms"), (999.9, "999 ms"), (1000, "0:01")]
 
+WAITED = [
+    (-1, "0 s"), (0, "0 s"), (38_999, "38 s"), (119_999, "119 s"), (120_000, "2 min"),
+    (HOUR - 1, "59 min"), (HOUR, "1 h"), (HOUR + 5 * 60_000, "1 h 5 min"),
+    (2 * DAY - 1, "47 h 59 min"), (2 * DAY, "2 d"), (51.9 * HOUR, "2 d 3 h"),
+]  # fmt: skip
+
 ROUGHLY = [
     (1, "0:01"), (15_001, "0:16"), (119_000, "1:59"), (119_001, "2 min"), (240_000, "4 min"),
     (269_000, "4 min"), (270_000, "5 min"), (3_569_000, "59 min"), (3_570_000, "1 h"),
@@ -301,6 +329,7 @@ def main():
         "states": STATES,
         "duration": DURATION,
         "lasted": LASTED,
+        "waited": WAITED,
         "roughly": ROUGHLY,
         "whole": WHOLE,
         "left": LEFT,

@@ -221,3 +221,21 @@ def square(i):
 def reciprocal(i, updater: ProgressUpdater):
     updater.send_update(50, f"1 / {i}")
     return 1 / i
+
+
+def hangs(go, least, updater: ProgressUpdater):
+    from jupyter_progress.values import gaps
+
+    usual, gaps.LEAST = gaps.LEAST, least
+    try:
+        for step in range(6):
+            updater.send_update(step, f"Step {step}")
+            time.sleep(0.11)
+        while not Path(go).exists():
+            time.sleep(0.01)
+        updater.send_update(50, "on")
+        while not Path(go + "2").exists():
+            updater.send_update(60)
+            time.sleep(0.01)
+    finally:
+        gaps.LEAST = usual

@@ -54,7 +54,7 @@ def test_golden_state(case):
     assert said == {part: case[part] for part in said}
 
 
-@pytest.mark.parametrize("function", ["duration", "lasted", "roughly", "whole"])
+@pytest.mark.parametrize("function", ["duration", "lasted", "waited", "roughly", "whole"])
 def test_golden_formats(function):
     for value, text in GOLDEN[function]:
         assert getattr(format, function)(value) == text, value

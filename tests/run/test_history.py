@@ -7,14 +7,16 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import CancelledError
+from datetime import datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_progress import ProgressUpdater, Task, run_task, track_progress
+from jupyter_progress import ProgressUpdater, Task, history, map_tasks, run_task, track_progress
 from jupyter_progress.run.durations import Durations
-from jupyter_progress.run.history import RUNS, History, digest, key_of
+from jupyter_progress.run.history import RUNS, History
+from jupyter_progress.run.keys import digest, key_of
 from jupyter_progress.values.easing import SHORTEST
 
 
@@ -54,6 +56,7 @@ def test_nothing_but_hashes_and_durations_is_stored(learning):
         return secret
 
     with_a_secret_name("secret argument").result()
+    learning.flush()
     stored = b"".join(each.read_bytes() for each in learning.path.parent.iterdir())
     assert len(rows(learning)) == 2
     assert b"secret" not in stored
@@ -112,10 +115,19 @@ def test_a_run_is_estimated_from_those_before(learning):
     assert all(estimate > 0 for _, estimate in seen[1:])
 
 
-def test_the_estimate_is_the_middle_of_the_last_runs(store):
+def test_three_of_four_of_the_last_runs_are_over_by_the_estimate(store):
     for milliseconds in (9, 1000, 20, 30, 10, 40):
         store.learn(("key", milliseconds))
-    assert Durations(lambda: "key", store).whole() == (30, "estimated from the last 5 runs")
+    assert Durations(lambda: "key", store).whole() == (40, "estimated from the last 5 runs")
+
+
+@pytest.mark.parametrize(
+    ("runs", "aim"), [([7], 7), ([1, 5], 4), ([1, 3, 5], 4), ([4, 1, 3, 2], 3.25)]
+)
+def test_the_estimate_is_interpolated_between_few_runs(store, runs, aim):
+    for milliseconds in runs:
+        store.learn(("key", milliseconds))
+    assert Durations(lambda: "key", store).whole()[0] == pytest.approx(aim)
 
 
 def test_only_successful_runs_teach(learning):
@@ -137,9 +149,16 @@ def test_only_successful_runs_teach(learning):
     assert rows(learning) == []
 
 
-def test_who_does_not_ask_is_not_remembered(learning):
+def test_a_moment_that_nobody_asked_about_is_not_remembered(learning):
     assert run_task(lambda: 3).result() == 3
+    learning.flush()
     assert not learning.path.exists()
+
+
+def test_what_takes_its_time_is_remembered_unasked(learning, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    assert run_task(lambda: 3).result() == 3
+    assert len(rows(learning)) == 1
 
 
 def test_a_segment_is_known_by_its_message(learning):
@@ -173,7 +192,7 @@ def test_a_segment_ends_at_the_next_update(store):
     durations.began("two", second)
     now = 7000
     durations.save(7.0)
-    assert [milliseconds for _, milliseconds in rows(store)] == [2000, 7000]
+    assert [milliseconds for _, milliseconds in rows(store)] == [2000, 7000, 7000]  # and the whole
 
 
 def test_a_bar_by_hand_has_no_estimate():
@@ -232,6 +251,7 @@ def test_a_file_that_another_kernel_holds_breaks_no_task(learning, monkeypatch):
     holder = sqlite3.connect(learning.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
     instructed(note_and_estimate).result()
+    learning.flush()
     holder.execute("ROLLBACK")
     holder.close()
     assert len(rows(learning)) == 1
@@ -289,6 +309,7 @@ def test_a_clock_that_saw_no_time_pass_does_not_stop_the_bar(learning):
         return updater._sink.snapshot().value()
 
     run_task(work).result()
+    learning.flush()
     connection = sqlite3.connect(learning.path)
     with connection:
         connection.execute("UPDATE runs SET milliseconds = 0.0")
@@ -301,7 +322,131 @@ def test_only_its_user_can_read_the_file(store):
     assert store.path.stat().st_mode & 0o077 == 0
 
 
+# -- before and after
+
+
+@track_progress
+def simulated(n, updater: ProgressUpdater):
+    if n < 0:
+        raise ValueError("no")
+    updater.fake_progress(90, "Solving", "auto")
+    return n
+
+
+def test_a_call_is_expected_to_take_what_the_last_ones_took(own_history):
+    assert simulated.expected(200) is None
+    for seconds in (3, 1, 9, 2, 4, 5):
+        history.learn((key_of(simulated), 1000.0 * seconds))
+    assert simulated.expected(200) == (1.0, 4.0, 9.0, 5)
+    assert simulated.expected(200).median == 4.0
+
+
+def test_all_tracked_functions_are_learned_whatever_they_ask_for(own_history):
+    for n in (1, 2, 3):
+        simulated(n).result()
+    assert isinstance(simulated(-1).exception(), ValueError)
+    expected = simulated.expected(200)
+    assert expected.runs == 3
+    assert 0 < expected.low <= expected.median <= expected.high
+    group = map_tasks(simulated, [4, 5])
+    group.result()
+    assert simulated.expected(200).runs == RUNS
+
+
+def test_methods_and_what_wraps_tracked_functions_are_expected_too(own_history):
+    class Model:
+        @track_progress(title="Fit")
+        def fit(self, updater: ProgressUpdater):
+            return 3
+
+    model = Model()
+    model.fit().result()
+    assert model.fit.expected().runs == Model.fit.expected(model).runs == 1
+
+
+def test_to_remember_holds_up_no_task(learning, monkeypatch):
+    """Not even where another process holds the file."""
+    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 10)
+    learning.learn(("key", 1.0))
+    holder = sqlite3.connect(learning.path, isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        assert simulated(3).result(5) == 3
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+    assert len(rows(learning)) == 3  # lost is nothing: the run, and its segment
+
+
+def test_what_is_known_of_a_function_and_how_it_is_forgotten(own_history):
+    assert history.of(simulated) is None
+    assert repr(history).startswith("<history: 0 durations of 0 functions")
+    history.learn(("another", 5.0), *[(key_of(simulated), 1000.0 * n) for n in range(1, 8)])
+    simulated(3).result()
+    before = datetime.now()
+    known = history.of(simulated)
+    assert known.runs == 8
+    assert known.durations[1:] == (7.0, 6.0, 5.0, 4.0)
+    assert abs((before - known.last).total_seconds()) < 60
+    assert repr(history).startswith("<history: 10 durations of 3 functions and parts of them, in ")
+    assert str(history.path) in repr(history)
+    history.forget(simulated)
+    assert history.of(simulated) is simulated.expected(3) is None
+    assert [key for key, _ in rows(history)] == ["another"]  # nor is its segment known
+    for method in (history.of, history.forget):
+        with pytest.raises(TypeError, match="give a function"):
+            method("simulated")
+    history.enabled = False
+    try:
+        assert "switched off" in repr(history)
+        assert history.of(simulated) is None
+    finally:
+        history._enabled = None
+
+
+@pytest.mark.parametrize("bad", ["text", -1.0, float("inf"), float("nan"), None, b"x", 1e300])
+def test_a_damaged_history_never_shows(own_history, bad):
+    key = key_of(simulated)
+    history.learn((key, 2000.0))
+    connection = sqlite3.connect(history.path)
+    with connection:
+        connection.execute("DROP TABLE runs")
+        connection.execute("CREATE TABLE runs (id INTEGER PRIMARY KEY, key, milliseconds)")
+        connection.execute("INSERT INTO runs (key, milliseconds) VALUES (?, 2000.0)", (key,))
+        connection.execute("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", (key, bad))
+        connection.execute("UPDATE seen SET at = ?", (bad,))
+    connection.close()
+    known = history.of(simulated)
+    assert known == ((2.0,), 1, None)
+    assert simulated.expected(3) == (2.0, 2.0, 2.0, 1)
+
+
+def test_one_that_runs_often_leaves_room_for_others(store, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.history.KEPT_OF_ONE", 4)
+    store.learn(("rare", 7.0))
+    for number in range(1, 12):
+        store.learn(("often", float(number)))
+    assert [ms for key, ms in rows(store) if key == "often"] == [8.0, 9.0, 10.0, 11.0]
+    assert store.durations("rare") == [7.0]
+
+
+def test_what_was_learned_last_is_written_at_the_end_of_a_script(tmp_path):
+    script = """
+from jupyter_progress import ProgressUpdater, track_progress
+
+@track_progress
+def simulate(updater: ProgressUpdater):
+    return 3
+
+simulate().result()
+"""
+    (tmp_path / "script.py").write_text(script)
+    subprocess.run([sys.executable, tmp_path / "script.py"], check=True)
+    assert len(rows(history)) == 1
+
+
 def rows(store):
+    store.flush()
     if not store.path.exists():
         return []
     connection = sqlite3.connect(store.path)

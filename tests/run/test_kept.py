@@ -18,7 +18,7 @@ from jupyter_progress import (
 from jupyter_progress.render.html import settled_html
 from jupyter_progress.render.text import text
 from jupyter_progress.render.wire import tracker_state
-from jupyter_progress.run.history import key_of
+from jupyter_progress.run.keys import key_of
 
 TIMEOUT = 30
 

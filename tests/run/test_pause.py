@@ -12,7 +12,8 @@ from jupyter_progress import ProgressUpdater, Task, TaskCancelled, run_task, tas
 from jupyter_progress.core.group import Group
 from jupyter_progress.render.text import text
 from jupyter_progress.render.wire import bar_state, listed_state
-from jupyter_progress.run.history import history, key_of
+from jupyter_progress.run.history import history
+from jupyter_progress.run.keys import key_of
 from jupyter_progress.run.start import hand_over, prepared
 from jupyter_progress.values.clock import Clock
 

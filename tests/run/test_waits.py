@@ -8,7 +8,7 @@ import pytest
 from jupyter_progress import ProgressUpdater, history, run_task, track_progress
 from jupyter_progress.render.text import text
 from jupyter_progress.render.wire import tracker_state
-from jupyter_progress.run.history import key_of
+from jupyter_progress.run.keys import key_of
 
 TIMEOUT = 30
 

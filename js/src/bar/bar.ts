@@ -4,7 +4,7 @@ import { pageClock, type Ticking } from "./clock";
 import { attribute, children, classes, make, styled, text, type StyledText } from "./dom";
 import { whole } from "./format";
 import { read, still } from "./reading";
-import { depth, facts, figure, name, open, reason, rowFigure, spoken, tellsWhy } from "./words";
+import { below, depth, facts, figure, name, open, rowFigure, spoken, stalls } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
@@ -19,6 +19,8 @@ export interface Notifications {
 export interface BarView extends Ticking {
   /** Show a state that came at a moment of the page's clock. `all`: cancelling means the rows too. */
   show(bar: BarState & Partial<TrackerState>, at: number, asked: Asked, all?: boolean): void;
+  /** Show the stack that was asked for, if the bar still stalls. */
+  answer(stack: string): void;
 }
 
 let bars = 0;
@@ -56,6 +58,7 @@ export function makeBar(
   let pixels = 0;
   let cancelling = false;
   let late = false;
+  let stack = "";
 
   title.dir = "auto";
   attribute(track, "role", "progressbar");
@@ -69,7 +72,6 @@ export function makeBar(
   trace.tabIndex = 0;
   trace.hidden = true;
   attribute(trace, "role", "group");
-  attribute(trace, "aria-label", "Traceback");
   attribute(toggle, "aria-controls", trace.id);
   for (const button of buttons) {
     button.type = "button";
@@ -81,7 +83,10 @@ export function makeBar(
   cancel.onclick = () => {
     if (!cancelling) act("cancel");
   };
-  toggle.onclick = () => fold(!trace.hidden);
+  toggle.onclick = () => {
+    if (trace.hidden && stalls(bar)) act("stack");
+    else fold(!trace.hidden);
+  };
   text(notify, "Notify me");
   notify.onclick = async () => {
     await notifications.ask();
@@ -91,7 +96,11 @@ export function makeBar(
 
   function fold(hidden: boolean): void {
     trace.hidden = hidden;
-    text(toggle, hidden ? "Show traceback" : "Hide traceback");
+    const [show, hide, label] = stalls(bar)
+      ? ["Stack", "Hide stack", "Stack"]
+      : ["Show traceback", "Hide traceback", "Traceback"];
+    text(toggle, hidden ? show : hide);
+    attribute(trace, "aria-label", label);
     attribute(toggle, "aria-expanded", String(!hidden));
   }
 
@@ -113,8 +122,9 @@ export function makeBar(
       cancelling = asked !== "" || status === "cancelling";
       const faking = bar.fake && status === "running" ? " faking" : "";
       const opened = open(bar, bar.fake ? 0 : bar.progress) ? " open" : "";
-      const why = row && tellsWhy(bar) ? " why" : "";
-      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}${why}`);
+      const why = row && below(bar, read(bar, 0)).length ? " why" : "";
+      const stalling = stalls(bar) ? " stalls" : "";
+      classes(el, `bar is-${status}${faking}${opened}${row ? " row" : ""}${why}${stalling}`);
 
       const words: StyledText[] = [[name(bar)]];
       if (row && bar.title) words[0] = [bar.title];
@@ -123,7 +133,6 @@ export function makeBar(
       title.style.textIndent = row && depth(bar) > 1 ? `${depth(bar) - 1}em` : "";
       attribute(title, "title", title.textContent);
       attribute(track, "aria-label", bar.title || message || "Progress");
-      if (row) styled(line, why ? [reason(bar)] : []);
 
       const focus = document.activeElement;
       text(cancel, cancelling ? "Cancelling…" : all ? "Cancel all" : "Cancel");
@@ -134,9 +143,10 @@ export function makeBar(
       pause.hidden = cancelling || !(paused || bar.actions.includes("pause"));
       notify.hidden = !notifications.mayAsk(state);
       retry.hidden = !bar.actions.includes("retry");
-      text(trace, (status === "failed" && bar.error?.traceback) || "");
-      toggle.hidden = !trace.textContent;
-      fold(toggle.hidden || trace.hidden);
+      if (!stalling) stack = "";
+      text(trace, (status === "failed" && bar.error?.traceback) || stack);
+      toggle.hidden = !trace.textContent && !stalling;
+      fold(!trace.textContent || trace.hidden);
       if (actions.contains(focus) && (focus as HTMLElement).hidden) refocus();
       pageClock().changed(this);
     },
@@ -152,12 +162,21 @@ export function makeBar(
       attribute(track, "aria-valuenow", percent === null || moves ? null : whole(percent));
       attribute(track, "aria-valuetext", spoken(bar, percent));
       text(right, row ? rowFigure(bar, reading) : figure(bar, percent));
-      if (!row) {
+      if (row) styled(line, below(bar, reading));
+      else {
         const told = facts(bar, reading, late);
         children(line, told.length);
         told.forEach((fact, i) => styled(line.children[i]!, fact));
       }
-      return now + still(bar, since, pixels, !row || (bar.timed === true && percent === null));
+      const clocked = !row || stalls(bar) || (bar.timed === true && percent === null);
+      return now + still(bar, since, pixels, clocked);
+    },
+
+    answer(asked) {
+      if (!stalls(bar)) return;
+      stack = asked;
+      text(trace, stack);
+      fold(false);
     },
 
     seen(inView, width) {

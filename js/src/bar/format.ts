@@ -15,6 +15,16 @@ export function lasted(ms: number): string {
   return ms < 1000 ? `${Math.floor(Math.max(ms, 0))} ms` : duration(ms);
 }
 
+/** How long something has been waited for: 38 s, 4 min, 2 h 5 min. */
+export function waited(ms: number): string {
+  const seconds = Math.floor(Math.max(ms, 0) / 1000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  if (minutes < 2 * DAY) return pair(minutes, 60, "h", "min");
+  return pair(Math.floor(minutes / 60), 24, "d", "h");
+}
+
 /** Minutes of a day. */
 export const DAY = 24 * 60;
 

@@ -10,6 +10,8 @@ export interface Reading {
   remaining: Left | null;
   /** The ms by which the times of this reading are behind. */
   lag: number;
+  /** For how long there has been no update, where that is unusual. */
+  idle: number | null;
 }
 
 /** A number of the wire: never NaN or infinite, whatever came. */
@@ -35,11 +37,13 @@ export function read(bar: BarState, since: number): Reading {
   // Both figures change on the same beat, so that a bar wakes once a second, not twice.
   const beat = now === null || elapsed === null ? since : Math.floor(now / 1000) * 1000 - elapsed;
   const passed = Math.max(beat, 0);
+  const idle = finite(bar.stall?.elapsed);
   return {
     percent: percent === null ? null : Math.min(Math.max(percent, 0), 100),
     elapsed: now,
     remaining: left(bar, passed),
     lag: since - passed,
+    idle: idle === null ? null : idle + passed,
   };
 }
 
@@ -71,10 +75,12 @@ export function still(bar: BarState, since: number, pixels: number, clocked: boo
 /** The bar as it stands at a moment, with nothing in it that moves on. */
 export function frozen<B extends BarState>(bar: B, since: number): B {
   if (ended(bar.status)) return bar;
-  const { percent, elapsed, remaining } = read(bar, since);
+  const { percent, elapsed, remaining, idle } = read(bar, since);
   const range: BarState["range"] = remaining && [remaining.low, remaining.high];
   const likely = remaining && remaining.likely;
-  return { ...bar, progress: percent, elapsed, remaining: likely, range, due: null, fake: null };
+  const stall = bar.stall && idle !== null ? { ...bar.stall, elapsed: idle } : null;
+  const still = { stall, due: null, fake: null };
+  return { ...bar, progress: percent, elapsed, remaining: likely, range, ...still };
 }
 
 /** The bar as it stood when its kernel died. */

@@ -26,3 +26,7 @@ const COUNTS = new Set(states.counts);
 export const isCount = (label: string) => COUNTS.has(label);
 
 export const GONE = states.gone;
+
+/** The status of a bar, by its look: one that this page does not know is taken for running. */
+export const statusOf = ({ status }: { status: Status }): Status =>
+  look(status) === LOOKS.running ? "running" : status;

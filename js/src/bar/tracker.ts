@@ -18,6 +18,8 @@ export interface Tracker {
   readonly el: HTMLElement;
   /** Show a state that came at a moment of the page's clock. */
   show(state: TrackerState, at: number): void;
+  /** Show a stack that was asked for. */
+  answer(id: string, stack: string): void;
   close(): void;
 }
 
@@ -112,6 +114,9 @@ export function makeTracker(
       draw();
       const now = performance.now();
       announcer.hear(state, read(state, now - at).percent, now);
+    },
+    answer(id, stack) {
+      (id === state.id ? main : rows.get(id))?.answer(stack);
     },
     close() {
       for (const id of [...timers.keys()]) answered(id);

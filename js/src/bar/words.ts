@@ -4,10 +4,10 @@
  */
 import type { BarState } from "../wire";
 import type { StyledText } from "./dom";
-import { duration, lasted, whole } from "./format";
+import { duration, lasted, waited, whole } from "./format";
 import { words as left } from "./left";
-import { stands, type Reading } from "./reading";
-import { ended, GONE, isCount, look } from "./states";
+import { finite, stands, type Reading } from "./reading";
+import { ended, GONE, isCount, look, statusOf } from "./states";
 
 const word = (bar: BarState) => look(bar.status).word.toLowerCase();
 
@@ -74,8 +74,22 @@ export const reason = (bar: BarState): StyledText => [
   "bad error",
 ];
 
-/** Whether a row says why it failed: not that of a step whose error its bar tells. */
-export const tellsWhy = (bar: BarState) => bar.status === "failed" && !(bar.timed && !bar.error);
+/** Whether there is no update for far longer than usual. */
+export const stalls = (bar: BarState) =>
+  !!bar.stall && finite(bar.stall.elapsed) !== null && ["running", "cancelling"].includes(statusOf(bar));
+
+/** That it stalls, and where; else nothing. */
+function stalled(bar: BarState, { idle }: Reading): StyledText[] {
+  if (!stalls(bar) || !bar.stall || idle === null) return [];
+  const { place } = bar.stall;
+  return [[`no update for ${waited(idle)}${place && `, in ${place}`}`, "warn"]];
+}
+
+/** What is said below a row: why it failed, or that it stalls. An error of the bar is not said anew. */
+export function below(bar: BarState, reading: Reading): StyledText[] {
+  if (bar.status !== "failed") return stalled(bar, reading);
+  return bar.timed && !bar.error ? [] : [reason(bar)];
+}
 
 /** Rows below this level are indented no further. */
 const DEEPEST = 8;
@@ -96,6 +110,8 @@ export function facts(
   if (bar.status === "gone") return [[[GONE]]];
   const line: StyledText[][] = bar.status === "failed" ? [[reason(bar)]] : [];
   line.push(...times(bar, reading, stands(bar) ? null : clock));
+  const stall = stalled(bar, reading);
+  if (stall.length) line.push(stall);
   for (const [label, value] of bar.facts) {
     if (isCount(label)) {
       const bad = label === "failed";

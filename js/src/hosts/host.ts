@@ -2,7 +2,7 @@
  * What a page offers beyond the AFM interface, where it has more: JupyterLab, Notebook, Voila and
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
-import type { TrackerState } from "../wire";
+import type { StackAnswer, TrackerState } from "../wire";
 import { isExported, watchMarimo } from "./marimo";
 
 export interface Model {
@@ -10,7 +10,8 @@ export interface Model {
   set(changes: object): unknown;
   send(content: unknown): void;
   on(name: string, callback: () => void): void;
-  off(name?: string, callback?: () => void): void;
+  on(name: "msg:custom", callback: (message: Partial<StackAnswer>) => void): void;
+  off(name?: string, callback?: (message: Partial<StackAnswer>) => void): void;
   widget_manager?: Manager;
 }
 

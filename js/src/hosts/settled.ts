@@ -7,7 +7,7 @@ import style from "../../../jupyter_progress/render/style.json";
 import sheet from "../../../jupyter_progress/jupyter/static/settled.css?raw";
 import type { StyledText } from "../bar/dom";
 import { read, type Reading } from "../bar/reading";
-import { ended, look } from "../bar/states";
+import { ended, look, statusOf } from "../bar/states";
 import * as words from "../bar/words";
 import { filled, type BarState, type Bundle, type TrackerState } from "../wire";
 import { textToHtml } from "./html";
@@ -53,9 +53,6 @@ const joined = (...parts: string[]) => parts.filter(Boolean).join("  ");
 const inline = (pieces: string, more = "") =>
   ` style="${[...pieces.split(" ").map((piece) => style[piece as Piece]), more].filter(Boolean).join(";")}"`;
 
-/** The status, by its look: one that this page does not know is taken for running. */
-const statusOf = ({ status }: BarState) => (look(status) === look("running") ? "running" : status);
-
 const traceback = (bar: BarState) => (bar.status === "failed" && bar.error?.traceback) || "";
 
 function block(bar: BarState, aside: string): string {
@@ -87,8 +84,8 @@ function row(bar: BarState): string {
     track(bar, percent, name, "thin") +
     `<span class="jprog-figure${tone && " jprog-q"}"${inline(`row-figure${tone}`)}>` +
     `${textToHtml(words.rowFigure(bar, reading))}</span></div>`;
-  if (!words.tellsWhy(bar)) return drawn;
-  const line = [[words.reason(bar)]];
+  const line = words.below(bar, reading).map((part) => [part]);
+  if (!line.length) return drawn;
   const trace = traceback(bar);
   return drawn + (trace ? details(foot(line, "summary"), trace, " row-trace") : foot(line));
 }
@@ -141,6 +138,7 @@ function fact(parts: StyledText[]): string {
     if (name === "bad error") {
       return `<span class="jprog-bad"${inline("error")}>${textToHtml(text)}</span>`;
     }
+    if (name === "warn") return `<span class="jprog-warn">${textToHtml(text)}</span>`;
     if (name === "bad") return `<span class="jprog-bad">${textToHtml(text)}</span>`;
     if (name === "value") return textToHtml(text);
     // The space between a value and its label stands between the two.

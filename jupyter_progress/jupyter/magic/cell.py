@@ -15,7 +15,8 @@ from typing import Any
 from IPython.core.displayhook import DisplayHook
 from IPython.display import display
 
-from ...run.history import digest, history
+from ...run.history import history
+from ...run.keys import digest
 from ...run.updater import ProgressUpdater
 from .. import figures
 from . import away

@@ -13,7 +13,7 @@ from IPython.core.magic_arguments import argument, magic_arguments, parse_argstr
 from IPython.display import display
 
 from ...core import host
-from ...run.history import digest
+from ...run.keys import digest
 from ...run.start import start
 from ...run.task import Task
 from .. import figures

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from ...core.shares import Range
 from ...loops.counted import length
 from ...run.ambient import as_current
-from ...run.history import digest, history
+from ...run.history import history
+from ...run.keys import digest
 from ...run.updater import ProgressUpdater
 
 WORTH_A_BAR = 0.1

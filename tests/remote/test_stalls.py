@@ -1,0 +1,50 @@
+"""Tasks that hang in a worker: it sees where they stand, and sends the stack to who asks."""
+
+import time
+
+import jobs
+import pytest
+
+from jupyter_progress import display_mode, run_task
+from jupyter_progress.core import watch
+from jupyter_progress.core.pulse import stall_of
+from jupyter_progress.render.places import stack, told
+
+
+def until(condition):
+    deadline = time.monotonic() + 30
+    while not (found := condition()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return found
+
+
+def test_a_task_that_hangs_in_a_worker_is_named_by_its_line_there(tmp_path):
+    """As distributed#5879, #2835 and #6245: stuck, and nobody could say where."""
+    go = tmp_path / "go"
+    with display_mode("off"):
+        task = run_task(jobs.hangs, (str(go), 0.4), executor="process")
+    stall = until(lambda: stall_of(task))
+    assert told(stall.place).startswith("jobs.py:")
+    assert not watch._watch._all  # here its thread only listens to the worker
+    answers = []
+    task.live.pulse.ask(answers.append)
+    text = until(lambda: answers and answers[0])
+    assert "in hangs\n" in text
+    shown = stack(text)
+    assert shown.startswith('  File "jobs.py", line ')
+    assert "worker.py" not in shown
+    assert str(tmp_path) not in shown
+    go.touch()
+    until(lambda: stall_of(task) is None)
+    assert task.progress.progress >= 50
+    (tmp_path / "go2").touch()
+    task.result(20)
+    assert task.live.pulse.ask is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", 'File "x"', '  File "/home/me/a b.py", line 3, in f\n    g()\n']
+)
+def test_a_stack_tells_no_folder(text):
+    assert "/" not in stack(text)
