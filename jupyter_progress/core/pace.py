@@ -14,7 +14,7 @@ from ..values.rate import RateEstimator
 EVIDENCE = 0.5
 """Seconds that have to be seen before anything is said: a first guess would only flicker.
 
-Not where there are earlier runs."""
+Not where it goes by earlier runs."""
 
 
 class Pace:
@@ -74,6 +74,8 @@ class Pace:
         estimator = self._estimator
         if estimator is None or (estimator.seen < EVIDENCE and not self.earlier):
             return None
-        news = estimator.news
-        said = self._promise.kept(news, estimator.estimate())
+        news, fresh = estimator.news, estimator.estimate()
+        if estimator.seen < EVIDENCE and not estimator.is_recalled:
+            return None
+        said = self._promise.kept(news, fresh)
         return None if said is None else said.after(self._clock() - news)

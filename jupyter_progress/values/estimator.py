@@ -55,6 +55,11 @@ class Estimator:
         self._earlier = earlier
         self._start(time, position if 0 <= position <= 1 else 0.0)
 
+    @property
+    def is_recalled(self) -> bool:
+        """Whether the estimate goes by earlier runs more than by the way so far."""
+        return self._judged is not None and sum(self._judged.weights[:PLAIN]) < 0.5
+
     def _start(self, time: float, position: float) -> None:
         self._course = Course(time, position, self._earlier)
         self._step = 0.0
