@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from jupyter_progress import ProgressUpdater, map_tasks, run_task
 from jupyter_progress.run.durations import Durations
 from jupyter_progress.run.history import RUNS, History
+from jupyter_progress.run.keys import key_of
 from jupyter_progress.values.earlier import EarlierRun
 
 RUN = EarlierRun(2.0, ((0.5, 0.9),), {"step": 1.5})
@@ -145,10 +146,13 @@ def test_a_table_that_is_another_costs_no_task(learning):
 
 
 def test_it_is_forgotten_with_the_rest(store):
-    store.learn(("key", RUN), ("other", RUN))
-    assert store.earlier("key") == (RUN,)
+    store.learn((key_of(History), RUN), ("other", RUN))
+    assert store.earlier(key_of(History)) == store.earlier("other") == (RUN,)
+    store.forget(History)
+    assert store.earlier(key_of(History)) == ()
+    assert store.earlier("other") == (RUN,)
     store.clear()
-    assert store.earlier("key") == store.earlier("other") == ()
+    assert store.earlier("other") == ()
     assert courses(store) == []
 
 
