@@ -2,7 +2,8 @@
 
 Each prints a table; with ``--write`` it also takes the place of the one in benchmarks/README.md.
 All but honesty measure real kernels, pages and imports. ``honesty [--seed N] [--runs N] [--others |
---traces FILE.json] [--json]`` follows drawn runs, or those of a file, by a clock of its own.
+--learned | --traces FILE.json] [--json]`` follows drawn runs, or those of a file, by a clock of its
+own.
 """
 
 import argparse
@@ -10,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from benchmarks import honesty, readme
+from benchmarks import honesty, learned, readme
 from benchmarks.suite import SUITE
 from benchmarks.traces import TraceError
 from benchmarks.wire import SETUP, kernel
@@ -43,6 +44,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=honesty.TRACES, help="of each family")
     parser.add_argument("--traces", type=Path, help="a file of runs, instead of drawn ones")
     parser.add_argument("--others", action="store_true", help="runs of other kinds")
+    parser.add_argument("--learned", action="store_true", help="what earlier runs teach")
     parser.add_argument("--json", action="store_true", help="honesty as JSON")
     options = parser.parse_args()
     for what in options.what or [*SUITE, "honesty"]:
@@ -65,6 +67,8 @@ def main() -> None:
 
 
 def _honesty(options: argparse.Namespace) -> str:
+    if options.learned:
+        return learned.run(options.seed, options.runs, options.json)
     try:
         told = honesty.run(options.seed, options.runs, options.traces, options.json, options.others)
     except TraceError as problem:

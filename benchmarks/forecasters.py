@@ -12,6 +12,8 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from typing import Any, Protocol
 
+from jupyter_progress.values.earlier import EarlierRun
+
 HERE = "jupyter_progress"
 
 
@@ -33,6 +35,7 @@ class Ours:
     """A bar: its activity publishes at most 30 times a second, and the page counts on."""
 
     INTERVAL = 1 / 30
+    earlier: tuple[EarlierRun, ...] = ()
 
     def __init__(self, now: float, position: float, total: float) -> None:
         from jupyter_progress.core.activity import Activity
@@ -43,6 +46,7 @@ class Ours:
         live = self.activity.live
         live.clock = lambda: self.now  # type: ignore[assignment]
         live.pace = Pace(live.clock)
+        live.pace.earlier = self.earlier
         live.progress = 100 * position / total
         self.activity.begin()
         self.published, self.due = now, None

@@ -63,3 +63,18 @@ def test_the_remaining_time_is_nearer_the_truth_than_the_mean_and_more_often_tha
     assert ours["p90"] < mean["p90"]
     assert ours["said"] > 0.85 * mean["said"]
     assert 0.7 < ours["held"] < 0.9
+
+
+def test_what_earlier_runs_teach_is_measured_and_the_same_each_time():
+    from benchmarks.families import FAMILIES, MOVED
+    from benchmarks.learned import learning, run
+
+    result = learning(5, 1)
+    assert list(result) == list(FAMILIES)
+    assert json.loads(run(5, 1, as_json=True)) == result
+    assert {name for name, rows in result.items() if "learned" in rows} == set(MOVED)
+    for name in ("uneven steps", "long fit at 70 %", "slow last phase"):
+        without, known = (result[name][f"remaining, {which}"] for which in ("without", "with"))
+        assert known["mean_log"] < without["mean_log"] / 2
+    uneven = result["uneven steps"]
+    assert uneven["learned"]["off"] < uneven["fixed guess"]["off"] / 2

@@ -130,11 +130,11 @@ class Activity:
     @property
     def estimate(self) -> Estimate | None:
         """How long is left, as it went so far or was estimated; None where that is a guess."""
-        fake = self.progress.fake
-        if fake is not None:
+        fake, pace = self.progress.fake, self.live.pace
+        if fake is not None and not pace.earlier:
             left = fake.remaining()
             return None if left is None else Estimate(left, left, left)
-        return None if self.live.is_open_ended else self.live.pace.estimate()
+        return None if self.live.is_open_ended else pace.estimate()
 
     @property
     def remaining(self) -> float | None:

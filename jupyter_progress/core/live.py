@@ -33,6 +33,8 @@ class LiveProgress(PublishedSlots):
         self.estimates: Estimates | None = None
         self.guard = Guard()
         self.outer: LiveProgress | None = None
+        # The titles of the steps that it is in, itself the last; none for a whole task.
+        self.path: tuple[str, ...] = ()
         self._recorded: Progress | None = None
         # Held while an update is applied and recorded, so that none is torn.
         self._update_lock = threading.RLock()

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from ..values.count import ALMOST, Count
 from ..values.progress import FakeProgress, Progress, Status
-from ..values.update import Update
+from ..values.update import FakeRequest, Update
 from .shares import Range, share_of
-from .sink import Recorder
+from .sink import Foreseen, Recorder
 
 if TYPE_CHECKING:
     from .activity import Activity
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
 MOST_ROOMS = 50
 """Ranges of which it is known what steps took of them: each item of a loop is one."""
+
+
+LEAST = 0.05
+"""Of the whole: as much is always reckoned to come, also where it takes longer than before."""
 
 
 class Part:
@@ -37,13 +41,27 @@ class Part:
         What the updater moves that the step was opened with.
     range : Range
         Its own part of the bar.
+    moves : FakeRequest or None
+        The fake segment by which it moves until it says how far it is.
+    is_given : bool
+        Whether its weight was given, and is not learned.
     is_open : bool
         Whether what is sent in the context of the step is the step's.
     """
 
-    __slots__ = ("is_open", "live", "outer", "range", "scope")
+    __slots__ = ("is_given", "is_open", "live", "moves", "outer", "range", "scope")
 
-    def __init__(self, outer: LiveProgress, live: LiveProgress, scope: Range, range: Range) -> None:
+    def __init__(
+        self,
+        outer: LiveProgress,
+        live: LiveProgress,
+        scope: Range,
+        range: Range,
+        moves: FakeRequest | None,
+        is_given: bool,
+    ) -> None:
+        self.moves = moves
+        self.is_given = is_given
         self.outer = outer
         self.live = live
         self.scope = scope
@@ -68,8 +86,10 @@ class Parts:
     """The steps of one bar, and where they make it stand.
 
     A step takes a share of what is left of its bar: that of its weight, beside the weights that
-    are still to come. Where there is no plan, as much is reckoned to come as was begun so far. So
-    the bar never goes back when there are more steps, and is full only at the end of the whole.
+    are still to come. Where there is no plan, that is the rest of what the whole took in earlier
+    runs, and in a first run as much as was begun so far. So the bar never goes back when there are
+    more steps, and is full only at the end of the whole. A step that was given no weight has that
+    of the time that it took in earlier runs, or 1.
 
     Parameters
     ----------
@@ -90,6 +110,7 @@ class Parts:
         self.message = ""
         self._outer = outer
         self._had_plan = False
+        self._given: set[str] = set()
         self.planned: Mapping[str, float] = {}
         self.parts: tuple[Part, ...] = ()
         self._lock = threading.Lock()
@@ -102,8 +123,10 @@ class Parts:
         """Whether a step is under way."""
         return any(part.is_open for part in self.parts)
 
-    def plan(self, weights: Mapping[str, float]) -> None:
-        """Take note of the weights of steps to come, by title."""
+    def plan(self, given: Mapping[str, float | None]) -> None:
+        """Take note of the weights of steps to come, by title; None for what is learned, or 1."""
+        weights = {title: self._weight(title) if w is None else w for title, w in given.items()}
+        self._given |= {title for title, w in given.items() if w is not None}
         with self._lock:
             self._had_plan = True
             self._outer.is_open_ended = False
@@ -122,26 +145,42 @@ class Parts:
         room = share_of(outer, scope)
         value = outer.value()
         stands = min(max(value, room.start), room.end)
-        outer.is_open_ended = not self._had_plan
+        learned = self._learned(title)
+        whole = learned.whole if learned is not None and _is_whole(room) else 0.0
+        outer.is_open_ended = not (self._had_plan or whole)
         with self._lock:
+            is_given = weight is not None or title in self._given
             expected = self.planned.get(title)
             self.planned = {each: w for each, w in self.planned.items() if each != title}
             if weight is None:
-                weight = 1.0 if expected is None else expected
+                weight = self._weight(title) if expected is None else expected
             start = max(stands, self._taken.get(room, room.start))
             self._begun[room] += weight
             by_plan = expected is not None or self.planned
-            to_come = sum(self.planned.values()) if by_plan else self._begun[room]
+            to_come = self._begun[room]
+            if by_plan:
+                to_come = sum(self.planned.values())
+            elif whole:
+                to_come = max(whole - self._begun[room], LEAST * whole)
             end = start + (room.end - start) * weight / (weight + to_come)
             self._taken[room] = end
             if len(self._taken) > MOST_ROOMS:
                 oldest = next(iter(self._taken))
                 del self._taken[oldest], self._begun[oldest]
-            part = Part(outer, live, scope, Range(start, end))
+            moves = None if learned is None else learned.moves
+            part = Part(outer, live, scope, Range(start, end), moves, is_given)
             # Those that are over and fell short of their range are made up for by the next one.
             self.parts = (*(each for each in self.parts if each.is_open), part)
             self._top = max(self._top, end, value)
             return part
+
+    def _learned(self, title: str) -> Foreseen | None:
+        estimates = self._outer.estimates
+        return None if estimates is None else estimates.step((*self._outer.path, title))
+
+    def _weight(self, title: str) -> float:
+        learned = self._learned(title)
+        return 1.0 if learned is None else learned.weight
 
     def close(self, part: Part, filled: bool) -> None:
         """End a part; one that is not filled has the bar stand where the step stood."""
@@ -185,6 +224,10 @@ class Parts:
             return None
         start, end = (min(only.range.at(each), ALMOST) for each in (fake.start, fake.end))
         return replace(fake, start=start, end=end)
+
+
+def _is_whole(room: Range) -> bool:
+    return room.start <= 0 and room.end >= 100
 
 
 class Through:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from ..values.easing import SHORTEST
 from ..values.progress import FakeProgress, Progress
@@ -97,11 +97,35 @@ class Source(Protocol):
         """Give out nothing more before ``check`` of the sink returns: it was paused."""
 
 
+class Foreseen(NamedTuple):
+    """What is expected of a step, by earlier runs.
+
+    Attributes
+    ----------
+    weight : float
+        What it took beside others, of which the mean is 1.
+    whole : float
+        The same for all that it is a part of; 0 if that is not known.
+    moves : FakeRequest or None
+        The fake segment that lasts as long; None where it is too short for one.
+    """
+
+    weight: float
+    whole: float
+    moves: FakeRequest | None
+
+
 class Estimates(Protocol):
     """Where ``"auto"`` estimates come from. `run.durations` has it."""
 
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the estimated milliseconds of a segment, if known, and a remark."""
+
+    def step(self, path: tuple[str, ...]) -> Foreseen | None:
+        """Return what is expected of a step: its title is the last, after those around it."""
+
+    def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
+        """Take note of what a step took, which has ended well, and if its weight was given."""
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Time a segment that was estimated so."""

@@ -33,6 +33,7 @@ class Step(Activity):
         live = self.live
         live.progress = None
         live.outer, live.clock, live.estimates = outer, outer.clock, outer.estimates
+        live.path = (*outer.path, title)
         live.pulse = outer.pulse
         live.guard.outer = outer.guard
         live.pace = Pace(live.clock)
@@ -78,6 +79,8 @@ def step_of(
             live.record_to(through)
             through.make_room()
             through.put(Update(), live.snapshot())
+        if part.moves is not None:
+            live.take(Update(fake=part.moves))
         outer.touch()
         outer.check()  # what was asked for while it was not yet known to be open
         yield live
@@ -88,6 +91,8 @@ def step_of(
     finally:
         # Not by the token: an async generator may be closed in another context.
         open_parts.set(tuple(each for each in open_parts.get() if each is not part))
+        if status == "done" and live.estimates is not None:
+            live.estimates.stepped(live.path, step.elapsed, part.is_given)
         step.end(status, error)
         parts.close(part, filled=status == "done")
         unsubscribe()
@@ -100,8 +105,8 @@ def as_live(sink: Sink, where: str) -> LiveProgress:
     raise TypeError(f"{where}: {sink!r} cannot have steps; give the updater of a task.")
 
 
-def plan_of(outer: LiveProgress, weights: Mapping[str, float]) -> None:
-    """Show steps that are to come as waiting, and reckon with their weights."""
+def plan_of(outer: LiveProgress, weights: Mapping[str, float | None]) -> None:
+    """Show steps that are to come as waiting, and reckon with their weights, or those learned."""
     outer.check()
     parts_of(outer).plan(weights)
     with joining:

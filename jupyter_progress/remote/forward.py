@@ -7,6 +7,7 @@ from typing import Any
 
 from ..core.activity import Activity
 from ..core.pulse import stall_of
+from ..core.sink import Foreseen
 from ..core.throttle import Throttle
 from ..values.progress import NO_METRICS, FakeProgress, Progress
 from ..values.stall import Stall
@@ -125,6 +126,13 @@ class Forward:
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return no estimate: there is one where the task was started."""
         return None, ""
+
+    def step(self, path: tuple[str, ...]) -> Foreseen | None:
+        """Return nothing: what steps took is not known here."""
+        return None
+
+    def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
+        """Nothing is timed here."""
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Take note of a segment that is to be estimated there."""

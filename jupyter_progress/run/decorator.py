@@ -81,7 +81,7 @@ def track_progress(
         Shown while there is no message; by default the name of the function.
     estimated_time : float, timedelta or "auto", optional
         Milliseconds: the bar moves by itself from the start, until the first update. "auto": the
-        median of what the last successful runs took.
+        time in which three of four would be over, by the last successful runs.
     adopt : bool
         Whether bars that tqdm or rich make in the function move the bar of its task, as its rows,
         instead of being drawn.

@@ -7,16 +7,30 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
+from ..core.sink import Foreseen
+from ..values.earlier import EarlierRun, Way, quantile
 from ..values.progress import FakeProgress
-from .history import History, history
+from ..values.update import FakeRequest
+from .history import History, Taken, history
 from .keys import digest, key_of
+
+AIM = 0.75
+"""The share of runs that are to be over by the estimated time.
+
+Waiting feels longest where it is slow at the end (Harrison, Amento, Kuznetsov and Bell,
+"Rethinking the progress bar", UIST 2007): most runs are to end by arriving early.
+"""
+
+WORTH = 1.0
+"""Seconds from which on a run is remembered that nobody has asked to be estimated."""
 
 
 class Durations:
     """Where a run gets its ``"auto"`` estimates from, and what it leaves for the next ones.
 
-    Timed is the whole run if `whole` was called, or always, and each segment that `segment` was
-    called for. Nothing is remembered unless the run ends well and calls `save`.
+    Timed are each segment that `segment` was called for, each step, and the whole run if `whole`
+    was called, or always, or if it is worth it. Nothing is remembered unless the run ends well and
+    calls `save`.
 
     Parameters
     ----------
@@ -33,6 +47,10 @@ class Durations:
         self._key = key
         self._store = store
         self._lock = threading.Lock()
+        self._earlier: tuple[EarlierRun, ...] | None = None
+        self._steps: dict[str, list[float]] = {}
+        # Whether a percent will mean the same in the next run: not if that weighs steps otherwise.
+        self._repeats = True
         self._always = always
         self._taken: list[tuple[str, float]] = []
         self._open: tuple[str, FakeProgress] | None = None
@@ -59,13 +77,52 @@ class Durations:
                 self._taken.append((key, timed.elapsed()))
                 self._open = None
 
-    def save(self, seconds: float) -> None:
-        """Remember what was timed; the whole run took that long."""
+    def earlier(self) -> tuple[EarlierRun, ...]:
+        """Return the earlier runs of which the course is known, the newest first."""
+        if self._earlier is None:
+            self._earlier = self._store.earlier(self._key()) if self._store.recalls else ()
+        return self._earlier
+
+    def step(self, path: tuple[str, ...]) -> Foreseen | None:
+        """Return what is expected of a step: its title is the last, after those around it."""
+        runs = [run for run in self.earlier() if run.steps]
+        if not runs:
+            return None
+        key = self.step_key(path)
+        seconds = [run.steps[key] for run in runs if key in run.steps]
+        if not seconds:
+            return None
+        mean = quantile((sum(run.steps.values()) / len(run.steps) for run in runs), 0.5)
+        outer = self.step_key(path[:-1])
+        whole = [run.steps.get(outer, 0.0) if len(path) > 1 else run.seconds for run in runs]
+        aim = quantile(seconds, AIM)
+        moves = FakeRequest(100.0, aim * 1000, _remark(len(seconds))) if aim >= WORTH else None
+        return Foreseen(quantile(seconds, 0.5) / mean, quantile(whole, 0.5) / mean, moves)
+
+    def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
+        """Take note of what a step took, and whether its weight was given."""
+        if not self._store.recalls:
+            return
+        with self._lock:
+            self._steps.setdefault(self.step_key(path), []).append(seconds)
+            self._repeats &= is_given
+
+    def save(self, seconds: float, way: Way | None = None) -> None:
+        """Remember what was timed; the whole run took that long, and went this way."""
         self.ended(None)
         # Later: neither the source of the function nor the file is to hold up the end of the run.
-        taken = [(partial(str, key), milliseconds) for key, milliseconds in self._taken]
-        whole = [(self._key, seconds * 1000)] if self._always else []
-        self._store.learn_later(*taken, *whole)
+        taken: list[Taken] = [(partial(str, key), took) for key, took in self._taken]
+        if self._always or seconds >= WORTH:
+            taken.append((self._key, seconds * 1000))
+        if seconds >= WORTH and self._store.recalls:
+            points = way.points(seconds) if way is not None and self._repeats else ()
+            steps = {key: sum(took) / len(took) for key, took in self._steps.items()}
+            taken.append((self._key, EarlierRun(seconds, points, steps)))
+        self._store.learn_later(*taken)
+
+    def step_key(self, path: tuple[str, ...]) -> str:
+        """Return by what the duration of a step is remembered."""
+        return digest(self._key(), "step", *path)[:16]
 
     def _key_of_segment(self, message: str) -> str:
         key = self._key()  # begins with that of the function: they are forgotten together
@@ -77,9 +134,12 @@ class Durations:
         durations = self._store.durations(key)
         if not durations:
             return None, "first run: no estimate yet"
-        last = "the last run" if len(durations) == 1 else f"the last {len(durations)} runs"
-        median = sorted(durations)[len(durations) // 2]  # `statistics` takes long to import
-        return median, f"estimated from {last}"
+        return quantile(durations, AIM), _remark(len(durations))
+
+
+def _remark(runs: int) -> str:
+    last = "the last run" if runs == 1 else f"the last {runs} runs"
+    return f"estimated from {last}"
 
 
 class Expected(NamedTuple):

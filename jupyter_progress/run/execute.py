@@ -68,6 +68,8 @@ class Execution:
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
+        if self.durations is not None:
+            self.task.live.pace.earlier = self.durations.earlier()
         if self.task.begin():
             self.context.run(self._run)
 
@@ -106,7 +108,7 @@ class Execution:
                 if self.finish is not None:
                     result = self.finish(result)
             if self.durations is not None and not task.live.heeded:
-                self.durations.save(task.elapsed)
+                self.durations.save(task.elapsed, task.live.pace.way)
             outcome = lambda: task.set_result(result)  # noqa: E731
         except TaskCancelled:
             outcome = task.set_cancelled

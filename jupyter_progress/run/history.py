@@ -1,6 +1,7 @@
 """How long things took before: a small file in the user's state directory.
 
-It holds hashes and durations: no source text, no names, no arguments.
+It holds hashes, durations, and after which share of its time a run stood at which percent: no
+source text, no names, no arguments.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from ..values.earlier import EarlierRun
 from ..values.easing import SHORTEST
+from .courses import TABLE, Courses
 from .keys import key_of
 from .later import Later
+from .remembered import Remembered, is_duration, moment_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,31 +36,14 @@ KEPT = 10_000
 KEPT_OF_ONE = 1_000
 """Durations kept of one thing, so that one that runs often leaves room for others."""
 
-LONGEST = 1e12
-"""Milliseconds that no run has taken: 30 years."""
-
 PATIENCE = 0.5
 """Seconds to wait at the most for another kernel that is writing."""
 
 log = logging.getLogger("jupyter_progress")
 
 
-class Remembered(NamedTuple):
-    """What is known of the runs of a function.
-
-    Attributes
-    ----------
-    durations : tuple of float
-        Seconds that the last ones took that ended well, the newest first; at most five.
-    runs : int
-        How many are remembered.
-    last : datetime or None
-        When the last one ended.
-    """
-
-    durations: tuple[float, ...]
-    runs: int
-    last: datetime | None
+Taken = tuple[Callable[[], str], float | EarlierRun]
+"""What returns a key, and the milliseconds that it took, or the course of a run."""
 
 
 class History:
@@ -77,6 +63,10 @@ class History:
         self._path = path
         self._enabled: bool | None = None
         self._logged = False
+        self._courses = Courses()
+        self._is_forked = False
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self._fork)
 
     @property
     def path(self) -> Path:
@@ -98,6 +88,18 @@ class History:
     def enabled(self, enabled: bool) -> None:
         self._enabled = bool(enabled)
 
+    def _fork(self) -> None:
+        self._is_forked = True
+
+    @property
+    def recalls(self) -> bool:
+        """Whether courses are remembered and used.
+
+        Not in a forked process: what that takes may have been half imported by another thread at
+        that moment, and nobody would ever finish it.
+        """
+        return self.enabled and not self._is_forked
+
     def durations(self, key: str) -> list[float]:
         """Return the milliseconds that the last runs took, the newest first."""
         if not self.enabled:
@@ -109,11 +111,26 @@ class History:
             if self.path.exists():
                 with self._open() as connection:
                     rows = connection.execute(query, (key, RUNS))
-                    found = [row[0] for row in rows if _is_duration(row[0])]
+                    found = [row[0] for row in rows if is_duration(row[0])]
         return found
 
-    def learn(self, *taken: tuple[str, float]) -> None:
-        """Remember pairs of a key and the milliseconds that it took."""
+    def earlier(self, key: str) -> tuple[EarlierRun, ...]:
+        """Return the last runs that were remembered with their course, the newest first."""
+        if not self.recalls:
+            return ()
+        self.flush()
+        found = self._courses.known(key)
+        if found is None:
+            found = ()
+            with self._forgiving():
+                if self.path.exists():
+                    with self._open() as connection:
+                        found = self._courses.read(connection, key, RUNS)
+            self._courses.keep(key, found)
+        return found
+
+    def learn(self, *taken: tuple[str, float | EarlierRun]) -> None:
+        """Remember pairs of a key and the milliseconds that it took, or the whole course of it."""
         if not self.enabled or not taken:
             return
         with self._forgiving():
@@ -121,20 +138,27 @@ class History:
             with self._open() as connection, connection:
                 connection.execute("BEGIN IMMEDIATE")
                 # A coarse clock may have seen no time pass.
-                rows = [(key, max(ms, SHORTEST)) for key, ms in taken]
+                rows = [
+                    (key, max(took, SHORTEST))
+                    for key, took in taken
+                    if not isinstance(took, EarlierRun)
+                ]
                 connection.executemany("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", rows)
                 keys = {key for key, _ in rows}
                 connection.executemany(_TOO_MANY, [(key, key, KEPT_OF_ONE) for key in keys])
                 connection.execute(
                     "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?", (KEPT,)
                 )
+                for key, took in taken:
+                    if isinstance(took, EarlierRun):
+                        self._courses.write(connection, key, took)
                 now = time.time()
                 connection.executemany("REPLACE INTO seen VALUES (?, ?)", [(k, now) for k in keys])
                 connection.execute(
                     "DELETE FROM seen WHERE rowid <= (SELECT max(rowid) FROM seen) - ?", (KEPT,)
                 )
 
-    def learn_later(self, *taken: tuple[Callable[[], str], float]) -> None:
+    def learn_later(self, *taken: Taken) -> None:
         """Do what `learn` does, soon and in another thread; keys are found out there."""
         if self.enabled and taken:
             self._later.put(*taken)
@@ -143,9 +167,9 @@ class History:
         """Write what waits to be written."""
         self._later.flush()
 
-    def _learn_now(self, taken: list[tuple[Callable[[], str], float]]) -> None:
+    def _learn_now(self, taken: list[Taken]) -> None:
         with self._forgiving():
-            self.learn(*((key(), milliseconds) for key, milliseconds in taken))
+            self.learn(*((key(), took) for key, took in taken))
 
     def of(self, func: Callable[..., Any]) -> Remembered | None:
         """Return what is known of the runs of a function; None if nothing is.
@@ -164,9 +188,9 @@ class History:
         count, last = len(durations), None
         with self._forgiving(), self._open() as connection:
             runs = connection.execute("SELECT milliseconds FROM runs WHERE key = ?", (key,))
-            count = sum(_is_duration(row[0]) for row in runs)
+            count = sum(is_duration(row[0]) for row in runs)
             seen = connection.execute("SELECT at FROM seen WHERE key = ?", (key,)).fetchone()
-            last = None if seen is None else _moment(seen[0])
+            last = None if seen is None else moment_of(seen[0])
         return Remembered(tuple(ms / 1000 for ms in durations), count, last)
 
     def forget(self, func: Callable[..., Any]) -> None:
@@ -186,6 +210,7 @@ class History:
                         connection.execute(
                             f"DELETE FROM {table} WHERE key = ? OR key GLOB ?", (key, f"{key}:*")
                         )
+                    self._courses.forget(connection, key)
 
     def __repr__(self) -> str:
         """Return how much it knows, and where that is."""
@@ -214,6 +239,7 @@ class History:
                 with self._open() as connection:
                     connection.execute("DELETE FROM runs")
                     connection.execute("DELETE FROM seen")
+                    self._courses.clear(connection)
                     connection.execute("VACUUM")
             except DatabaseError:
                 for suffix in ("", "-wal", "-shm"):
@@ -237,6 +263,7 @@ class History:
             )
             connection.execute("CREATE INDEX IF NOT EXISTS by_key ON runs (key)")
             connection.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL)")
+            connection.execute(TABLE)
             yield connection
         finally:
             connection.close()
@@ -266,19 +293,6 @@ def _key_for(func: Any, where: str) -> str:
     if not callable(func):
         raise TypeError(f"history.{where}: {func!r} is not callable; give a function.")
     return key_of(func)
-
-
-def _moment(at: Any) -> datetime | None:
-    """Return a time of the file, which may hold anything."""
-    try:
-        return datetime.fromtimestamp(at) if at > 0 else None
-    except (TypeError, ValueError, OverflowError, OSError):
-        return None
-
-
-def _is_duration(value: object) -> bool:
-    """Return whether a run can have taken that: the file may hold anything."""
-    return isinstance(value, (int, float)) and SHORTEST <= value <= LONGEST
 
 
 history = History()

@@ -23,7 +23,7 @@ def key_of(func: Callable[..., Any]) -> str:
 def _code_key(name: str, code: CodeType) -> str:
     try:
         source = inspect.getsource(code)
-    except (OSError, TypeError):
+    except Exception:  # SyntaxError and the like, too, of a file that has changed meanwhile
         source = code.co_code.hex()
     return digest("function", name, source)
 

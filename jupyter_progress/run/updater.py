@@ -114,9 +114,9 @@ class ProgressUpdater(Counting):
         message : str, optional
             Plain text. None keeps the last message.
         estimated_time : float, timedelta or "auto", optional
-            Milliseconds. 60 % of it is shown at constant speed. None: no estimate. "auto": as
-            long as the segment with this message took in the last successful runs of the same
-            function.
+            Milliseconds. 60 % of it is shown at constant speed. None: no estimate. "auto": so long
+            that three in four of the last successful runs of the same function took less for the
+            segment with this message.
 
         Raises
         ------
@@ -167,7 +167,8 @@ class ProgressUpdater(Counting):
         title : str
             Plain text. Steps may have the same.
         weight : float, optional
-            How much of the work it is, beside the others; that of the plan, or 1.
+            How much of the work it is, beside the others. By default that of the plan, or what
+            the step took in earlier runs, where 1 is the mean; in a first run 1.
 
         Raises
         ------
@@ -192,7 +193,8 @@ class ProgressUpdater(Counting):
         Parameters
         ----------
         steps : mapping of str to float, or iterable of str
-            Titles, with weights or of the same weight.
+            Titles with weights; or titles alone, weighed by what they took in earlier runs, and
+            in a first one all alike.
 
         Raises
         ------
@@ -205,8 +207,12 @@ class ProgressUpdater(Counting):
         """
         if isinstance(steps, str):
             raise TypeError(f"plan: steps is {steps!r}; give several titles, as in [{steps!r}].")
-        given = steps if isinstance(steps, Mapping) else dict.fromkeys(steps, 1.0)
-        weights = {
-            as_title(each, "plan"): as_above_zero(w, "plan: weight") for each, w in given.items()
-        }
+        weights: dict[str, float | None]
+        if isinstance(steps, Mapping):
+            weights = {
+                as_title(each, "plan"): as_above_zero(w, "plan: weight")
+                for each, w in steps.items()
+            }
+        else:
+            weights = dict.fromkeys(as_title(each, "plan") for each in steps)
         plan_of(as_live(self._here()._sink, "plan"), weights)

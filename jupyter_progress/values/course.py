@@ -5,7 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
-from .forecast import Forecast, forecasts
+from .earlier import EarlierRun
+from .forecast import Foretold, forecasts
 
 MOST = 32
 """Points that are kept. Of more, every second one goes: they stay at about even distances."""
@@ -20,13 +21,13 @@ class Point(NamedTuple):
         Seconds.
     position : float
         A fraction of the whole.
-    forecasts : tuple of Forecast
-        What was foretold there; nothing at the first.
+    forecasts : tuple of Foretold
+        What was foretold there; at the first by earlier runs only.
     """
 
     time: float
     position: float
-    forecasts: tuple[Forecast, ...] = ()
+    forecasts: tuple[Foretold, ...] = ()
 
 
 class Course:
@@ -38,11 +39,16 @@ class Course:
         Seconds of any steadily advancing clock.
     position : float
         A fraction of the whole.
+    earlier : tuple of EarlierRun
+        Runs of the same thing, the newest first.
     """
 
-    def __init__(self, time: float, position: float) -> None:
+    def __init__(self, time: float, position: float, earlier: tuple[EarlierRun, ...] = ()) -> None:
+        self.earlier = earlier
         self.here = Point(time, position)
         self.points = [self.here]
+        if earlier:
+            self.points = [self.here._replace(forecasts=forecasts(self))]
         self._distance = 0.0
 
     @property

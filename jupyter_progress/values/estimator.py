@@ -2,27 +2,20 @@
 
 Several forecasts run side by side (`forecast`). From the points of the way that lie behind, each
 foretold when this point would be reached, and is weighted by how near it came: so a run of another
-kind finds another forecast at work, and a change of pace is believed once it has shown.
+kind finds another forecast at work, and a change of pace is believed once it has shown. Earlier
+runs of the same thing are forecasts as well: they foresee what the way so far cannot.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import exp, inf, isfinite, log, log1p
-from typing import NamedTuple
+from math import exp, inf, isfinite, log1p
 
 from .course import Course
+from .earlier import EarlierRun
 from .estimate import Estimate
-from .forecast import FORECASTS, forecasts
-
-SHARPNESS = 20.0
-"""How much the error of a forecast, as a logarithm, takes from its weight."""
-
-TRUST = 3.0
-"""The weight of the mean over the whole way before anything is known; of all others 1."""
-
-UNKNOWN = 0.3
-"""The error that is assumed while no forecast could be judged."""
+from .forecast import PLAIN, forecasts
+from .judged import Judged, judged, logarithm
 
 BACK = 0.05
 """The share of the way gone by which a position may go back, as among threads, and mean nothing."""
@@ -41,13 +34,6 @@ how wrong they were so far. Fitted by quantile regression to runs of the 29 kind
 """
 
 
-class Judged(NamedTuple):
-    """The weights of the forecasts, whose sum is 1, and how wrong they were, as a logarithm."""
-
-    weights: tuple[float, ...]
-    error: float
-
-
 class Estimator:
     """Estimate from its position when something will be over.
 
@@ -60,13 +46,22 @@ class Estimator:
         Seconds.
     position : float
         Where it stands then: a fraction of the whole, 0 to 1.
+    earlier : tuple of EarlierRun
+        Runs of the same thing: each gives forecasts, which are judged like the others. With them
+        something is known from the start.
     """
 
-    def __init__(self, time: float, position: float) -> None:
+    def __init__(self, time: float, position: float, earlier: tuple[EarlierRun, ...] = ()) -> None:
+        self._earlier = earlier
         self._start(time, position if 0 <= position <= 1 else 0.0)
 
+    @property
+    def is_recalled(self) -> bool:
+        """Whether the estimate goes by earlier runs more than by the way so far."""
+        return self._judged is not None and sum(self._judged.weights[:PLAIN]) < 0.5
+
     def _start(self, time: float, position: float) -> None:
-        self._course = Course(time, position)
+        self._course = Course(time, position, self._earlier)
         self._step = 0.0
         self._judged: Judged | None = None
 
@@ -98,56 +93,39 @@ class Estimator:
         """Return the estimate as of the last news; None while nothing is known."""
         course = self._course
         rest = 1 - course.here.position
-        if course.way <= 0 or rest <= 0:
+        if rest <= 0 or not (course.way > 0 or self._earlier):
             return None
         self._judged = found = self._judged or judged(course)
         weights, error = found
-        logs = [_log(each.seconds(rest)) for each in forecasts(course)]
+        logs = [
+            0.0 if each is None else logarithm(each.seconds(rest)) for each in forecasts(course)
+        ]
         middle = _dot(weights, logs)
         spread = _dot(weights, [(each - middle) ** 2 for each in logs]) ** 0.5
-        doubts = 1.0, log1p(rest / course.way), min(spread, 1.0), min(error, 1.0)
+        # By its own way alone, it is the less sure the less of that there is.
+        own = sum(weights[:PLAIN]) if self._earlier else 1.0
+        ahead = own * log1p(rest / course.way) if course.way > 0 else 0.0
+        doubts = 1.0, ahead, min(spread, 1.0), min(error, 1.0)
         low, likely, high = (
             _exp(each)
             for each in (middle - _dot(BELOW, doubts), middle, middle + _dot(ABOVE, doubts))
         )
         if not 0 < low <= likely <= high < inf:
             return None
-        return Estimate(low, likely, high, likely * min(self._step / rest, 1))
+        due = likely * min(self._step / rest, 1)
+        if self._earlier:
+            due += (1 - own) * max(0.0, min(self._expected(), likely) - due)
+        return Estimate(low, likely, high, due)
 
-
-def judged(course: Course) -> Judged:
-    """Return the weights of the forecasts, by how well each has foretold the way to here.
-
-    Those count most that were made where as much lay ahead, beside what lay behind, as now.
-    """
-    points, (now, here, _) = course.points, course.here
-    start = points[0].position
-    ahead = (1 - here) / course.way
-    sums, evidence = [0.0] * FORECASTS, 0.0
-    for time, position, foretold in points[1:]:
-        if position >= here or time >= now:
-            continue
-        alike = (here - position) / (position - start) / ahead
-        weight = min(alike, 1 / alike)
-        took, distance = _log(now - time), here - position
-        for i, each in enumerate(foretold):
-            sums[i] += weight * abs(_log(each.seconds(distance)) - took)
-        evidence += weight
-    errors = [each / evidence for each in sums] if evidence > 0 else [UNKNOWN] * FORECASTS
-    least = min(errors)
-    shares = [exp(-SHARPNESS * (each - least)) for each in errors]
-    shares[0] *= TRUST
-    whole = sum(shares)
-    weights = tuple(each / whole for each in shares)
-    return Judged(weights, _dot(weights, errors))
+    def _expected(self) -> float:
+        """Return after how many seconds earlier runs have reported again from here."""
+        here = self._course.here.position
+        waits = sorted(run.between(here, run.after(here)) for run in self._earlier)
+        return waits[len(waits) // 2]
 
 
 def _dot(these: Iterable[float], those: Iterable[float]) -> float:
     return sum(a * b for a, b in zip(these, those, strict=True))
-
-
-def _log(seconds: float) -> float:
-    return log(max(seconds, 1e-300))
 
 
 def _exp(logarithm: float) -> float:

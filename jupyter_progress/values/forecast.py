@@ -9,11 +9,13 @@ from __future__ import annotations
 from math import exp, expm1, log
 from typing import TYPE_CHECKING, NamedTuple
 
+from .earlier import EarlierRun
+
 if TYPE_CHECKING:
     from .course import Course
 
-FORECASTS = 7
-"""How many there are."""
+PLAIN = 7
+"""How many there are of the course alone."""
 
 LEAST = 0.1
 """Of the present pace: no trend is trusted to go below that."""
@@ -50,8 +52,56 @@ class Forecast(NamedTuple):
         return distance * max(self.pace + self.slope * distance / 2, LEAST * self.pace)
 
 
-def forecasts(course: Course) -> tuple[Forecast, ...]:
-    """Return all forecasts of a course that has gone some way, in some time."""
+class Recalled(NamedTuple):
+    """As an earlier run went on from there.
+
+    Attributes
+    ----------
+    run : EarlierRun
+    position : float
+        Where it was foretold.
+    times : float
+        How many times as long the present run takes.
+    """
+
+    run: EarlierRun
+    position: float
+    times: float = 1.0
+
+    def seconds(self, distance: float) -> float:
+        """Return how long a distance takes: a fraction of the whole, above 0."""
+        return self.times * self.run.between(self.position, min(self.position + distance, 1.0))
+
+
+Foretold = Forecast | Recalled | None
+
+
+def forecasts(course: Course) -> tuple[Foretold, ...]:
+    """Return all forecasts of a course, always as many: None for one that needs some way first.
+
+    Those by its own way alone are the first. Then there is each earlier run as it was, and each
+    as much faster or slower as the present one has been so far.
+    """
+    here, runs = course.here, course.earlier
+    own: tuple[Foretold, ...] = by_own_way(course) if course.way > 0 else (None,) * PLAIN
+    if not runs:
+        return own
+    paces: list[Foretold] = [None] * len(runs)
+    if course.way > 0:
+        pairs = zip(runs, times(course), strict=True)
+        paces = [Recalled(run, here.position, k) for run, k in pairs]
+    return (*own, *(Recalled(run, here.position) for run in runs), *paces)
+
+
+def times(course: Course) -> list[float]:
+    """Return how many times as long as each earlier run a course has taken to where it is."""
+    start, here = course.points[0], course.here
+    took = here.time - start.time
+    return [took / run.between(start.position, here.position) for run in course.earlier]
+
+
+def by_own_way(course: Course) -> tuple[Forecast, ...]:
+    """Return the forecasts of a course that has gone some way, in some time, by that alone."""
     whole, half = course.pace(1), course.pace(0.5)
     least = whole * 1e-9  # a float's last bits
     half = max(half, least)

@@ -115,10 +115,19 @@ def test_a_run_is_estimated_from_those_before(learning):
     assert all(estimate > 0 for _, estimate in seen[1:])
 
 
-def test_the_estimate_is_the_middle_of_the_last_runs(store):
+def test_three_of_four_of_the_last_runs_are_over_by_the_estimate(store):
     for milliseconds in (9, 1000, 20, 30, 10, 40):
         store.learn(("key", milliseconds))
-    assert Durations(lambda: "key", store).whole() == (30, "estimated from the last 5 runs")
+    assert Durations(lambda: "key", store).whole() == (40, "estimated from the last 5 runs")
+
+
+@pytest.mark.parametrize(
+    ("runs", "aim"), [([7], 7), ([1, 5], 4), ([1, 3, 5], 4), ([4, 1, 3, 2], 3.25)]
+)
+def test_the_estimate_is_interpolated_between_few_runs(store, runs, aim):
+    for milliseconds in runs:
+        store.learn(("key", milliseconds))
+    assert Durations(lambda: "key", store).whole()[0] == pytest.approx(aim)
 
 
 def test_only_successful_runs_teach(learning):
@@ -140,9 +149,16 @@ def test_only_successful_runs_teach(learning):
     assert rows(learning) == []
 
 
-def test_who_does_not_ask_is_not_remembered(learning):
+def test_a_moment_that_nobody_asked_about_is_not_remembered(learning):
     assert run_task(lambda: 3).result() == 3
+    learning.flush()
     assert not learning.path.exists()
+
+
+def test_what_takes_its_time_is_remembered_unasked(learning, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    assert run_task(lambda: 3).result() == 3
+    assert len(rows(learning)) == 1
 
 
 def test_a_segment_is_known_by_its_message(learning):
@@ -176,7 +192,7 @@ def test_a_segment_ends_at_the_next_update(store):
     durations.began("two", second)
     now = 7000
     durations.save(7.0)
-    assert [milliseconds for _, milliseconds in rows(store)] == [2000, 7000]
+    assert [milliseconds for _, milliseconds in rows(store)] == [2000, 7000, 7000]  # and the whole
 
 
 def test_a_bar_by_hand_has_no_estimate():

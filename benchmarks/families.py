@@ -1,0 +1,162 @@
+"""Families of runs of the same thing: what repeats from one to the next, and what does not.
+
+Each run is a list of steps: the seconds that each takes, and the share of the bar that the task
+itself gives it. A family of runs is drawn from a seed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import accumulate, islice
+from math import exp
+from random import Random
+from typing import NamedTuple
+
+from benchmarks.traces import Trace
+
+RUNS = 7
+"""Of each family: the first teaches, the others are foretold."""
+
+
+class Run(NamedTuple):
+    """One run.
+
+    Attributes
+    ----------
+    seconds : list of float
+        What each step takes.
+    shares : list of float
+        What the task reports for each, as a share of the whole.
+    """
+
+    seconds: list[float]
+    shares: list[float]
+
+    @property
+    def took(self) -> float:
+        return sum(self.seconds)
+
+    def trace(self) -> Trace:
+        """Return the run as a task reports it, a number at the end of each step."""
+        times = accumulate(self.seconds, initial=0.0)
+        at = accumulate(self.shares, initial=0.0)
+        points = [(t, p) for t, p in zip(times, at, strict=True)]
+        return Trace(points[-1][1], points)
+
+
+Family = Callable[[Random], Iterator[Run]]
+
+
+def noise(random: Random, sigma: float = 0.1) -> float:
+    return random.lognormvariate(0, sigma)
+
+
+def _uneven(random: Random) -> tuple[list[float], list[float]]:
+    n = random.randint(4, 12)
+    scale = exp(random.uniform(1, 5))
+    return [scale * random.lognormvariate(0, 1) for _ in range(n)], [1 / n] * n
+
+
+def uneven(random: Random) -> Iterator[Run]:
+    """Steps that take as long in each run, some far longer than others."""
+    steps, shares = _uneven(random)
+    while True:
+        yield Run([noise(random) * each for each in steps], shares)
+
+
+def slow_last(random: Random) -> Iterator[Run]:
+    """Items of the same kind, of which the last fifth or less takes several times as long."""
+    n, slow = random.randint(30, 200), random.uniform(3, 10)
+    scale, last = exp(random.uniform(1, 5)) / n, random.uniform(0.05, 0.2)
+    while True:
+        whole = noise(random)
+        steps = [scale * whole * (slow if i >= n * (1 - last) else 1) for i in range(n)]
+        yield Run([noise(random) * each for each in steps], [1 / n] * n)
+
+
+def long_fit(random: Random) -> Iterator[Run]:
+    """A quick way to 70 %, a fit that takes most of the time, a report."""
+    fit = exp(random.uniform(3, 6))
+    before = fit * random.uniform(0.05, 0.3) / 7
+    while True:
+        steps = [*(before * noise(random) for _ in range(7)), fit * noise(random), before]
+        yield Run(steps, [0.1] * 7 + [0.25, 0.05])
+
+
+def growing(random: Random) -> Iterator[Run]:
+    """Uneven steps whose data grow from run to run."""
+    steps, shares = _uneven(random)
+    more, size = random.uniform(1.1, 1.5), 1.0
+    while True:
+        yield Run([noise(random) * size * each for each in steps], shares)
+        size *= more
+
+
+def two_modes(random: Random) -> Iterator[Run]:
+    """Uneven steps of which the first is cached in half of the runs."""
+    steps, shares = _uneven(random)
+    steps[0] = sum(steps) * random.uniform(0.5, 2)
+    while True:
+        load = steps[0] * (0.02 if random.random() < 0.5 else 1)
+        yield Run([noise(random) * each for each in (load, *steps[1:])], shares)
+
+
+def drift(random: Random) -> Iterator[Run]:
+    """Uneven steps, each of which gets longer or shorter from run to run, at random."""
+    steps, shares = _uneven(random)
+    while True:
+        yield Run([noise(random) * each for each in steps], shares)
+        steps = [each * noise(random, 0.2) for each in steps]
+
+
+def uninstrumented(random: Random) -> Iterator[Run]:
+    """A call that says nothing, and takes about as long each time."""
+    seconds, sigma = exp(random.uniform(1, 6)), random.uniform(0.1, 0.4)
+    while True:
+        yield Run([seconds * noise(random, sigma)], [1.0])
+
+
+def fake_segment(random: Random) -> Iterator[Run]:
+    """A call within a task that says nothing; now and then it takes far longer."""
+    seconds = exp(random.uniform(1, 6))
+    while True:
+        slow = random.uniform(1.5, 4) if random.random() < 0.1 else 1.0
+        yield Run([seconds * slow * noise(random, 0.2)], [1.0])
+
+
+def steady(random: Random) -> Iterator[Run]:
+    """Items that all take as long: there is nothing to learn but how long they take."""
+    n, scale = random.randint(30, 200), exp(random.uniform(-2, 1))
+    while True:
+        yield Run([scale * noise(random) for _ in range(n)], [1 / n] * n)
+
+
+def misled(random: Random) -> Iterator[Run]:
+    """Each run of another kind than those before: what was learned is wrong."""
+    while True:
+        yield next(random.choice((uneven, slow_last, long_fit, steady))(random))
+
+
+def changed(random: Random) -> Iterator[Run]:
+    """Runs that agree, and a last one of another kind: what was learned is wrong, and was sure."""
+    before, after = random.sample((uneven, slow_last, long_fit, steady), 2)
+    yield from islice(before(random), RUNS - 1)
+    yield from after(random)
+
+
+FAMILIES: dict[str, Family] = {
+    "uneven steps": uneven,
+    "slow last phase": slow_last,
+    "long fit at 70 %": long_fit,
+    "growing data": growing,
+    "two modes": two_modes,
+    "drift": drift,
+    "un-instrumented": uninstrumented,
+    "fake segment": fake_segment,
+    "steady": steady,
+    "another kind each": misled,
+    "another kind at last": changed,
+}
+
+MOVED = ("uneven steps", "growing data", "two modes", "drift", "fake segment", "un-instrumented")
+"""Those whose bar is ours to move: what the task reports is shown as it is."""

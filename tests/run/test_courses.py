@@ -1,0 +1,259 @@
+"""What is remembered of how a run went, in a file that other kernels and versions share."""
+
+import functools
+import json
+import sqlite3
+import threading
+from concurrent.futures import CancelledError
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jupyter_progress import ProgressUpdater, map_tasks, run_task
+from jupyter_progress.run.durations import Durations
+from jupyter_progress.run.history import RUNS, History
+from jupyter_progress.run.keys import key_of
+from jupyter_progress.values.earlier import EarlierRun
+
+RUN = EarlierRun(2.0, ((0.5, 0.9),), {"step": 1.5})
+
+
+@pytest.fixture
+def store(tmp_path, monkeypatch):
+    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
+    return History(tmp_path / "state" / "history.sqlite3")
+
+
+@pytest.fixture
+def learning(store, monkeypatch):
+    """Have tasks use the store of this test, and find every run worth it."""
+    with_store = functools.partial(Durations, store=store)
+    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    return store
+
+
+def changed(store, statement, *values):
+    """Change the file as another program would."""
+    connection = sqlite3.connect(store.path)
+    with connection:
+        connection.execute(statement, values)
+    connection.close()
+    store._courses._known.clear()
+
+
+def courses(store):
+    store.flush()
+    if not store.path.exists():
+        return []
+    connection = sqlite3.connect(store.path)
+    try:
+        return connection.execute("SELECT * FROM courses ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.floats(1e-3, 1e6)), max_size=15))
+def test_the_last_runs_are_kept_newest_first(tmp_path_factory, taught):
+    store = History(tmp_path_factory.mktemp("history") / "history.sqlite3")
+    for key, seconds in taught:
+        store.learn((key, RUN._replace(seconds=seconds)))
+    for key in "ab":
+        expected = [seconds for taught_key, seconds in taught if taught_key == key]
+        assert [run.seconds for run in store.earlier(key)] == expected[::-1][:RUNS]
+
+
+def test_a_course_is_read_as_it_was(store):
+    store.learn(("key", RUN))
+    store._courses._known.clear()
+    assert store.earlier("key") == (RUN,)
+    assert store.durations("key") == []  # those are learned apart
+
+
+def test_a_file_of_an_older_version_is_learned_into(store):
+    """As jerry-git/pytest-split#14: who updates keeps what was known."""
+    store.path.parent.mkdir()
+    older = sqlite3.connect(store.path)
+    with older:
+        older.execute(
+            "CREATE TABLE runs (id INTEGER PRIMARY KEY, key TEXT NOT NULL, "
+            "milliseconds REAL NOT NULL)"
+        )
+        older.execute("INSERT INTO runs (key, milliseconds) VALUES ('key', 5.0)")
+    assert store.earlier("key") == ()
+    store.learn(("key", 7.0), ("key", RUN))
+    with older:  # it still writes as it did
+        older.execute("INSERT INTO runs (key, milliseconds) VALUES ('key', 9.0)")
+    older.close()
+    assert store.durations("key") == [9.0, 7.0, 5.0]
+    assert store.earlier("key") == (RUN,)
+
+
+def test_an_older_version_and_this_one_write_at_once(store):
+    store.learn(("key", 1.0))
+
+    def write_as_before():
+        connection = sqlite3.connect(store.path, timeout=30, isolation_level=None)
+        for _ in range(100):
+            connection.execute("INSERT INTO runs (key, milliseconds) VALUES ('old', 1.0)")
+        connection.close()
+
+    older = threading.Thread(target=write_as_before)
+    older.start()
+    for _ in range(100):
+        store.learn(("new", 1.0), ("new", RUN))
+    older.join()
+    assert len(courses(store)) == 100
+    connection = sqlite3.connect(store.path)
+    assert connection.execute("SELECT count(*) FROM runs").fetchone() == (201,)
+    connection.close()
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("seconds", "text"),
+        ("seconds", -1.0),
+        ("seconds", 0.0),
+        ("seconds", 1e300),
+        ("seconds", float("inf")),
+        ("seconds", b"x"),
+        ("points", "no JSON"),
+        ("points", "[" * 100_000),
+        ("points", "[[0.5, NaN]]"),
+        ("points", "[[0.9, 0.1], [0.5, 0.2]]"),
+        ("points", 3.0),
+        ("steps", "[]"),
+        ("steps", '{"step": "long"}'),
+        ("steps", '{"step": -1}'),
+        ("steps", b"\xff"),
+    ],
+)
+def test_a_damaged_course_is_as_if_it_were_not_there(store, column, value):
+    """As grantjenks/python-diskcache#67, where a killed kernel left such a file."""
+    store.learn(("key", RUN), ("key", RUN))
+    changed(store, f"UPDATE courses SET {column} = ? WHERE id = 2", value)
+    assert store.earlier("key") == (RUN,)
+
+
+def test_a_table_that_is_another_costs_no_task(learning):
+    learning.learn(("key", 1.0))
+    changed(learning, "DROP TABLE courses")
+    changed(learning, "CREATE TABLE courses (something TEXT)")
+    assert run_task(lambda: 3).result() == 3
+    assert learning.earlier("key") == ()
+
+
+def test_it_is_forgotten_with_the_rest(store):
+    store.learn((key_of(History), RUN), ("other", RUN))
+    assert store.earlier(key_of(History)) == store.earlier("other") == (RUN,)
+    store.forget(History)
+    assert store.earlier(key_of(History)) == ()
+    assert store.earlier("other") == (RUN,)
+    store.clear()
+    assert store.earlier("other") == ()
+    assert courses(store) == []
+
+
+def test_what_is_switched_off_neither_learns_nor_tells(learning):
+    learning.learn(("key", RUN))
+    learning.enabled = False
+    assert learning.earlier("key") == ()
+    run_task(lambda: 3).result()
+    learning.enabled = True
+    assert len(courses(learning)) == 1
+
+
+def test_the_file_does_not_grow_without_end(store, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.courses.KEPT", 10)
+    for number in range(25):
+        store.learn(("key", RUN._replace(seconds=number + 1.0)))
+    assert [seconds for _, _, seconds, *_ in courses(store)] == list(range(16, 26))
+
+
+def test_a_task_leaves_numbers_and_hashes_only(learning):
+    def with_a_secret_name(secret, updater: ProgressUpdater):
+        with updater.step("secret title"):
+            updater.send_update(50, "secret message", secret=secret)
+
+    run_task(with_a_secret_name, ("secret argument",)).result()
+    assert len(courses(learning)) == 1
+    assert b"secret" not in b"".join(each.read_bytes() for each in learning.path.parent.iterdir())
+
+
+def test_a_task_remembers_how_its_percent_went(learning):
+    def work(updater: ProgressUpdater):
+        for percent in (20, 60):
+            updater.send_update(percent)
+            updater._sink.throttle.flush()  # what comes too fast is seen as one
+
+    run_task(work).result()
+    ((*_, points, steps),) = courses(learning)
+    assert [at for at, _ in json.loads(points)] == [0.2, 0.6]
+    assert steps == "{}"
+
+
+def test_only_runs_that_end_well_teach(learning):
+    """As code-dot-org/code-dot-org#12246: what failed or was cancelled tells nothing."""
+    begun = threading.Event()
+
+    def fails(updater: ProgressUpdater):
+        raise ValueError("no")
+
+    def endless(updater: ProgressUpdater):
+        begun.set()
+        while True:
+            updater.send_update(1)
+
+    assert isinstance(run_task(fails).exception(), ValueError)
+    cancelled = run_task(endless)
+    begun.wait()
+    cancelled.cancel()
+    with pytest.raises(CancelledError):
+        cancelled.result()
+    assert courses(learning) == []
+
+
+def test_short_runs_leave_nothing(learning, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 1e9)
+    run_task(lambda: 3).result()
+    learning.flush()
+    assert not learning.path.exists()
+
+
+def test_what_was_learned_is_read_once_for_many_tasks(learning, monkeypatch):
+    def one(n):
+        return n
+
+    map_tasks(one, [1, 2]).result()
+    assert len(courses(learning)) == 2
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 1e9)
+    opened = []
+    open_file = History._open
+    monkeypatch.setattr(History, "_open", lambda self: opened.append(1) or open_file(self))
+    map_tasks(one, range(50)).result()
+    assert len(opened) < 25  # by those that begin at once
+
+
+def test_a_task_tells_what_is_left_from_the_start_in_its_second_run(learning):
+    held = threading.Event()
+
+    def waits():
+        held.wait()
+
+    first = run_task(waits)
+    assert first.estimate is None
+    held.set()
+    first.result()
+    learning.flush()
+    changed(learning, "UPDATE courses SET seconds = 300")
+    held.clear()
+    task = run_task(waits)
+    try:
+        while task.status == "pending":
+            pass
+        assert 200 < task.remaining <= 300
+    finally:
+        held.set()
+        task.result()
