@@ -68,8 +68,6 @@ class Execution:
 
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
-        if self.durations is not None:
-            self.task.live.pace.earlier = self.durations.earlier()
         if self.task.begin():
             self.context.run(self._run)
 

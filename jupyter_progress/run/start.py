@@ -211,6 +211,8 @@ def prepared(
     task: Task[Any] = Task(title, pausable=pausable)
     task.live.message = message
     task.live.estimates = durations = None if key is None else Durations(key, always=timed)
+    if durations is not None:  # here, and not in its thread, which may hardly get to run
+        task.live.pace.earlier = durations.earlier()
 
     def segment() -> FakeRequest:
         if not learn:

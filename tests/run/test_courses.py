@@ -90,7 +90,8 @@ def test_a_file_of_an_older_version_is_learned_into(store):
     assert store.earlier("key") == (RUN,)
 
 
-def test_an_older_version_and_this_one_write_at_once(store):
+def test_an_older_version_and_this_one_write_at_once(store, monkeypatch):
+    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 30)  # a busy machine is no fault
     store.learn(("key", 1.0))
 
     def write_as_before():
