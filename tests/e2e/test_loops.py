@@ -91,7 +91,7 @@ def test_a_loop_left_early_says_where(lab: Lab, leave: str):
     notebook.wait_idle()
     (bar,) = wait_for_bar(notebook, "bar.status === 'stopped'")
     assert bar.figure == "stopped at 30 %"
-    assert "3 / 10" in bar.foot
+    assert "3 of 10" in bar.foot
     lab.screenshot(f"left-{leave.split('(')[0].replace(' ', '-')}", notebook.output(1))
 
 
