@@ -84,6 +84,12 @@ def test_a_box_of_everything_shows_one_bar_and_keeps_its_height(lab: Lab):
     expect(area.locator(".jprog-bar")).to_be_hidden()
     expect(table.locator("td").first).to_have_text("20")
     expect(table.locator(".jprog-place-out")).to_have_css("opacity", "1")
+    expect(plot.locator(".jprog-place-out")).to_have_css("opacity", "1")
+    # An image has its height once it is decoded.
+    lab.page.wait_for_function(
+        "([output, height]) => Math.abs(output.getBoundingClientRect().height - height) < 0.5",
+        arg=[output.element_handle(), running["height"]],
+    )
     assert output.bounding_box() == running
     assert plot.bounding_box()["x"] == beside
     lab.screenshot("room-is-kept", output)
