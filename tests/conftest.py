@@ -33,6 +33,8 @@ PARTS = {
         "tests/faults/",
         "tests/adapters/",
         "tests/tqdm_suite/",
+        "tests/test_honesty.py",
+        "tests/test_imports.py",
         "tests/test_wheel.py",
         "notebooks/",
     ),

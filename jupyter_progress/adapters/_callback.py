@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from ..run.ambient import current_updater
 from ..run.updater import ProgressUpdater
-from ..values.progress import Status
+from ..values.progress import Status, status_after
 from ._call import Call
 from ._run import Run
 
@@ -78,10 +78,7 @@ class Callback:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is None:
-            self._end()
-        else:
-            self._end("failed" if isinstance(error, Exception) else "cancelled", error)
+        self._end(status_after(error), error)
 
     def __getstate__(self) -> dict[str, Any]:
         # Copies move no bar: neither the updater nor what is under way can go elsewhere.

@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from ..run.updater import ProgressUpdater
+from ..values.progress import status_after
 from ._call import Call
 from ._callback import Callback
 from ._run import Run
@@ -137,7 +138,7 @@ class ProgressCallback(Callback, ProgressBar):
 
     def on_exception(self, trainer: Any, pl_module: Any, exception: BaseException) -> None:
         """End where it stands: it failed, or was stopped."""
-        self._end("failed" if isinstance(exception, Exception) else "cancelled", exception)
+        self._end(status_after(exception), exception)
 
     def _open(self, what: str) -> Run | None:
         return self._begin(what, Call.under_way()) if self._is_enabled else None

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from ..core.shares import Item, items
 from ..run.updater import ProgressUpdater
+from ..values.progress import status_after
 from ._callback import Callback
 from ._run import Counted, Run
 from ._workers import Door
@@ -159,7 +160,7 @@ class _Fit:
             if self._is_done:
                 self._run.end()
             else:
-                self._run.end("failed" if isinstance(error, Exception) else "cancelled", error)
+                self._run.end(status_after(error), error)
 
 
 def _path(context: CallbackContext) -> Path:

@@ -19,6 +19,7 @@ from ..render.record import record
 from ..render.wire import bundle
 from ..run.ambient import current_updater, set_current
 from ..run.updater import ProgressUpdater
+from ..values.progress import status_after
 from . import kernel
 from .bar import Bar
 from .closing import OVER
@@ -147,12 +148,8 @@ class ProgressTracker(Bar):
         traceback: TracebackType | None,
     ) -> None:
         set_current(self._around)
-        if error is None:
-            self.activity.end("done")
-        elif isinstance(error, Exception):
-            self.activity.end("failed", error)
-        else:
-            self.activity.end("cancelled")
+        status = status_after(error)
+        self.activity.end(status, error if status == "failed" else None)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what it shows now as plain JSON; see `Task.as_dict`."""

@@ -13,7 +13,7 @@ from ..core.errors import log_failure
 from ..core.live import LiveProgress
 from ..display.choice import current_display
 from ..display.shown import Shown
-from ..values.progress import Status
+from ..values.progress import Status, status_after
 from .ambient import current_updater
 from .updater import ProgressUpdater
 
@@ -120,10 +120,7 @@ class Here:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        if error is None:
-            self.end()
-        else:
-            self.end("failed" if isinstance(error, Exception) else "cancelled", error)
+        self.end(status_after(error), error)
 
 
 def _cell() -> Any:

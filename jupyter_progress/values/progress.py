@@ -136,3 +136,10 @@ def _same(these: Mapping[str, Any], those: Mapping[str, Any]) -> bool:
         return bool(these == those)
     except BaseException:  # whatever it is, it comes from a value of a metric
         return these is those
+
+
+def status_after(error: BaseException | None) -> Status:
+    """Return how something ends that is left by an error, or by none."""
+    if error is None:
+        return "done"
+    return "failed" if isinstance(error, Exception) else "cancelled"

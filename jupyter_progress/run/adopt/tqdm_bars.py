@@ -14,6 +14,7 @@ from tqdm.std import tqdm as std_tqdm
 from ...core.errors import TaskCancelled
 from ...core.throttle import INTERVAL
 from ...loops.adopted import Adopted, Reading
+from ...values.progress import status_after
 from ..counting import part_of
 from ..here import Here
 from .adopting import adopts_here
@@ -96,7 +97,7 @@ class Adoptable(std_tqdm):
         is_short = self.total is not None and self.n < self.total
         moving.finish(self, failed=error is not None or is_short)
         if error is not None:
-            self._here.end("failed" if isinstance(error, Exception) else "cancelled", error)
+            self._here.end(status_after(error), error)
         elif is_short:
             self._here.end("cancelled" if self._here.updater.cancelled else "stopped")
         else:
