@@ -39,8 +39,9 @@ def traits(css: str = "") -> dict[str, str]:
         A style sheet of this bar's own.
     """
     global _held
-    # Colab shows each output in a page of its own; marimo and others have no ipykernel.
-    if host.kernel() is None or "google.colab" in sys.modules:
+    # Colab shows each output in a page of its own; marimo and others have no ipykernel. Where
+    # nobody follows no model is opened, unless a box asks for one.
+    if host.kernel() is None or "google.colab" in sys.modules or not host.is_followed():
         return {"_esm": ESM, "_css": CSS + css, "front_end": ""}
     if _held is None or _held.comm is None:
         _held = FrontEnd(model_id=secrets.token_hex(8))
