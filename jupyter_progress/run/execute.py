@@ -99,7 +99,7 @@ class Execution:
                 self.around(),
                 interruptible(),
             ):
-                with Interruptible():  # by what moves its bars from other threads
+                with _interruptible_from_outside():
                     result = self.call(updater)
                 if inspect.iscoroutine(result):
                     result = _run_async(task, result, at)
@@ -123,6 +123,16 @@ class Execution:
         with suppress(InvalidStateError):
             if not task.progress.is_over:  # it may have been ended from outside meanwhile
                 outcome()
+
+
+def _interruptible_from_outside() -> AbstractContextManager[Any]:
+    """Return what lets those interrupt a call who move its bars from other threads.
+
+    Not in the main thread, which has interrupts of its own, at any line: they might leave locked
+    what takes a lock to keep interrupts apart.
+    """
+    is_main = threading.current_thread() is threading.main_thread()
+    return nullcontext() if is_main else Interruptible()
 
 
 def _run_async(task: Task[Any], coroutine: Any, at: Standpoint) -> Any:
