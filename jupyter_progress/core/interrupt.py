@@ -114,10 +114,13 @@ class _Shield:
     def down(self) -> None:
         """Raise what came meanwhile."""
         self.is_up = False
-        handler, self._handler = self._handler, None
-        if handler is not None:
-            signal.signal(signal.SIGINT, handler)
-        cancelled = self._target is not None and self._target.release()
+        try:
+            # While the signal is deferred: an interrupt amid this would leave the lock taken.
+            cancelled = self._target is not None and self._target.release()
+        finally:
+            handler, self._handler = self._handler, None
+            if handler is not None:
+                signal.signal(signal.SIGINT, handler)
         came, self._signal = self._signal, None
         if came is not None and handler is not None:
             handler(*came)

@@ -92,19 +92,15 @@ class Execution:
             at = Standpoint(threading.get_ident())
             watched = task.live.pulse.watched(at) if self.is_here else nullcontext()
             # An interrupt must not come while these take and give back what all share.
-            with (
-                excused(waiting),
-                watched,
-                adopting(self.adopt),
-                self.around(),
-                interruptible(),
-            ):
-                with _interruptible_from_outside():
+            with excused(waiting), watched, adopting(self.adopt), self.around():
+                # The first is for what moves its bars from other threads.
+                with Interruptible(), interruptible():
                     result = self.call(updater)
-                if inspect.iscoroutine(result):
-                    result = _run_async(task, result, at)
-                if self.finish is not None:
-                    result = self.finish(result)
+                with interruptible():
+                    if inspect.iscoroutine(result):
+                        result = _run_async(task, result, at)
+                    if self.finish is not None:
+                        result = self.finish(result)
             if self.durations is not None and not task.live.heeded:
                 self.durations.save(task.elapsed, task.live.pace.way)
             outcome = lambda: task.set_result(result)  # noqa: E731
@@ -123,16 +119,6 @@ class Execution:
         with suppress(InvalidStateError):
             if not task.progress.is_over:  # it may have been ended from outside meanwhile
                 outcome()
-
-
-def _interruptible_from_outside() -> AbstractContextManager[Any]:
-    """Return what lets those interrupt a call who move its bars from other threads.
-
-    Not in the main thread, which has interrupts of its own, at any line: they might leave locked
-    what takes a lock to keep interrupts apart.
-    """
-    is_main = threading.current_thread() is threading.main_thread()
-    return nullcontext() if is_main else Interruptible()
 
 
 def _run_async(task: Task[Any], coroutine: Any, at: Standpoint) -> Any:

@@ -77,6 +77,22 @@ def test_a_cancel_ends_what_a_pool_does(run):
     assert task.progress.count.done <= len(steps)  # what was dropped is not done
 
 
+def test_a_cancel_ends_what_a_pool_does_in_a_worker():
+    def work():
+        from time import sleep
+
+        tqdm.contrib.concurrent.thread_map(lambda _: sleep(0.01), range(10**4), max_workers=2)
+
+    with display_mode("off"):
+        task = run_task(work, executor="process")
+        while task.progress.count is None or task.progress.count.done < 20:
+            assert not task.done()
+        task.cancel()
+        with pytest.raises(CancelledError):
+            task.result(20)
+    assert task.cancelled()
+
+
 def test_a_cancel_in_the_foreground_interrupts_who_waits_for_the_pool(interrupts):
     steps = []
 
