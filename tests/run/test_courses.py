@@ -1,6 +1,5 @@
 """What is remembered of how a run went, in a file that other kernels and versions share."""
 
-import functools
 import json
 import sqlite3
 import threading
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, map_tasks, run_task
-from jupyter_progress.run.durations import Durations
 from jupyter_progress.run.history import RUNS, History
 from jupyter_progress.run.keys import key_of
 from jupyter_progress.values.earlier import EarlierRun
@@ -20,18 +18,10 @@ RUN = EarlierRun(2.0, ((0.5, 0.9),), {"step": 1.5})
 
 
 @pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
-    return History(tmp_path / "state" / "history.sqlite3")
-
-
-@pytest.fixture
-def learning(store, monkeypatch):
-    """Have tasks use the store of this test, and find every run worth it."""
-    with_store = functools.partial(Durations, store=store)
-    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
+def learning(learning, monkeypatch):
+    """Have every run be found worth it, too."""
     monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
-    return store
+    return learning
 
 
 def changed(store, statement, *values):

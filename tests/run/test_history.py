@@ -20,20 +20,6 @@ from jupyter_progress.run.keys import digest, key_of
 from jupyter_progress.values.easing import SHORTEST
 
 
-@pytest.fixture
-def store(tmp_path, monkeypatch):
-    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
-    return History(tmp_path / "state" / "history.sqlite3")
-
-
-@pytest.fixture
-def learning(store, monkeypatch):
-    """Have tasks use the store of this test."""
-    with_store = functools.partial(Durations, store=store)
-    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
-    return store
-
-
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.floats(SHORTEST, 1e9)), max_size=20))
 def test_the_last_runs_are_kept_newest_first(tmp_path_factory, taught):
     store = History(tmp_path_factory.mktemp("history") / "history.sqlite3")

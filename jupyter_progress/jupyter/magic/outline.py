@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import accumulate, count, pairwise
 from time import perf_counter
 from types import TracebackType
@@ -55,9 +56,10 @@ class Outline(NamedTuple):
         return [each[len(each) // 2] for each in last] if all(last) else []
 
     def learn(self, taken: list[float]) -> None:
-        """Remember how many milliseconds each statement took."""
+        """Remember how many milliseconds each statement took; the cell does not wait for that."""
         if self.key:
-            history.learn(*zip(self._keys(), taken, strict=True))
+            keys = (partial(str, each) for each in self._keys())
+            history.learn_later(*zip(keys, taken, strict=True))
 
     def _keys(self) -> list[str]:
         return [digest(self.key, "statement", str(i)) for i in range(len(self.loops))]
