@@ -21,7 +21,6 @@ class KernelBars:
 
     def __init__(self) -> None:
         self._bars: dict[str, KernelBar] = {}
-        self._whole: dict[str, tuple[Any, float]] = {}
 
     def hear(self, message: Mapping[str, Any]) -> bool:
         """Take in a message of the kernel; returns whether it told of a bar."""
@@ -34,14 +33,12 @@ class KernelBars:
         model = data.get("state") if isinstance(data, dict) else None
         if not isinstance(model, dict):
             return False
-        id = content["comm_id"]
-        if "state" in model:
-            self._whole[id] = model["state"], monotonic()
-        whole, came = self._whole.get(id, (None, 0.0))
-        if not isinstance(whole, dict) or not {"id", "status", "rows"} <= whole.keys():
+        whole, id = model.get("state"), content["comm_id"]
+        if isinstance(whole, dict) and {"id", "status", "rows"} <= whole.keys():
+            self._bars.setdefault(id, KernelBar()).take_whole(whole)
+        elif id not in self._bars:
             return False  # of some other widget
-        bar = self._bars.setdefault(id, KernelBar())
-        bar.show(changed(whole, model.get("change") or {}), came)
+        self._bars[id].take_change(model.get("change") or {})
         return True
 
     @property
@@ -68,13 +65,19 @@ class KernelBar(Activity):
         super().__init__()
         self._now = Progress()
         self._word = ""
+        self._whole: State = {}
         self._rows: tuple[KernelBar, ...] = ()
         self._heard = monotonic()
         self._lasted = 0.0
         self._left: Estimate | None = None
 
-    def show(self, state: State, came: float) -> None:
-        """Take how it stands, and its rows; its times are those of when it came."""
+    def take_whole(self, whole: State) -> None:
+        """Take a whole state: the times of what changes from now on are those of this moment."""
+        self._whole, self._heard = whole, monotonic()
+
+    def take_change(self, change: Mapping[str, Any]) -> None:
+        """Take what has changed since the whole state, of it and of its rows."""
+        came, state = self._heard, changed(self._whole, change)
         self._show(state, came)
         around, found = [self], []
         for number, row in enumerate(state["rows"]):
