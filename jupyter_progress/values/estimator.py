@@ -8,14 +8,13 @@ runs of the same thing are forecasts as well: they foresee what the way so far c
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import exp, inf, isfinite, log1p
 
 from .course import Course
 from .earlier import EarlierRun
 from .estimate import Estimate
 from .forecast import PLAIN, forecasts
-from .judged import Judged, judged, logarithm
+from .judged import Judged, dot, judged, logarithm
 
 BACK = 0.05
 """The share of the way gone by which a position may go back, as among threads, and mean nothing."""
@@ -100,15 +99,15 @@ class Estimator:
         logs = [
             0.0 if each is None else logarithm(each.seconds(rest)) for each in forecasts(course)
         ]
-        middle = _dot(weights, logs)
-        spread = _dot(weights, [(each - middle) ** 2 for each in logs]) ** 0.5
+        middle = dot(weights, logs)
+        spread = dot(weights, [(each - middle) ** 2 for each in logs]) ** 0.5
         # By its own way alone, it is the less sure the less of that there is.
         own = sum(weights[:PLAIN]) if self._earlier else 1.0
         ahead = own * log1p(rest / course.way) if course.way > 0 else 0.0
         doubts = 1.0, ahead, min(spread, 1.0), min(error, 1.0)
         low, likely, high = (
             _exp(each)
-            for each in (middle - _dot(BELOW, doubts), middle, middle + _dot(ABOVE, doubts))
+            for each in (middle - dot(BELOW, doubts), middle, middle + dot(ABOVE, doubts))
         )
         if not 0 < low <= likely <= high < inf:
             return None
@@ -122,10 +121,6 @@ class Estimator:
         here = self._course.here.position
         waits = sorted(run.between(here, run.after(here)) for run in self._earlier)
         return waits[len(waits) // 2]
-
-
-def _dot(these: Iterable[float], those: Iterable[float]) -> float:
-    return sum(a * b for a, b in zip(these, those, strict=True))
 
 
 def _exp(logarithm: float) -> float:

@@ -66,7 +66,7 @@ def judged(course: Course) -> Judged:
         shares = [0.0] * PLAIN + shares[PLAIN : PLAIN + runs] + [0.0] * runs
     whole = sum(shares)
     weights = tuple(each / whole for each in shares)
-    return Judged(weights, _dot(weights, errors))
+    return Judged(weights, dot(weights, errors))
 
 
 class Likeness:
@@ -89,16 +89,18 @@ class Likeness:
         self.apart, self.surprise = ALONE, 0.0
         if not runs:
             return
-        weights = [exp(-STRANGE * (each - min(self.strange))) for each in self.strange]
-        weights = [each / sum(weights) for each in weights]
+        least = min(self.strange)
+        shares = [exp(-STRANGE * (each - least)) for each in self.strange]
+        whole = sum(shares)
+        weights = [each / whole for each in shares]
         rest = [logarithm(run.between(here, 1.0)) for run in runs]
         if len(runs) > 1:
-            middle = _dot(weights, rest)
-            self.apart = max(AGREED, _dot(weights, [abs(each - middle) for each in rest]))
+            middle = dot(weights, rest)
+            self.apart = max(AGREED, dot(weights, [abs(each - middle) for each in rest]))
         if way > 0:
             before = [run.between(here - way, here) / way * (1 - here) for run in runs]
             wrong = [abs(logarithm(a) - b) for a, b in zip(before, rest, strict=True)]
-            self.surprise = _dot(weights, wrong)
+            self.surprise = dot(weights, wrong)
 
 
 def _errors(course: Course, apart: float) -> list[float]:
@@ -138,7 +140,8 @@ def _foreseen(errors: list[float], like: Likeness) -> list[float]:
     return [*own, *[0.0] * len(like.strange), *(PACE * each for each in like.strange)]
 
 
-def _dot(these: Iterable[float], those: Iterable[float]) -> float:
+def dot(these: Iterable[float], those: Iterable[float]) -> float:
+    """Return the sum of the products of two sequences of one length."""
     return sum(a * b for a, b in zip(these, those, strict=True))
 
 

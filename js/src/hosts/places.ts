@@ -71,6 +71,7 @@ function makePlaces(): Places {
   });
   return {
     show(bar, id) {
+      if (bars.get(bar) === id) return;
       if (!bars.has(bar)) sizes.observe(bar);
       bars.set(bar, id);
       later();
