@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from ..run.history import History, history
@@ -23,13 +24,13 @@ class Weights:
 
     expected: tuple[float | None, ...]
 
-    @property
+    @cached_property
     def usual(self) -> float | None:
         """What a part is taken for that never ran: the median of those that did."""
         known = [each for each in self.expected if each is not None]
         return median(known) if known else None
 
-    @property
+    @cached_property
     def weights(self) -> tuple[float, ...]:
         """How much of the bar each part has, beside the others; all alike while none is known."""
         usual = self.usual or 1.0
@@ -87,5 +88,5 @@ class Weights:
 
 def learned(keys: Iterable[str], store: History = history) -> Weights:
     """Return what earlier runs of the parts with these keys took: the median of the last ones."""
-    runs = (store.durations(key) for key in keys)
+    runs = store.durations_of([*keys])
     return Weights(tuple(median(each) / 1000 if each else None for each in runs))

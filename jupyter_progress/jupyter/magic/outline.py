@@ -52,7 +52,7 @@ class Outline(NamedTuple):
     def expected(self) -> list[float]:
         """Return the milliseconds that each statement took in earlier runs; empty if unknown."""
         keys = self._keys() if self.key else []
-        last = [sorted(history.durations(each)) for each in keys]
+        last = [sorted(each) for each in history.durations_of(keys)]
         return [each[len(each) // 2] for each in last] if all(last) else []
 
     def learn(self, taken: list[float]) -> None:
