@@ -15,8 +15,9 @@ import pandas
 from ipywidgets import Button, HBox, HTML, IntSlider, Tab, VBox
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable, component, track_progress
 
-held = threading.Event()
+held, tabled = threading.Event(), threading.Event()
 held.set()
+tabled.set()
 width, height = IntSlider(3, description="width"), IntSlider(4, description="height")
 status = Variable("ready")
 
@@ -27,6 +28,7 @@ def area(w, h, updater: ProgressUpdater):
     return w * h
 
 def table(n):
+    tabled.wait()
     return pandas.DataFrame({"area": range(n, n + 5)})
 
 @component
@@ -67,7 +69,14 @@ def test_a_box_of_everything_shows_one_bar_and_keeps_its_height(lab: Lab):
     expect(table.locator("td").first).to_have_text("12")
     expect(plot.locator("img")).to_be_visible()
     screenshots(lab, "values", output)
+
+    # Once its bar was seen, a place keeps room for one, whose bar ever it is.
+    tell(notebook, "(tabled.clear(), setattr(width, 'value', 4))")
+    expect(table.locator(".jprog-bar")).to_be_visible()
     beside = plot.bounding_box()["x"]
+    tell(notebook, "tabled.set()")
+    expect(table.locator("td").first).to_have_text("16")
+    assert plot.bounding_box()["x"] == beside
 
     tell(notebook, "(held.clear(), setattr(width, 'value', 5), setattr(status, 'value', 'busy'))")
     expect(area.locator(".jprog-name")).to_have_text("Measuring")
@@ -78,6 +87,7 @@ def test_a_box_of_everything_shows_one_bar_and_keeps_its_height(lab: Lab):
     expect(status.locator(".jprog-place-out")).to_have_text("busy")
     screenshots(lab, "computing", output)
     running = output.bounding_box()
+    assert plot.bounding_box()["x"] == beside
 
     tell(notebook, "held.set()")
     expect(area.locator(".jprog-place-out")).to_have_text("20")
