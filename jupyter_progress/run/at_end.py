@@ -5,11 +5,14 @@ from __future__ import annotations
 import atexit
 import logging
 import os
+import signal
 import sys
 import threading
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from contextvars import Context, copy_context
+from time import monotonic
 from typing import Any
 
 from ..core import host
@@ -25,6 +28,9 @@ _contexts: dict[Future[Any], Context] = {}
 """Where each task under way was started: its bar is shown as was asked for there."""
 
 _registered = False
+
+HEED = 0.1
+"""Seconds after which an interrupt is heeded."""
 
 
 def _started(task: Task[Any]) -> bool:
@@ -57,23 +63,36 @@ def _register() -> None:
 
 def _end() -> None:
     """Wait for all tasks; a first interrupt cancels them, a second one ends the waiting."""
-    if host.kernel() is not None:
-        return
-    try:
-        if _was_interrupted():
-            raise KeyboardInterrupt
-        _wait_for_all()
-    except KeyboardInterrupt:
+    interrupts: list[object] = []
+    while True:
         try:
-            for task in ACTIVE.all():
-                task.cancel()
-            _wait_for_all()
-        except KeyboardInterrupt:
-            left = _shown_by()
-            ACTIVE.abandon("the script was ended")
-            for task, display in left:
-                with display.waiting(task):  # as it was left
-                    pass
+            with _noted(interrupts):
+                if host.kernel() is None:
+                    _wait_for_all(interrupts)
+            return
+        except KeyboardInterrupt as early:  # just before they were noted, or after
+            interrupts.append(early)
+
+
+@contextmanager
+def _noted(interrupts: list[object]) -> Iterator[None]:
+    """Take note of interrupts meanwhile: raised at any line, they would leave locks taken."""
+    handler = signal.getsignal(signal.SIGINT)
+    if not callable(handler):
+        yield
+        return
+
+    def note(*came: Any) -> None:
+        try:
+            handler(*came)
+        except KeyboardInterrupt as interrupt:
+            interrupts.append(interrupt)
+
+    signal.signal(signal.SIGINT, note)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
 
 
 def _was_interrupted() -> bool:
@@ -82,12 +101,21 @@ def _was_interrupted() -> bool:
     return is_script and isinstance(getattr(sys, "last_value", None), KeyboardInterrupt)
 
 
-def _wait_for_all() -> None:
+def _wait_for_all(interrupts: list[object]) -> None:
+    heeded = 0
     while tasks := ACTIVE.all():
         with ExitStack() as shown:
             for task, display in _shown_by():
                 shown.enter_context(display.waiting(task))
-            wait_for(lambda tasks=tasks: tasks, None)  # type: ignore[misc]
+            while not all(task.done() for task in tasks):
+                if len(interrupts) + _was_interrupted() > heeded:
+                    if heeded:
+                        ACTIVE.abandon("the script was ended")
+                        return
+                    heeded = 1
+                    for task in ACTIVE.all():
+                        task.cancel()
+                wait_for(lambda tasks=tasks: tasks, monotonic() + HEED)  # type: ignore[misc]
         for task in tasks:
             if task.error is not None and not task.asked:
                 task.notice()

@@ -151,3 +151,50 @@ def test_the_interrupt_that_ends_the_script_is_the_first(tmp_path):
     screen.until(lambda lines: any("Listens" in line and "cancelled" in line for line in lines))
     assert "KeyboardInterrupt" in screen.written
     assert (tmp_path / "cleaned").exists()
+
+
+EVERYWHERE = """
+import signal
+from jupyter_progress.run import at_end
+
+@track_progress
+def work(updater: ProgressUpdater):
+    while True:
+        updater.send_update(20)
+        threading.Event().wait(0.001)
+
+class Interrupt:
+    # Comes at the n-th place, since the end began, of those at which Python looks for one.
+
+    def __init__(self, place):
+        self.left = place
+        self.ends = False
+
+    def __call__(self, frame, event, arg):
+        if frame.f_code is at_end._end.__code__:
+            self.ends = event != "return"
+            if event == "return":
+                sys.setprofile(None)
+        elif self.ends and event in ("call", "c_return"):
+            self.left -= 1
+            if not self.left:
+                sys.setprofile(None)
+                signal.raise_signal(signal.SIGINT)
+
+for place in range(1, 121):
+    child = os.fork()
+    if child == 0:
+        signal.alarm(30)
+        task = work()
+        while task.status != "running": pass
+        sys.setprofile(Interrupt(place))
+        break
+    print(place, os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=sys.stderr)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no forks here")
+def test_an_interrupt_at_any_place_of_the_end_cancels_and_leaves_no_lock_taken(tmp_path):
+    code, lines = piped(tmp_path, EVERYWHERE, JUPYTER_PROGRESS="off")
+    assert code == 0
+    assert lines == [f"{place} 0" for place in range(1, 121)]
