@@ -49,15 +49,21 @@ class ProgressCallback(Callback, ProgressBar):
 
     # -- fit
 
-    def on_train_start(self, trainer: Any, *_: Any) -> None:
+    def on_fit_start(self, trainer: Any, *_: Any) -> None:
         """Begin to count epochs, or steps where only their number is limited."""
         epochs, steps = trainer.max_epochs, trainer.max_steps
         self._by_steps = (epochs is None or epochs < 0) and steps > 0
         run = self._open("Training")
         if run is not None and self._by_steps:
-            run.begin(steps, "Training", "steps").set(trainer.global_step)
+            run.begin(steps, "Training", "steps")
         elif run is not None:
-            run.begin(epochs, "Training", "epochs").set(trainer.current_epoch)
+            run.begin(epochs, "Training", "epochs")
+
+    def on_train_start(self, trainer: Any, *_: Any) -> None:
+        """Go to where a checkpoint stands."""
+        run = self._going_on()
+        if run is not None:
+            run.counts[0].set(trainer.global_step if self._by_steps else trainer.current_epoch)
 
     def on_train_epoch_start(self, trainer: Any, *_: Any) -> None:
         """Begin to count the batches of an epoch."""
@@ -91,21 +97,26 @@ class ProgressCallback(Callback, ProgressBar):
     # -- passes over other data, within fit or by themselves
 
     def on_sanity_check_start(self, trainer: Any, *_: Any) -> None:
-        """Begin to count the batches of the check before a training."""
-        self._begin_pass("Sanity check", trainer.num_sanity_val_batches)
+        """Say what is under way; it is no part of the epochs."""
+        run = self._going_on()
+        if run is not None:
+            run.updater.send_update(None, "Sanity check")
 
     def on_sanity_check_end(self, *_: Any) -> None:
-        """End counting."""
-        self._end_pass()
+        """Say what is under way."""
+        run = self._going_on()
+        if run is not None:
+            run.updater.send_update(None, "Training")
 
     def on_validation_start(self, trainer: Any, *_: Any) -> None:
         """Begin to count the batches of a validation."""
         if not trainer.sanity_checking:
             self._begin_pass("Validation", trainer.num_val_batches)
 
-    def on_validation_batch_end(self, *_: Any) -> None:
+    def on_validation_batch_end(self, trainer: Any, *_: Any) -> None:
         """Take note of a batch."""
-        self._batch()
+        if not trainer.sanity_checking:
+            self._batch()
 
     def on_validation_end(self, trainer: Any, *_: Any) -> None:
         """End counting."""

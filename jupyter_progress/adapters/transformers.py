@@ -15,6 +15,9 @@ Self = TypeVar("Self", bound="ProgressCallback")
 THEIRS = {"ProgressCallback", "NotebookProgressCallback", "PrinterCallback"}
 """What shows progress in a trainer as it is made: a bar, a table in notebooks, printed logs."""
 
+COSTS = ("_runtime", "_per_second", "total_flos")
+"""How those of its figures end that tell what was spent; the bar tells of the time."""
+
 
 class ProgressCallback(Callback, TrainerCallback):
     """Show the steps of a ``Trainer``, and what it logs.
@@ -68,7 +71,9 @@ class ProgressCallback(Callback, TrainerCallback):
         """Show what is logged."""
         run = self._going_on()
         if run is not None:
-            run.tell({name: value for name, value in (logs or {}).items() if name != "total_flos"})
+            run.tell(
+                {name: value for name, value in (logs or {}).items() if not name.endswith(COSTS)}
+            )
 
     def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """End counting."""

@@ -163,6 +163,7 @@ class Trainer:
         self._run("fit", self._fit)
 
     def _fit(self):
+        self._tell("on_fit_start")
         if self.num_val_batches:
             self.sanity_checking = True
             self._tell("on_sanity_check_start")

@@ -42,10 +42,34 @@ def test_batches_and_validations_are_rows_in_one_place(callback, rows_at_once):
         Trainer([callback(), note], validation=(1, 2)).fit()
 
     assert how_it_ended(in_task(fit)) == "done"
-    assert seen[2][:2] == ("Sanity check", (3, 3))
+    assert seen[2] == ("Sanity check", (0, 3), ())
     assert seen[3] == ("Training", (0, 3), (("Epoch 1", (1, 4), ()),))
     assert seen[8] == ("Training", (0, 3), (("Epoch 1", (4, 4), (("Validation", (2, 3), ()),)),))
     assert seen[11] == ("Training", (1, 3), (("Epoch 2", (2, 4), ()),))
+
+
+def test_the_check_before_a_training_moves_no_bar(callback):
+    """Seen with Lightning 2.6: it was counted first, and had all of the bar of a task."""
+    seen = []
+
+    def fit():
+        note = Each(lambda: seen.append(current().progress.progress), "on_sanity_check_end")
+        note.on_train_epoch_end = lambda *_: seen.append(current().progress.progress)
+        Trainer([callback(), note], validation=(1, 2)).fit()
+
+    assert how_it_ended(in_task(fit)) == "done"
+    assert seen == [0, pytest.approx(100 / 3), pytest.approx(200 / 3), pytest.approx(100)]
+
+
+def test_a_training_goes_on_where_its_checkpoint_stands(callback):
+    seen = []
+
+    def fit():
+        note = Each(lambda: seen.append(current().progress.progress), "on_train_epoch_end")
+        Trainer([callback(), note], max_epochs=4, current_epoch=2).fit()
+
+    assert how_it_ended(in_task(fit)) == "done"
+    assert seen == [75, pytest.approx(100)]
 
 
 def test_steps_where_only_they_are_limited(callback):
