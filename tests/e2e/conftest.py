@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 from lab import Lab
-from playwright.sync_api import Browser, sync_playwright
-from server import Server, launch_chromium, serve_lab
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from server import Server, launch_chromium, open_profile, serve_lab
 
 
 @pytest.fixture(scope="session")
@@ -16,23 +16,37 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def playwright() -> Iterator[Playwright]:
     with sync_playwright() as playwright:
-        browser = launch_chromium(playwright)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = launch_chromium(playwright)
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="session")
+def profile(
+    playwright: Playwright, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BrowserContext]:
+    """Chromium as a user has it: what it has compiled of JupyterLab it keeps for later pages."""
+    profile = open_profile(playwright, tmp_path_factory.mktemp("profile"))
+    yield profile
+    profile.close()
 
 
 @pytest.fixture
-def lab(server: Server, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Lab]:
+def lab(server: Server, profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A page in JupyterLab. Errors in it fail the test; `lab.errors.clear()` forgives them."""
-    context = browser.new_context(viewport={"width": 1280, "height": 1600})
-    lab = Lab(context.new_page(), server, request.node.name.removeprefix("test_"))
+    lab = Lab(profile.new_page(), server, request.node.name.removeprefix("test_"))
     yield lab
     if request.node.rep_call.failed:
         lab.screenshot("FAILED")
     lab.shut_down_kernels()
-    context.close()
+    lab.page.close()
     assert not lab.errors, "errors in the page:\n" + "\n".join(lab.errors)
 
 

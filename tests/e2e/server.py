@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright
 
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
@@ -139,9 +139,23 @@ def _wait_until_up(url: str, server: "subprocess.Popen[bytes]", log: Path) -> No
 
 def launch_chromium(playwright: Playwright) -> Browser:
     """Start the system's Chromium, headless."""
+    return playwright.chromium.launch(executable_path=_chromium(), args=CHROMIUM_FLAGS)
+
+
+def open_profile(playwright: Playwright, folder: Path) -> BrowserContext:
+    """Start it with a profile that it keeps in a folder."""
+    return playwright.chromium.launch_persistent_context(
+        folder,
+        executable_path=_chromium(),
+        args=CHROMIUM_FLAGS,
+        viewport={"width": 1280, "height": 1600},
+    )
+
+
+def _chromium() -> str:
     path = shutil.which("chromium") or shutil.which("chromium-browser")
     if path is None:
         raise RuntimeError(
             "Chromium is missing: apt-get install chromium (as root), or `make test`"
         )
-    return playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+    return path

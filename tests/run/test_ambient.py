@@ -3,6 +3,8 @@
 import concurrent.futures
 import contextvars
 import os
+import subprocess
+import sys
 import threading
 import timeit
 
@@ -104,6 +106,39 @@ def test_threads_that_a_task_starts_have_it_in_a_copy_of_the_context_or_not():
     task = run_task(work)
     task.result(10)
     assert told == ["copied", "plain"]
+
+
+OF_OURS = """
+import threading
+from jupyter_progress import ProgressUpdater, run_task
+from jupyter_progress.run.ambient import current_updater
+
+found, told = {}, threading.Event()
+
+def look():
+    name = threading.current_thread().name
+    found[name] = current_updater()
+    if name == "jupyter_progress clock":
+        told.set()
+
+begin = threading.Event()
+
+def first(updater: ProgressUpdater):  # here the clock begins
+    begin.wait()
+    for percent in range(50):
+        updater.send_update(percent)
+    assert told.wait(30)
+
+task = run_task(first)
+task.subscribe(look)
+begin.set()
+task.result(30)
+assert found["jupyter_progress clock"] is None, found
+"""
+
+
+def test_threads_of_ours_serve_all_tasks_and_belong_to_none():
+    subprocess.run([sys.executable, "-c", OF_OURS], check=True, timeout=60)
 
 
 def test_threads_of_a_pool_have_it_and_those_started_before_the_task_do_not():

@@ -1,4 +1,7 @@
-"""Threads that a task starts belong to it, also where nobody hands them its context."""
+"""Threads that a task starts belong to it, also where nobody hands them its context.
+
+Those of this package do not: they serve all tasks, and outlast the one that needed them first.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,9 @@ from .patch import Patch
 PREFIX = "jupyter_progress_"
 """What the names of our context variables begin with."""
 
+OURS = "jupyter_progress "
+"""What the names of our threads begin with."""
+
 _OF_THE_TASK_ITSELF = ("jupyter_progress_ancestors", "jupyter_progress_holder")
 
 
@@ -24,7 +30,7 @@ def _is_handed_on(variable: ContextVar[Any]) -> bool:
 def _start_with_context(start: Callable[[threading.Thread], None]) -> Any:
     def start_in_task(thread: threading.Thread) -> None:
         tasks = ancestors.get()
-        if not tasks:
+        if not tasks or thread.name.startswith(OURS):
             start(thread)
             return
         lent = Lent(tasks)
