@@ -53,16 +53,30 @@ class Interruptible:
                 _checkpoint()
         _here.target, self._outer = self._outer, None
 
-    def interrupt(self) -> None:
-        """Raise `TaskCancelled` in the code, unless it is over."""
+    def interrupt(self, may_be: Callable[[], bool] = lambda: True) -> bool:
+        """Raise `TaskCancelled` in the code, unless it is over.
+
+        Parameters
+        ----------
+        may_be : callable
+            Returns whether the code stands where it may be interrupted; asked just before.
+
+        Returns
+        -------
+        bool
+            False if it may not.
+        """
+        raise_in = _raiser()  # to look for it takes so long that the code could go on meanwhile
         with self._lock:
             if self._held:
                 self._late = True
-                return
-            thread, self._thread = self._thread, None
-            if thread is not None:
+            elif self._thread is not None:
+                if not may_be():
+                    return False
+                thread, self._thread = self._thread, None
                 self._sent = True
-                _raise_in(thread, TaskCancelled)
+                raise_in(thread, TaskCancelled)
+            return True
 
     def hold(self) -> None:
         """Let interrupts wait for `release`. To be called in its own thread."""
@@ -182,10 +196,12 @@ def raise_later(error: BaseException) -> None:
     shield.late = error
 
 
-def _raise_in(thread: int, error: type[BaseException]) -> None:
+def _raiser() -> Callable[[int, type[BaseException]], object]:
     import ctypes  # imported late: only cancelling needs it
 
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(error))
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+    raise_in.argtypes = ctypes.c_ulong, ctypes.py_object
+    return raise_in
 
 
 def _checkpoint() -> None:

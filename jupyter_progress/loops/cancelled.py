@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 from ..core.errors import TaskCancelled
@@ -15,18 +16,24 @@ from ..core.interrupt import Interruptible
 _CALL_BACK = ("concurrent.futures._base", "multiprocessing.pool")
 _CALL_WORK = "concurrent.futures.thread"
 
+_POOLS = (*_CALL_BACK, _CALL_WORK, "concurrent.futures.process", "threading")
+_BEGIN = ("run", "worker", "_worker")
+"""Functions of those in which the code of a thread begins."""
+
 
 class Maker:
     """The thread that made a bar, which others may move.
 
     What a pool calls when an item is done may not raise `TaskCancelled`: the pool's thread would
-    end by it, and who waits for the pool would wait for ever. Who made the bar is interrupted.
+    end by it, and who waits for the pool would wait for ever. Who made the bar is interrupted,
+    where that can do no harm: while it hands out items, or drops those that are left, the pool
+    would go on with the others.
     """
 
     def __init__(self) -> None:
         self._thread = threading.current_thread()
         self._code = Interruptible.here()
-        self._interrupted = False
+        self._is_to_know = False
 
     @contextmanager
     def stopped(self, heeded: bool) -> Iterator[None]:
@@ -42,22 +49,43 @@ class Maker:
         except TaskCancelled:
             if not _is_called_back():
                 raise
-            if not (heeded or self._interrupted):
-                self._interrupted = True
-                self._interrupt()
+            if not heeded:  # it is, from now on
+                self._is_to_know = True
+            if self._is_to_know:
+                self._is_to_know = not self._interrupt()
 
-    def _interrupt(self) -> None:
+    def _interrupt(self) -> bool:
+        may_be = partial(_may_be_interrupted, self._thread)
         if self._code is not None:
-            self._code.interrupt()
-        elif self._thread is threading.main_thread():  # a cell: as Interrupt stops it
+            return self._code.interrupt(may_be)
+        if not may_be():
+            return False
+        if self._thread is threading.main_thread():  # a cell: as Interrupt stops it
             _thread.interrupt_main()
+        return True
 
 
 def _is_called_back() -> bool:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None:
-        name = frame.f_globals.get("__name__")
+        name = _module(frame)
         if name in _CALL_BACK or name == _CALL_WORK:
-            return bool(name != _CALL_WORK)
+            return name != _CALL_WORK
         frame = frame.f_back
     return False
+
+
+def _may_be_interrupted(thread: threading.Thread) -> bool:
+    """Return whether a thread waits for a pool, or is in no function of one."""
+    frame = sys._current_frames().get(thread.ident or 0)
+    if frame is not None and frame.f_code is threading.Condition.wait.__code__:
+        while frame is not None and frame.f_code.co_name == "wait":
+            frame = frame.f_back
+        return frame is None or _module(frame) != "threading"  # where a thread is started
+    while frame is not None and _module(frame) not in _POOLS:
+        frame = frame.f_back
+    return frame is None or frame.f_code.co_name in _BEGIN
+
+
+def _module(frame: FrameType) -> str:
+    return str(frame.f_globals.get("__name__"))

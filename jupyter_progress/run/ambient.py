@@ -113,5 +113,13 @@ class AmbientUpdater(ProgressUpdater):
     def __repr__(self) -> str:
         return "<updater of whatever runs this code>"
 
+    def __reduce__(self) -> Any:
+        """Be the ambient updater of wherever the copy goes: it holds nothing itself."""
+        return _ambient, ()
+
+
+def _ambient() -> AmbientUpdater:
+    return updater
+
 
 updater = AmbientUpdater()

@@ -51,6 +51,15 @@ def test_it_reads_the_variables_and_those_it_assigns_come_back(kernel, magic):
     kernel.run("n, xs = 50, [1, 2]")
 
 
+@pytest.mark.parametrize("found", ["", "from jupyter_progress import updater"])
+def test_a_function_of_the_notebook_that_finds_its_updater_by_name(kernel, found):
+    run(kernel, "%%track_progress\npass")  # the notebook has the name from then on
+    kernel.run(f"{found}\ndef third(x): updater.send_update(30, f'Item {{x}}'); return x / 3")
+    cell = run(kernel, "task = run_task(third, (6,), executor='process'); display(task)")
+    assert kernel.value("task.result(30), task.progress.message") == "2.0 Item 6\n"
+    assert "Item 6" in cell.outputs[0]["data"]["text/plain"]
+
+
 def test_a_variable_that_cannot_be_sent_is_named_where_it_is_used(kernel, magic):
     run(kernel, magic + "1 if True else lock")  # that it could be used is no reason to fail
     assert kernel.value("job.status") == "done\n"

@@ -11,7 +11,7 @@ import jobs
 import loky
 import pytest
 
-from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task
+from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task, updater
 from jupyter_progress.render.wire import tracker_state
 
 HERE = ("thread", "threads")
@@ -82,6 +82,17 @@ def test_the_last_state_arrives_without_a_callback(executor):
     task = run_task(jobs.count, (1000,), executor=executor)
     assert task.result(30) == 1000
     assert (task.progress.message, task.progress.metrics) == ("Step 999", {"i": 999})
+
+
+def test_the_ambient_updater_in_a_function_that_travels_whole(executor):
+    def work(n):
+        for i in range(n):
+            updater.send_update(i / n * 100, f"Step {i}")
+        return n
+
+    seen = []
+    assert run_task(work, (4,), executor=executor, on_progress=seen.append).result(30) == 4
+    assert [each.message for each in seen] == [f"Step {i}" for i in range(4)]
 
 
 def test_functions_of_every_kind(executor):

@@ -2,7 +2,9 @@
 
 import concurrent.futures
 import contextvars
+import copy
 import os
+import pickle
 import subprocess
 import sys
 import threading
@@ -44,6 +46,11 @@ def test_where_nothing_runs_it_does_nothing():
     updater.fake_progress(90, "nobody sees this", "auto")
     updater.span(10, 20).send_update(50)
     assert not updater.cancelled
+
+
+def test_copies_are_the_same():
+    assert copy.deepcopy({"to": updater})["to"] is updater
+    assert pickle.loads(pickle.dumps(updater)) is updater
 
 
 def test_steps_and_watched_counts_are_those_of_the_task():

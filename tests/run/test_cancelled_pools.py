@@ -1,7 +1,6 @@
 """A cancel of a task whose bars are moved by the callbacks of a pool: none of them hangs."""
 
 import multiprocessing.pool
-import sys
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
@@ -12,17 +11,7 @@ import tqdm.contrib.concurrent
 from memory import Memory
 
 import jupyter_progress
-from jupyter_progress import display_mode, run_task
-
-
-def awaits(thread):
-    """Whether a thread waits for a result: to be interrupted while it submits is Python's risk."""
-    frame = sys._current_frames()[thread]
-    names = set()
-    while frame is not None:
-        names.add(frame.f_code.co_name)
-        frame = frame.f_back
-    return not names.isdisjoint({"result", "result_iterator", "get"}) and "wait" in names
+from jupyter_progress import display_mode, run_task, updater
 
 
 def by_thread_map(step):
@@ -51,23 +40,20 @@ def by_pool(step):
             each.get()
 
 
+@pytest.mark.parametrize("after", [1, 20, 1000])
 @pytest.mark.parametrize("run", [by_thread_map, by_futures, by_pool])
-def test_a_cancel_ends_what_a_pool_does(run):
+def test_a_cancel_ends_what_a_pool_does(run, after):
+    """Also while items are still being handed out to it, of which it must not keep any."""
     begun = threading.Event()
     steps = []
 
     def step(i):
         steps.append(i)
-        if len(steps) > 20 and awaits(makers[0]):
+        if len(steps) == after:
             begun.set()
         threading.Event().wait(0.002)
 
-    def work():
-        makers.append(threading.get_ident())
-        run(step)
-
-    makers = []
-    task = run_task(work)
+    task = run_task(run, (step,))
     assert begun.wait(20)
     task.cancel()
     with pytest.raises(CancelledError):
@@ -77,11 +63,19 @@ def test_a_cancel_ends_what_a_pool_does(run):
     assert task.progress.count.done <= len(steps)  # what was dropped is not done
 
 
-def test_a_cancel_ends_what_a_pool_does_in_a_worker():
+@pytest.mark.parametrize("sends", [False, True])
+def test_a_cancel_ends_what_a_pool_does_in_a_worker(sends):
+    """Also where its items meet the cancel themselves, while others call back."""
+
     def work():
         from time import sleep
 
-        tqdm.contrib.concurrent.thread_map(lambda _: sleep(0.01), range(10**4), max_workers=2)
+        def step(_):
+            if sends:
+                updater.send_update(None, step=1)
+            sleep(0.01)
+
+        tqdm.contrib.concurrent.thread_map(step, range(10**4), max_workers=2)
 
     with display_mode("off"):
         task = run_task(work, executor="process")
@@ -98,7 +92,7 @@ def test_a_cancel_in_the_foreground_interrupts_who_waits_for_the_pool(interrupts
 
     def step(i):
         steps.append(i)
-        if len(steps) > 20 and awaits(threading.main_thread().ident):
+        if len(steps) > 20:
             memory.shown[0].cancel()
         threading.Event().wait(0.002)
 
