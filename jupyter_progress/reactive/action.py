@@ -6,11 +6,11 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
-from contextvars import Context, copy_context
 from typing import Any
 
 import traitlets
 
+from ..core.origin import Origin
 from ..run.callbacks import OnProgress
 from ..run.executors import Executor
 from ..run.signature import bind, name_of, without
@@ -95,7 +95,7 @@ class Action:
         func: Callable[..., Any],
         args: tuple[Any, ...] = (),
         kwargs: Mapping[str, Any] | None = None,
-        context: Context | None = None,
+        origin: Origin | None = None,
         complaints: Complaints | None = None,
     ) -> None:
         functools.update_wrapper(self, func)
@@ -103,8 +103,8 @@ class Action:
         self._args = args
         self._kwargs = dict(kwargs or {})
         self._ctx_name = _find_ctx(func)
-        self._context = context or copy_context()  # what it prints belongs to the cell that made it
-        self._complaints = complaints or Complaints(self._context)
+        self._origin = origin or Origin()  # what it prints belongs to the cell that made it
+        self._complaints = complaints or Complaints(self._origin)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Start, if an event calls; otherwise bind these arguments."""
@@ -131,7 +131,7 @@ class Action:
         return f"<action {name_of(self._func)}>"
 
     def _bound(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Action:
-        return Action(self._func, args, kwargs, self._context, self._complaints)
+        return Action(self._func, args, kwargs, self._origin, self._complaints)
 
     def _started(self, args: tuple[Any, ...]) -> Task[Any]:
         call = bind(self._func, args, self._kwargs, self._ctx_name)
@@ -139,7 +139,7 @@ class Action:
         def run(_: ProgressUpdater) -> Any:
             return call(ActionCtx())  # type: ignore[arg-type]  # it takes the updater's place
 
-        return self._context.copy().run(start, run, title=name_of(self._func))
+        return self._origin.run(start, run, title=name_of(self._func))
 
     def _missing(self) -> int:
         """Return how many parameters an event can fill."""

@@ -6,10 +6,10 @@ import logging
 import os
 import sys
 import traceback
-from contextvars import Context
 from typing import Any
 
 from ..core import host
+from ..core.origin import Origin
 
 log = logging.getLogger("jupyter_progress")
 
@@ -22,12 +22,12 @@ class Complaints:
 
     Parameters
     ----------
-    context : Context
-        Of the cell that made this.
+    origin : Origin
+        The cell that made this.
     """
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
         self._output: Any = None
         if host.kernel() is not None and "VOILA_BASE_URL" in os.environ:
             from IPython.display import display
@@ -47,7 +47,7 @@ class Complaints:
         """
         text = "".join(traceback.format_exception(error))
         if self._output is None:
-            self._context.copy().run(_print, text)
+            self._origin.run(_print, text)
         else:
             self._output.append_stderr(text)
             print(text, file=sys.__stderr__, flush=True)

@@ -26,6 +26,9 @@ class Tasks(Shown, tuple[Task[Any], ...]):
             raise NotImplementedError  # by which IPython falls back to the repr
         self._show()
 
+    def _display_(self) -> Any:
+        return super()._display_() if self else repr(self)
+
     def __repr__(self) -> str:
         return super().__repr__() if self else "No task is under way."
 

@@ -9,6 +9,7 @@ export interface Model {
   get(name: "state"): TrackerState;
   get(name: "change"): Change | undefined;
   get(name: "front_end"): string;
+  get(name: "place" | "out"): string | undefined;
   set(changes: object): unknown;
   send(content: unknown): void;
   on(name: string, callback: (message?: object) => void): void;

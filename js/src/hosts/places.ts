@@ -5,7 +5,7 @@
 
 const KEY = Symbol.for("jupyter_progress.places");
 
-/** For so many ms no bar is shown, as in views.css. */
+/** For so many ms no bar is shown, as in places.css. */
 const UNSEEN = 200;
 
 export interface Places {
