@@ -12,6 +12,8 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
+from html import escape
+from traceback import format_exception, format_exception_only
 from typing import Any
 from weakref import WeakMethod
 
@@ -25,13 +27,33 @@ def is_marimo() -> bool:
 
 
 def is_in_cell() -> bool:
-    """Return whether this thread runs the cells of a notebook of marimo."""
-    return is_marimo() and not isinstance(threading.current_thread(), _thread_class())
+    """Return whether this thread runs a cell of a notebook of marimo just now."""
+    if not is_marimo() or isinstance(threading.current_thread(), _thread_class()):
+        return False
+    return not is_in_handler()
+
+
+def is_in_handler() -> bool:
+    """Return whether this thread runs what an element of marimo calls when it changes.
+
+    What is shown then takes the place of the element itself.
+    """
+    context = _contexts().safe_get_context() if is_marimo() else None
+    execution = getattr(context, "execution_context", None)
+    return bool(getattr(execution, "setting_element_value", False))
 
 
 def is_watched() -> bool:
     """Return whether the running cell is one of a page of marimo; not where it exports one."""
     return is_marimo() and sys.modules["marimo"].app_meta().request is not None
+
+
+def session() -> object:
+    """Return what stands for the notebook that this thread belongs to; None outside of marimo.
+
+    An app of marimo runs one for each of its readers, all of them in one process.
+    """
+    return _contexts().get_context().cell_lifecycle_registry if is_marimo() else None
 
 
 def in_thread_of_cell(call: Callable[[], None]) -> Callable[[], None]:
@@ -88,6 +110,29 @@ def when_cell_is_over(call: Callable[[], Any]) -> None:
             registry.add(_lifecycle_item()(WeakMethod(call)))
         except Exception:  # what it is told by is no public part of marimo
             log_failure("marimo does not tell when a cell is over; what it began goes on.")
+
+
+def tell_error(title: str, error: BaseException) -> None:
+    """Tell of an error on the page, for some seconds, and below the cell that runs here now."""
+    summary = escape("".join(format_exception_only(error)).strip())
+    sys.modules["marimo"].status.toast(title, summary, kind="danger")
+    text = "".join(format_exception(error))
+    if (
+        sys.modules["marimo"].app_meta().mode == "run"
+    ):  # whose pages show nothing of what is printed
+        print(text, file=sys.__stderr__, flush=True)
+    # The `print` of a notebook with threads knows the cell of each of them.
+    names = _contexts().get_context().globals
+    in_thread_of_cell(lambda: names.get("print", print)(text, end=""))()
+
+
+def is_element(given: Any) -> bool:
+    """Return whether this is an element of marimo's that has a value: a slider, a wrapped widget.
+
+    It has the same one while a cell runs; marimo runs the cell again when it changes.
+    """
+    html = getattr(sys.modules.get("marimo"), "Html", None)
+    return html is not None and isinstance(given, html) and hasattr(type(given), "value")
 
 
 def _thread_class() -> Any:

@@ -9,7 +9,7 @@ import traitlets
 
 from ..core.activity import Activity
 from ..core.errors import log_failure
-from ..core.marimo import when_cell_is_over
+from ..core.marimo import is_in_handler, when_cell_is_over
 from ..core.newest import Newest
 from ..core.origin import Origin
 from .bar import Bar
@@ -72,7 +72,8 @@ class MarimoBar(WithOutput, Bar):
 class MarimoDisplay(NotebookDisplay):
     """Shows each activity by a bar of the running cell's own, below what that shows already.
 
-    A cell's last expression takes the place of what was shown while the cell ran.
+    A cell's last expression takes the place of what was shown while the cell ran. Where an
+    element of marimo calls its handler there is no output to show anything in.
     """
 
     def bar(self, activity: Activity) -> MarimoBar:
@@ -81,4 +82,5 @@ class MarimoDisplay(NotebookDisplay):
 
     def show(self, activity: Activity) -> None:
         """Show an activity below what the running cell shows already."""
-        marimo.output.append(self.bar(activity))
+        if not is_in_handler():
+            marimo.output.append(self.bar(activity))

@@ -10,6 +10,7 @@ from typing import Any
 
 import traitlets
 
+from ..core.marimo import is_in_handler
 from ..core.origin import Origin
 from ..run.callbacks import OnProgress
 from ..run.executors import Executor
@@ -87,7 +88,8 @@ class Action:
     that has no value, if there is one. ``await`` starts it and gives what it returns.
 
     A button among the arguments looks like its click: bind it by name, ``on_click(go(b=button))``.
-    For events that hand over something else, ``start`` it: ``lambda *_: go.start()``.
+    For events that hand over something else, ``start`` it: ``lambda *_: go.start()``. In the
+    handlers of marimo's elements every call is one of an event: ``mo.ui.button(on_click=go)``.
     """
 
     def __init__(
@@ -108,7 +110,7 @@ class Action:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Start, if an event calls; otherwise bind these arguments."""
-        if not kwargs and args and _is_event(args[0]):
+        if not kwargs and args and (_is_event(args[0]) or is_in_handler()):
             task = self._started(self._args + args[: self._missing()])
             task.add_done_callback(self._report)
             return task

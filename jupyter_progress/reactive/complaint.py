@@ -9,6 +9,7 @@ import traceback
 from typing import Any
 
 from ..core import host
+from ..core.marimo import is_marimo, tell_error
 from ..core.origin import Origin
 
 log = logging.getLogger("jupyter_progress")
@@ -16,6 +17,8 @@ log = logging.getLogger("jupyter_progress")
 
 class Complaints:
     """Tells of errors under the cell that made this, and to whoever configured the logger.
+
+    marimo shows what is printed only where notebooks are edited, so there the page says it too.
 
     Voila sends its page when all cells have ended, and what is printed later is lost. There an
     output widget takes it, which is shown in time, and the server's log.
@@ -46,7 +49,9 @@ class Complaints:
         error : BaseException
         """
         text = "".join(traceback.format_exception(error))
-        if self._output is None:
+        if self._origin.run(is_marimo):
+            self._origin.run(tell_error, f"{what} failed", error)
+        elif self._output is None:
             self._origin.run(_print, text)
         else:
             self._output.append_stderr(text)

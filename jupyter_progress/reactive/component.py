@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, overload
 
+from ..core.marimo import is_element
 from .derived import DerivedVariable
 from .trait import find_trait
 from .variable import Variable
@@ -82,5 +83,5 @@ def as_variable(given: Any) -> Any:
     """Return a variable as it is, and anything else as one that does not change."""
     trait = find_trait(given)
     if trait is None or (trait[0] is given and not given.has_trait("value")):
-        return Variable(given)
+        return Variable(given.value if is_element(given) else given)
     return given

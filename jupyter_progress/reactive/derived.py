@@ -11,7 +11,7 @@ from weakref import WeakMethod
 
 import traitlets
 
-from ..core.marimo import is_watched, when_cell_is_over
+from ..core.marimo import is_element, is_watched, when_cell_is_over
 from ..core.origin import Origin
 from ..run.callbacks import OnProgress
 from ..run.executors import Executor
@@ -24,8 +24,9 @@ from .computation import Computation
 from .graph import Node
 from .source import Source
 from .state import State
-from .trait import trait_of
+from .trait import find_trait, trait_of
 from .value import Value
+from .variable import Variable
 from .view import view_of
 
 TRAITS = ("value", "partial", "has_value", "error", "has_error", "is_loading", "task", "closed")
@@ -45,8 +46,8 @@ class DerivedVariable(Value):
     func : callable
         Takes the values of `variables`, in order; tracked or not. Async only as a task.
     variables : sequence
-        A `Variable`, a widget (its ``value``), a pair ``(has_traits, "trait")``, or another
-        `DerivedVariable` each.
+        A `Variable`, a widget (its ``value``), a pair ``(has_traits, "trait")``, another
+        `DerivedVariable`, or an element of marimo's each.
     run_as_task : bool
         Whether to run in the background. Otherwise it runs where a change is made.
     cache : int
@@ -272,6 +273,8 @@ def as_input(given: Any) -> Node | DerivedVariable:
     TypeError
         If it is nothing of the kind, or has no such trait.
     """
+    if is_element(given) and find_trait(given) is None:
+        given = Variable(given.value)
     owner, name = trait_of(given, "DerivedVariable")
     if isinstance(owner, DerivedVariable) and name == "value":
         return owner
