@@ -4,7 +4,7 @@ import { frozen, stopped } from "./bar/reading";
 import { ended } from "./bar/states";
 import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
-import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
+import { hasNoKernel, mayBeOld, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
 import { makePlace } from "./hosts/place";
 import { pagePlaces } from "./hosts/places";
@@ -85,6 +85,7 @@ function initialize({ model }: { model: Model }): () => void {
   model.on("change:state", changed);
   model.on("change:change", changed);
   changed();
+  if (mayBeOld()) model.send({ type: "state" });
   const unsave = saveAs(model, () => snapshot(model));
   const unwatch = watchKernel(model, gone);
   const manager = model.widget_manager;

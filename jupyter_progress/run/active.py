@@ -19,9 +19,11 @@ class Tasks(Shown, tuple[Task[Any], ...]):
     def activity(self) -> Group:
         """These tasks as one, and those that start while one of them is under way."""
         group, here = Group(self), session()
-        ACTIVE.on_add(
-            lambda task: group.add(task) if session() is here else not group.progress.is_over
-        )
+
+        def join(task: Task[Any]) -> bool:
+            return group.add(task) if session() is here else not group.progress.is_over
+
+        ACTIVE.on_add(join)
         return group
 
     def _ipython_display_(self, **_: Any) -> None:
