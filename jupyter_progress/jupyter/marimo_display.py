@@ -17,7 +17,7 @@ from .front_end import PLACES_CSS
 from .notebook_display import NotebookDisplay
 
 
-class WithOutput(traitlets.HasTraits):
+class WithOutput(Bar):
     """A bar with something below or in place of it, as marimo shows that.
 
     Attributes
@@ -40,8 +40,12 @@ class WithOutput(traitlets.HasTraits):
             log_failure("marimo cannot show this value, but as text: %s", type(value))
             self.out = marimo.as_html(repr(value)).text
 
+    def _display_(self) -> Any:
+        """Return what marimo shows: of what it wraps itself, it keeps each for ever."""
+        return marimo.ui.anywidget(self)
 
-class MarimoBar(WithOutput, Bar):
+
+class MarimoBar(WithOutput):
     """The bar of an activity in the output of a cell, with its partial results below.
 
     It goes with the cell that shows it, as marimo wants of all widgets.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import marimo
-
 from ..core.activity import Activity
 from ..core.marimo import is_watched, when_cell_is_over
 from ..display.choice import current_display, display_named
@@ -35,7 +33,7 @@ class MarimoView(WithOutput, RunBar):
     def _display_(self) -> Any:
         """Return what marimo shows: this or, where it exports a page, what there is in the end."""
         if is_watched() or isinstance(self._variable, Variable):
-            return marimo.ui.anywidget(self)
+            return super()._display_()
         return shown_at_end(self._variable)
 
     def show_value(self, value: Any, drawn: Outputs = ()) -> None:

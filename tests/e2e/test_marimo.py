@@ -4,6 +4,7 @@ Reports of others that were put to it: marimo 417, 448, 1305, 2043, 3532, 4244, 
 7686 and 10725, anywidget 806, tqdm 1728.
 """
 
+import re
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,33 @@ def test_a_cell_that_runs_again_cancels_what_it_had_begun(opened):
     expect(app.text("'cancelled'")).to_be_visible()
     app.reach("square-6")
     expect(app.figures).to_have_text(["✓ 100 %"] * 2)
+
+
+def test_what_a_cell_had_is_let_go_when_it_runs_again(opened):
+    app = opened(
+        "slider = mo.ui.slider(1, 9)\nslider",
+        "import gc, weakref\nkept = weakref.WeakSet()\nclass Result: pass",
+        """
+def make():
+    result = Result()
+    kept.add(result)
+    return result
+
+shown = run_task(make)
+value = DerivedVariable(make)
+mo.vstack([shown, value, mo.md(f"run *{slider.value}*")])
+""",
+        """
+slider.value, value.result(), shown.result()
+gc.collect()
+f"{len(kept)} kept in run {slider.value}"
+""",
+    )
+    for run in range(1, 6):
+        expect(app.page.locator("em")).to_have_text(str(run))
+        expect(app.page.get_by_text(re.compile(f"'[0-4] kept in run {run}'"))).to_be_visible()
+        app.press("ArrowRight")
+    expect(app.page.get_by_text(re.compile("'[0-4] kept in run 6'"))).to_be_visible()
 
 
 def test_what_a_task_prints_is_below_its_own_cell(opened):
