@@ -140,6 +140,10 @@ length(value)
 """,
     )
     expect(app.names).to_have_text(["Squaring 5"])  # and not twice: both wait for one run
+    places = app.page.locator(".jprog-place")
+    expect(places.first).to_be_visible()
+    expect(places.nth(0)).not_to_have_class(re.compile("jprog-place-twin"))
+    expect(places.nth(1)).to_have_class(re.compile("jprog-place-twin"))
     app.reach("square-5")
     strong = app.page.locator("strong")
     expect(strong).to_have_text("25")

@@ -15,6 +15,12 @@ export interface Places {
   forget(bar: HTMLElement): void;
 }
 
+/** What stands for an element in the document: marimo has each widget in a shadow tree of its own. */
+function outermost(el: Element): Element {
+  const root = el.getRootNode();
+  return root instanceof ShadowRoot ? outermost(root.host) : el;
+}
+
 function makePlaces(): Places {
   const bars = new Map<HTMLElement, string>();
   /** Since when a place that showed no bar has the first one of its computation. */
@@ -34,7 +40,7 @@ function makePlaces(): Places {
   function mark(): void {
     const seen = new Set<string>();
     const order = (a: HTMLElement, b: HTMLElement) =>
-      a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+      outermost(a).compareDocumentPosition(outermost(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
     for (const bar of [...bars.keys()].sort(order)) {
       const place = bar.closest(".jprog-place");
       if (!place) continue;
