@@ -12,8 +12,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from html import escape
-from traceback import format_exception, format_exception_only
 from typing import Any
 from weakref import WeakMethod
 
@@ -66,8 +64,12 @@ def in_thread_of_cell(call: Callable[[], None]) -> Callable[[], None]:
     thread = _thread_class()(target=call, name="jupyter_progress task in marimo", daemon=True)
 
     def run() -> None:
-        thread.start()
-        thread.join()
+        try:
+            thread.start()
+        except RuntimeError:  # the system gives no more threads: then in this one
+            call()
+        else:
+            thread.join()
 
     return run
 
@@ -78,7 +80,11 @@ def context_of_cell() -> Any:
         return None
     found: list[Any] = []
     # That of a thread of its own stays what it is when other cells run.
-    thread = _thread_class()(target=lambda: found.append(_contexts().safe_get_context()))
+    thread = _thread_class()(
+        target=lambda: found.append(_contexts().safe_get_context()),
+        name="jupyter_progress cell of marimo",
+        daemon=True,
+    )
     thread.start()
     thread.join()
     return found[0]
@@ -114,6 +120,9 @@ def when_cell_is_over(call: Callable[[], Any]) -> None:
 
 def tell_error(title: str, error: BaseException) -> None:
     """Tell of an error on the page, for some seconds, and below the cell that runs here now."""
+    from html import escape  # imported late: few need them
+    from traceback import format_exception, format_exception_only
+
     summary = escape("".join(format_exception_only(error)).strip())
     sys.modules["marimo"].status.toast(title, summary, kind="danger")
     text = "".join(format_exception(error))
