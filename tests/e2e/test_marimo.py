@@ -76,9 +76,10 @@ class App:
 
 
 @pytest.fixture
-def opened(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest):
+def opened(browser: Browser, tmp_path: Path):
     """Open a notebook of these cells, and run them."""
     contexts = []
+    expect.set_options(timeout=TIMEOUT)  # an app begins to run its cells when it is opened
 
     def open_(*cells: str, edit: bool = False) -> App:
         source = marimo_notebook(SETUP.replace("FOLDER", str(tmp_path)), *cells)
@@ -91,6 +92,7 @@ def opened(browser: Browser, tmp_path: Path, request: pytest.FixtureRequest):
     yield open_
     for context in contexts:
         context.__exit__(None, None, None)
+    expect.set_options(timeout=None)
 
 
 def test_a_derived_value_has_its_bar_and_then_itself_in_one_place(opened):
