@@ -51,7 +51,8 @@ class Bar(anywidget.AnyWidget):
     """A live bar of an activity and what is inside it.
 
     State flows from here to the page only: whole in the trait `state`, and what changes while the
-    bar just moves in `change`. The page sends commands: Cancel, Pause, Resume, Stack.
+    bar just moves in `change`. The page sends commands: Cancel, Pause, Resume, Stack; and asks
+    for the state of this moment.
 
     Parameters
     ----------
@@ -162,10 +163,13 @@ class Bar(anywidget.AnyWidget):
         if change is not None:
             self.change = change
             return change
+        self._send_whole(state)
+        return state
+
+    def _send_whole(self, state: dict[str, Any]) -> None:
         self._whole_at = monotonic()
         with self.hold_sync():
             self.state, self.change = state, {}
-        return state
 
     def _slow_down(self, activity: Activity, sent: dict[str, Any]) -> None:
         """Have an activity published no more often than so much may be sent."""
@@ -210,6 +214,9 @@ class Bar(anywidget.AnyWidget):
             return
         if command.get("type") == "front_end":
             self.send({"front_end": front_end.TEXTS})
+            return
+        if command.get("type") == "state":
+            self._send_whole(self.state_now())
             return
         target = _find(self._activity, command.get("id"))
         if target is not None:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
+from ..core.marimo import when_cell_is_over
 from ..display.choice import display_of_waiting
 from ..values.checks import as_milliseconds, is_auto
 from ..values.update import FakeRequest
@@ -187,6 +188,7 @@ def start(
     execution = replace(execution, around=around, adopt=adopt)
     task.is_watched = on_progress is not None or prepare is not None
     if prepare is None:
+        when_cell_is_over(task.cancel)
         execution = replace(execution, hold=display_of_waiting().expect(task))
     hand_over(execution, submit, prepare)
     return task
