@@ -9,18 +9,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import accumulate, islice
+from itertools import accumulate, product
 from math import exp
 from random import Random
 from statistics import fmean, median
 from typing import NamedTuple
 
-from benchmarks.families import FAMILIES, MOVED, RUNS, Run
+from benchmarks.families import APART, FAMILIES, MOVED, RUNS, Run, runs_of
+from benchmarks.floor import Floor
 from benchmarks.forecasters import Ours
 from benchmarks.honesty import followed
-from jupyter_progress.run.durations import AIM, Durations
+from jupyter_progress.run.durations import Durations, aim
 from jupyter_progress.run.history import History
-from jupyter_progress.values.earlier import EarlierRun, Way, quantile
+from jupyter_progress.run.step_times import StepTimes
+from jupyter_progress.values.earlier import EarlierRun, Way
 from jupyter_progress.values.easing import ease
 
 LOOKS = 200
@@ -68,8 +70,8 @@ def by_median(run: Run, past: list[Run], guess: float) -> Callable[[float], floa
 def learned(run: Run, past: list[Run], guess: float) -> Callable[[float], float]:
     """As it is here: each step has the share that it took, and moves by the third quartile."""
     if len(run.seconds) == 1:
-        aim = quantile((each.took for each in past[-5:]), AIM)
-        return lambda now: ease(0, 100, aim, now)
+        taken = aim([each.took for each in past[-5:]])
+        return lambda now: ease(0, 100, taken, now)
     return Stepped(run, past[-5:])
 
 
@@ -112,7 +114,7 @@ class _Remembered(History):
 
     def __init__(self, titles: list[str], past: list[Run]) -> None:
         super().__init__()
-        key_of_step = Durations(lambda: "benchmark", self).step_key
+        key_of_step = StepTimes(lambda: "benchmark").key_of
         keys = [key_of_step((title,)) for title in titles]
         self._runs = tuple(
             EarlierRun(run.took, (), dict(zip(keys, run.seconds, strict=True)))
@@ -123,6 +125,9 @@ class _Remembered(History):
     def earlier(self, key: str) -> tuple[EarlierRun, ...]:
         return self._runs
 
+
+FLOOR = "floor"
+"""What no bar, and no remaining time, can do better than in the mean."""
 
 RULES = {"learned": learned, "fixed guess": fixed, "median": by_median}
 
@@ -139,27 +144,31 @@ def moved(run: Run, shown: Callable[[float], float]) -> Bar:
 
 def learning(seed: int, number: int) -> dict[str, dict[str, Figures]]:
     """Return by family the figures of the bar under each rule, and of the remaining time."""
-    random = Random(seed)
-    return {name: _family(name, random, number) for name in FAMILIES}
+    return {name: _family(name, seed, number) for name in FAMILIES}
 
 
-def _family(name: str, random: Random, number: int) -> dict[str, Figures]:
-    bars: dict[str, list[Bar]] = {rule: [] for rule in RULES}
+def _family(name: str, seed: int, number: int) -> dict[str, Figures]:
+    bars: dict[str, list[Bar]] = {rule: [] for rule in (*RULES, FLOOR)}
+    least: list[float] = []
     pairs: list[tuple[float, float]] = []
     early: dict[str, list[bool]] = {"aim": [], "median": []}
     said = {"with": 0, "without": 0}
     asked = 0
-    for _ in range(number * (RUNS - 1 if name in LAST_ONLY else 1)):
-        runs = list(islice(FAMILIES[name](random), RUNS))
-        guess = runs[0].took * OFF ** random.choice((-1, 1))
+    for drawn in range(number * (RUNS - 1 if name in LAST_ONLY else 1)):
+        kind = f"{seed}, {name}, {drawn}"
+        runs = runs_of(name, kind, RUNS)
+        guess = runs[0].took * OFF ** Random(kind).choice((-1, 1))
         for i in range(RUNS - 1 if name in LAST_ONLY else 1, RUNS):
             past, run = runs[:i], runs[i]
             taken = [each.took for each in past[-5:]]
-            early["aim"].append(run.took <= quantile(taken, AIM))
+            early["aim"].append(run.took <= aim(taken))
             early["median"].append(run.took <= sorted(taken)[len(taken) // 2])
+            floor = None if name in APART else Floor(name, kind, i, run)
             if name in MOVED:
                 for rule, shown in RULES.items():
                     bars[rule].append(moved(run, shown(run, past, guess)))
+                if floor is not None:
+                    bars[FLOOR].append(moved(run, floor.percent))
             trace = run.trace()
             without = followed(Ours, trace).errors
             known = followed(_with([earlier_of(each) for each in past[:-6:-1]]), trace).errors
@@ -170,6 +179,8 @@ def _family(name: str, random: Random, number: int) -> dict[str, Figures]:
                 said["with"] += told is not None
                 if error is not None and told is not None:
                     pairs.append((abs(error), abs(told)))
+                    if floor is not None:
+                        least.append(abs(floor.error(share)))
     figures: dict[str, Figures] = {
         rule: {"off": fmean(each.off for each in bar), "end": fmean(each.end for each in bar)}
         for rule, bar in bars.items()
@@ -178,12 +189,16 @@ def _family(name: str, random: Random, number: int) -> dict[str, Figures]:
     figures["early"] = {by: fmean(each) for by, each in early.items()}
     for i, which in enumerate(("without", "with")):
         errors = [pair[i] for pair in pairs]
-        figures[f"remaining, {which}"] = {
-            "median": exp(median(errors)) if errors else None,
-            "mean_log": fmean(errors) if errors else None,
-            "said": said[which] / asked,
-        }
+        figures[f"remaining, {which}"] = {**_errors(errors), "said": said[which] / asked}
+    figures[f"remaining, {FLOOR}"] = _errors(least)
     return figures
+
+
+def _errors(errors: list[float]) -> Figures:
+    return {
+        "median": exp(median(errors)) if errors else None,
+        "mean_log": fmean(errors) if errors else None,
+    }
 
 
 LAST_ONLY = ("another kind at last",)
@@ -196,29 +211,41 @@ def _with(runs: list[EarlierRun]) -> Callable[[float, float, float], Ours]:
     return Learned
 
 
-def tables(result: dict[str, dict[str, Figures]]) -> str:
-    """Return Markdown: the bar, then the remaining time."""
-    bar = [
-        "| mean distance of the bar from the truth, in percent of it | learned | fixed guess "
-        "| median | to fixed | to median | at the end: learned | median "
-        "| over by the aim | by the median |",
-        "|---" * 10 + "|",
-    ]
-    left = [
-        "| the remaining time, as max(estimate / true, true / estimate) | median without | with "
-        "| mean abs. log without | with | said without | with |",
-        "|---" * 7 + "|",
-    ]
+BAR = (
+    *("learned", "fixed guess", "median", "floor", "to fixed", "to median"),
+    *("floor to fixed", "floor to median", "at the end: learned", "median"),
+    *("over by the aim", "by the median"),
+)
+
+LEFT = (
+    *("median without", "with", "floor", "mean abs. log without", "with", "floor"),
+    *("said without", "with"),
+)
+
+
+def tables(result: dict[str, dict[str, Figures]]) -> tuple[str, str]:
+    """Return Markdown: the bar, and the remaining time."""
+    bar, left = _head(BAR), _head(LEFT)
     for name, rows in result.items():
         if "learned" in rows:
-            off = {rule: 100 * (rows[rule]["off"] or 0.0) for rule in RULES}
-            ours = off["learned"]
+            off = {rule: rows[rule]["off"] if rule in rows else None for rule in (*RULES, FLOOR)}
+            pairs = product(("learned", FLOOR), ("fixed guess", "median"))
+            goals = [_ratio(off[rule], off[to]) for rule, to in pairs]
             ends = [rows[rule]["end"] for rule in ("learned", "median")]
-            cells = [*off.values(), ours / off["fixed guess"], ours / off["median"], *ends]
-            bar.append(_row(name, [*cells, *rows["early"].values()]))
-        both = rows["remaining, without"], rows["remaining, with"]
-        left.append(_row(name, [each[c] for c in ("median", "mean_log", "said") for each in both]))
-    return "\n".join([*bar, "", *left])
+            percents = [None if each is None else 100 * each for each in off.values()]
+            bar.append(_row(name, [*percents, *goals, *ends, *rows["early"].values()]))
+        told = [rows[f"remaining, {which}"] for which in ("without", "with", FLOOR)]
+        cells = [each[c] for c in ("median", "mean_log") for each in told]
+        left.append(_row(name, [*cells, *(each["said"] for each in told[:2])]))
+    return "\n".join(bar), "\n".join(left)
+
+
+def _head(titles: tuple[str, ...]) -> list[str]:
+    return ["| | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
+
+
+def _ratio(one: float | None, other: float | None) -> float | None:
+    return one / other if one is not None and other else None
 
 
 def _row(name: str, cells: list[float | None]) -> str:
@@ -229,4 +256,4 @@ def _row(name: str, cells: list[float | None]) -> str:
 def run(seed: int, number: int, as_json: bool) -> str:
     """Return what ``honesty --learned`` prints."""
     result = learning(seed, number)
-    return json.dumps(result) if as_json else tables(result)
+    return json.dumps(result) if as_json else "\n\n".join(tables(result))

@@ -108,9 +108,19 @@ def test_three_of_four_of_the_last_runs_are_over_by_the_estimate(store):
 
 
 @pytest.mark.parametrize(
-    ("runs", "aim"), [([7], 7), ([1, 5], 4), ([1, 3, 5], 4), ([4, 1, 3, 2], 3.25)]
+    ("runs", "aim"), [([7], 7), ([10, 12], 11.5), ([7, 8, 9], 8.5), ([5, 2, 4, 3], 4.25 - 0.2)]
 )
 def test_the_estimate_is_interpolated_between_few_runs(store, runs, aim):
+    for milliseconds in runs:
+        store.learn(("key", milliseconds))
+    assert Durations(lambda: "key", store).whole()[0] == pytest.approx(aim)
+
+
+@pytest.mark.parametrize(
+    ("runs", "aim"),
+    [([10, 90], 13), ([10, 10, 90], 12), ([90, 10, 10, 10], 11), ([10, 90, 90], 90)],
+)
+def test_one_run_that_was_far_longer_than_the_others_is_not_aimed_at(store, runs, aim):
     for milliseconds in runs:
         store.learn(("key", milliseconds))
     assert Durations(lambda: "key", store).whole()[0] == pytest.approx(aim)
