@@ -12,7 +12,7 @@ from ..values.earlier import EarlierRun, Way, quantile
 from ..values.progress import FakeProgress
 from .history import History, Taken, history
 from .keys import digest, key_of
-from .step_times import AIM, WORTH, StepTimes, remark
+from .step_times import AIM, WORTH, Learned, StepTimes, remark
 
 FAR = 1.4
 """So many times as long as the median of the others is the longest run reckoned to be at most."""
@@ -84,6 +84,12 @@ class Durations:
             return
         with self._lock:
             self._steps.note(path, seconds, is_given, self.earlier())
+
+    def learned(self) -> Learned | None:
+        """Return what a worker needs to foresee the steps; None where nothing is remembered."""
+        if not self._store.recalls:
+            return None
+        return Learned(self._key(), tuple(run for run in self.earlier() if run.steps))
 
     def save(self, seconds: float, way: Way | None = None) -> None:
         """Remember what was timed; the whole run took that long, and went this way."""

@@ -6,6 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from math import exp, log
+from typing import NamedTuple
 
 from ..core.sink import Foreseen
 from ..values.earlier import EarlierRun, quantile
@@ -30,6 +31,20 @@ AS_BEFORE = 2
 
 SLOWER = log(1.5)
 """Where each of its steps took longer by more than that, this run is held for one that does so."""
+
+
+class Learned(NamedTuple):
+    """What a worker needs to foresee the steps of a run.
+
+    Attributes
+    ----------
+    key : str
+    earlier : tuple of EarlierRun
+        Those with steps, the newest first.
+    """
+
+    key: str
+    earlier: tuple[EarlierRun, ...]
 
 
 class StepTimes:
