@@ -108,6 +108,23 @@ def other_sizes(random: Random) -> Iterator[Run]:
         yield Run([noise(random) * whole * each for each in steps], shares, round(1000 * size))
 
 
+def sizes_without_meaning(random: Random) -> Iterator[Run]:
+    """Uneven steps of runs whose data are of other sizes, on which nothing depends."""
+    steps, shares = _uneven(random)
+    while True:
+        size = round(1000 * exp(random.uniform(0, log(30))))
+        yield Run([noise(random) * each for each in steps], shares, size)
+
+
+def sized_call(random: Random) -> Iterator[Run]:
+    """A call that says nothing, and takes about as long as its data are large."""
+    seconds, power = exp(random.uniform(1, 6)), random.uniform(0.5, 1.5)
+    while True:
+        size = exp(random.uniform(0, log(30)))
+        whole = seconds * size**power * noise(random, 0.2)
+        yield Run([whole], [1.0], round(1000 * size))
+
+
 def two_modes(random: Random) -> Iterator[Run]:
     """Uneven steps of which the first is cached in half of the runs."""
     steps, shares = _uneven(random)
@@ -166,27 +183,27 @@ FAMILIES: dict[str, Family] = {
     "long fit at 70 %": long_fit,
     "growing data": growing,
     "other sizes": other_sizes,
+    "sizes without meaning": sizes_without_meaning,
     "two modes": two_modes,
     "drift": drift,
     "un-instrumented": uninstrumented,
     "fake segment": fake_segment,
+    "call of other sizes": sized_call,
     "steady": steady,
     "another kind each": misled,
     "another kind at last": changed,
 }
 
 MOVED = (
-    "uneven steps",
-    "growing data",
-    "other sizes",
-    "two modes",
-    "drift",
-    "fake segment",
-    "un-instrumented",
+    *("uneven steps", "growing data", "other sizes", "sizes without meaning", "two modes", "drift"),
+    *("un-instrumented", "fake segment", "call of other sizes"),
 )
 """Those whose bar is ours to move: what the task reports is shown as it is."""
 
-APART = ("slow last phase", "other sizes", "another kind each", "another kind at last")
+APART = (
+    *("slow last phase", "other sizes", "call of other sizes"),
+    *("another kind each", "another kind at last"),
+)
 """Those in which what a step takes tells of the steps after it, also to who knows the kind."""
 
 

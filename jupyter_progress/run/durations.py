@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..core.sink import Foreseen
 from ..values.earlier import EarlierRun, Way, quantile
 from ..values.progress import FakeProgress
+from ..values.sized import as_large
 from .history import History, Taken, history
 from .keys import digest, key_of
 from .step_times import AIM, WORTH, Learned, StepTimes, remark
@@ -32,12 +33,20 @@ class Durations:
     store : History
     always : bool
         Whether the whole run is timed in any case.
+    size : int, optional
+        How large the arguments are together.
     """
 
     def __init__(
-        self, key: Callable[[], str], store: History = history, *, always: bool = False
+        self,
+        key: Callable[[], str],
+        store: History = history,
+        *,
+        always: bool = False,
+        size: int | None = None,
     ) -> None:
         self._key = key
+        self._size = size or None
         self._store = store
         self._lock = threading.Lock()
         self._earlier: tuple[EarlierRun, ...] | None = None
@@ -49,11 +58,13 @@ class Durations:
     def whole(self) -> tuple[float | None, str]:
         """Return how many milliseconds the whole run may take, if known, and a remark on that."""
         self._always = True
-        return self._estimate(self._key())
+        durations = _durations(self._key(), self._store, self._size)
+        return _estimate(durations) if self._store.enabled else (None, "")
 
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the same for a fake segment, which is known by its message."""
-        return self._estimate(self._key_of_segment(message))
+        durations = self._store.durations(self._key_of_segment(message))
+        return _estimate(durations) if self._store.enabled else (None, "")
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Time a segment until it has ended."""
@@ -71,7 +82,8 @@ class Durations:
     def earlier(self) -> tuple[EarlierRun, ...]:
         """Return the earlier runs of which the course is known, the newest first."""
         if self._earlier is None:
-            self._earlier = self._store.earlier(self._key()) if self._store.recalls else ()
+            found = self._store.earlier(self._key()) if self._store.recalls else ()
+            self._earlier = as_large(found, self._size)
         return self._earlier
 
     def step(self, path: tuple[str, ...]) -> Foreseen | None:
@@ -100,20 +112,30 @@ class Durations:
             taken.append((self._key, seconds * 1000))
         if seconds >= WORTH and self._store.recalls:
             points = way.points(seconds) if way is not None and self._steps.repeats else ()
-            taken.append((self._key, EarlierRun(seconds, points, self._steps.means())))
+            taken.append((self._key, EarlierRun(seconds, points, self._steps.means(), self._size)))
         self._store.learn_later(*taken)
 
     def _key_of_segment(self, message: str) -> str:
         key = self._key()  # begins with that of the function: they are forgotten together
         return f"{key}:{digest(key, message)}"
 
-    def _estimate(self, key: str) -> tuple[float | None, str]:
-        if not self._store.enabled:
-            return None, ""
-        durations = self._store.durations(key)
-        if not durations:
-            return None, "first run: no estimate yet"
-        return aim(durations), remark(len(durations))
+
+def _durations(key: str, store: History, size: int | None) -> list[float]:
+    """Return the milliseconds that earlier runs took, the newest first.
+
+    If it is known how these go with the size of the arguments, they are for those as large as now.
+    """
+    earlier = store.earlier(key) if size else ()
+    sized = as_large(earlier, size)
+    if sized is not earlier:
+        return [1000 * run.seconds for run in sized]
+    return store.durations(key)
+
+
+def _estimate(durations: Sequence[float]) -> tuple[float | None, str]:
+    if not durations:
+        return None, "first run: no estimate yet"
+    return aim(durations), remark(len(durations))
 
 
 def aim(durations: Sequence[float]) -> float:
@@ -146,9 +168,11 @@ class Expected(NamedTuple):
     runs: int
 
 
-def expected(func: Callable[..., object], store: History = history) -> Expected | None:
+def expected(
+    func: Callable[..., object], size: int | None = None, store: History = history
+) -> Expected | None:
     """Return how long a run of a function may take; None where nothing is known."""
-    seconds = sorted(each / 1000 for each in store.durations(key_of(func)))
+    seconds = sorted(each / 1000 for each in _durations(key_of(func), store, size))
     if not seconds:
         return None
     return Expected(seconds[0], seconds[len(seconds) // 2], seconds[-1], len(seconds))

@@ -242,7 +242,7 @@ def test_a_folder_that_cannot_be_made_breaks_no_task(tmp_path, monkeypatch):
 
 
 def test_a_file_that_another_kernel_holds_breaks_no_task(learning, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 0.01)
+    monkeypatch.setattr("jupyter_progress.run.history_file.PATIENCE", 0.01)
     learning.learn(("key", 1.0))
     holder = sqlite3.connect(learning.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -254,7 +254,7 @@ def test_a_file_that_another_kernel_holds_breaks_no_task(learning, monkeypatch):
 
 
 def test_the_file_does_not_grow_without_end(store, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.KEPT", 10)
+    monkeypatch.setattr("jupyter_progress.run.history_file.KEPT", 10)
     for number in range(25):
         store.learn(("key", float(number)))
     assert [milliseconds for _, milliseconds in rows(store)] == list(range(15, 25))
@@ -362,7 +362,7 @@ def test_methods_and_what_wraps_tracked_functions_are_expected_too(own_history):
 
 def test_to_remember_holds_up_no_task(learning, monkeypatch):
     """Not even where another process holds the file."""
-    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 10)
+    monkeypatch.setattr("jupyter_progress.run.history_file.PATIENCE", 10)
     learning.learn(("key", 1.0))
     holder = sqlite3.connect(learning.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -418,7 +418,7 @@ def test_a_damaged_history_never_shows(own_history, bad):
 
 
 def test_one_that_runs_often_leaves_room_for_others(store, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.KEPT_OF_ONE", 4)
+    monkeypatch.setattr("jupyter_progress.run.history_file.KEPT_OF_ONE", 4)
     store.learn(("rare", 7.0))
     for number in range(1, 12):
         store.learn(("often", float(number)))
