@@ -45,7 +45,7 @@ def test_a_second_run_tells_what_is_left_from_the_start_and_weighs_its_steps(lab
     fit, steps = wait_for_bar(notebook, "bar.name !== 'Fitting' || bar.figure === '70 %'", 2)
     assert "min left" in fit.foot
     assert "min left" in steps.foot
-    assert int(steps.figure.split()[0]) in range(9, 12)
+    assert int(steps.figure.split()[0]) in range(3)  # its first step was over at once
     for theme in ("dark", "light"):
         lab.theme(theme)
         lab.screenshot(f"learned-{theme}", notebook.output(1))

@@ -25,7 +25,7 @@ def learning(tmp_path, monkeypatch):
 
 
 def test_steps_are_learned_and_weigh_what_they_took(executor, learning):  # noqa: F811
-    """As pytest-xdist and pytest-split: durations are seen in workers, and needed by the next."""
+    """As pytest-dev/pytest-xdist#75: what took how long was seen in workers, and lost there."""
     first = run_task(jobs.weighed, ((0.05, 0.45),), executor=executor)
     assert first.result(30) == pytest.approx(50)
     (run,) = learning.earlier(key_of(jobs.weighed))

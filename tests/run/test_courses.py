@@ -283,6 +283,7 @@ def test_a_task_tells_what_is_left_from_the_start_in_its_second_run(learning):
 def test_calls_whose_time_goes_with_the_size_of_their_arguments_are_foreseen_by_that(
     learning, monkeypatch
 ):
+    """As Computational-Plant-Science/plantit#205: how long it takes goes by how large it is."""
     here = functools.partial(expected, store=learning)
     monkeypatch.setattr("jupyter_progress.run.decorator.expected", here)
 

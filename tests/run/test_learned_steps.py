@@ -157,7 +157,7 @@ def test_steps_within_a_step_are_known_by_both_titles():
 
 
 def test_a_step_that_is_over_at_once_leaves_the_bar_where_it_is():
-    """What was cached once is no longer a tenth of the time, nor of the bar."""
+    """As glaciers-in-archives/snowman#81: cached or not, one estimate is not true of both."""
     task, updater = opened({"Load": 30, "Fit": 60, "Report": 10})
     updater.plan(["Load", "Fit", "Report"])
     assert went(task, updater, Load=0, Fit=60) == pytest.approx([0, 600 / 7])
