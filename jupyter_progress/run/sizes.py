@@ -29,7 +29,7 @@ def _size(value: Any) -> int | None:
     if type(value).__module__.partition(".")[0] not in MEASURED:
         return None
     try:
-        if value.shape == ():  # a number
+        if getattr(value, "shape", None) == ():  # a number
             return None
         size = getattr(value, "nbytes", None)
         if size is None:
