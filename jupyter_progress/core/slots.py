@@ -9,6 +9,7 @@ from ..values.progress import NO_METRICS, FakeProgress, Metrics, Progress, Statu
 
 if TYPE_CHECKING:
     from .activity import Activity
+    from .in_turn import InTurn
     from .parts import Parts
 
 
@@ -35,6 +36,8 @@ class Slots:
     children : tuple of Activity
     parts : Parts or None
         Those of its steps, once it has had one.
+    in_turn : InTurn or None
+        Its loops, once it has had one.
     """
 
     def __init__(self) -> None:
@@ -51,6 +54,7 @@ class Slots:
         self.is_open_ended = False
         self.children: tuple[Activity, ...] = ()
         self.parts: Parts | None = None
+        self.in_turn: InTurn | None = None
         self._final: Progress | None = None
 
     @property

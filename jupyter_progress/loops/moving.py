@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..core.in_turn import Turn, in_turn
 from ..core.live import LiveProgress
+from ..core.parts import WHOLE
 from ..core.shares import Item, Range, item_of, items, share_of
 from ..core.sink import Sink
 from ..values.count import ALMOST, Count
@@ -73,6 +75,7 @@ class Moving:
         self._count = count
         self._range = part.scope
         self._position: Position | None = None
+        self._turn: Turn | None = None
         self._advance: Callable[[Update], None] = part.sink.send
         self._is_sampled = part.sink.sampler is not None
         self._is_outermost = True
@@ -146,6 +149,8 @@ class Moving:
         finally:
             if live is not None:
                 live.unwatch(self)
+                if self._turn is not None:
+                    in_turn(live).over(self._turn, done=exhausted)
                 self._count = self._count.ended()
                 keep = keep or (exhausted and self._is_short())
                 self._rows.over(self._message, self._count, stopped=keep)
@@ -245,6 +250,9 @@ class Moving:
         _, scope, start, end = self._part
         room = share_of(live, scope)
         stands = min(max(live.value(), room.start), room.end)
+        if outer is None and start is None and end is None and scope == WHOLE:
+            self._turn = in_turn(live).begin(stands, room.end)
+            return Range(self._turn.start, self._turn.end)
         if outer is None:
             return Range(stands if start is None else start, room.end if end is None else end)
         begin = stands if start is None else max(stands, room.at(scope.share(start)))
