@@ -23,6 +23,7 @@ from ..render.change import change_since
 from ..render.places import stack
 from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
 from . import control, front_end, kernel
+from .pages import PAGES
 
 BYTES_PER_SECOND = 20_000
 """What a bar of many sends at the most: the more it says, the less often."""
@@ -207,6 +208,9 @@ class Bar(anywidget.AnyWidget):
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for: a closed list, and nothing else changes anything here."""
         if not isinstance(command, dict):
+            return
+        if command.get("type") == "here":
+            PAGES.answer()
             return
         if command.get("type") == "front_end":
             self.send({"front_end": front_end.TEXTS})
