@@ -8,7 +8,7 @@ import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
 import { pagePlaces } from "./hosts/places";
 import { watchServer } from "./hosts/reach";
-import { saveAs } from "./hosts/save";
+import { saveAs, saveBoxes, settleBoxes } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
 import { filled, type BarState, type Bundle, type StackAnswer, type TrackerState } from "./wire";
@@ -65,7 +65,15 @@ function settleIfOver(model: Model): void {
   if (final) settle(model, final);
 }
 
+/** The model that holds this front end: of a kernel that has it, values may be in boxes. */
+function initializeHolder(model: Model): () => void {
+  saveBoxes(model);
+  // Later: then each bar knows how it stood.
+  return watchKernel(model, () => void setTimeout(() => settleBoxes(model)));
+}
+
 function initialize({ model }: { model: Model }): () => void {
+  if (!model.get("state")) return initializeHolder(model);
   const gone = () => {
     const state = current(model);
     const since = performance.now() - arrival(model);

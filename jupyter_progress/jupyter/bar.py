@@ -9,10 +9,8 @@ from math import inf
 from time import monotonic
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets
-from ipywidgets import Layout, widget_serialization
-from ipywidgets.widgets.trait_types import InstanceDict
+from ipywidgets import Layout
 
 from ..core import host
 from ..core.activity import Activity
@@ -23,7 +21,7 @@ from ..render.change import change_since
 from ..render.places import stack
 from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
 from . import control, front_end, kernel
-from .pages import PAGES
+from .front_end import PageWidget
 
 BYTES_PER_SECOND = 20_000
 """What a bar of many sends at the most: the more it says, the less often."""
@@ -48,7 +46,7 @@ def _nothing() -> None:
     pass
 
 
-class Bar(anywidget.AnyWidget):
+class Bar(PageWidget):
     """A live bar of an activity and what is inside it.
 
     State flows from here to the page only: whole in the trait `state`, and what changes while the
@@ -64,17 +62,9 @@ class Bar(anywidget.AnyWidget):
     own_css: ClassVar[str] = ""
     """A style sheet beside that of the front end."""
 
-    _anywidget_id = traitlets.Unicode().tag(sync=True)
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
-    front_end = traitlets.Unicode().tag(sync=True)
-
     state = traitlets.Dict().tag(sync=True)
     change = traitlets.Dict().tag(sync=True)
     _unsubscribe: Callable[[], None] = staticmethod(_nothing)  # until it follows something
-    # Without a layout of its own a bar is one model on the page and not two, and has no view of a
-    # layout that is left behind when its output is replaced.
-    layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
 
     def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
         self._activity: Activity | None = activity
@@ -84,14 +74,12 @@ class Bar(anywidget.AnyWidget):
         self._signs = signs()
         self._was_opened = False
         super().__init__(
-            _anywidget_id=f"jupyter_progress.{type(self).__name__}",
             model_id=secrets.token_hex(8),  # 64 bits, in every message
             layout=layout,
             state=self.state_now(),
             **front_end.traits(self.own_css),
         )
         self._whole_at = monotonic()
-        self.on_msg(lambda _, content, __: self.handle_command(content))
         self._subscribe_to(activity)
 
     @property
@@ -178,12 +166,6 @@ class Bar(anywidget.AnyWidget):
             return
         activity.live.throttle.interval = min(max(INTERVAL, bytes_ / most), slowest)
 
-    def add_traits(self, **traits: Any) -> None:
-        """Add those that the class lacks: anywidget makes a class for each instance else."""
-        missing = {name: trait for name, trait in traits.items() if not self.has_trait(name)}
-        if missing:
-            super().add_traits(**missing)
-
     def settle(self, final: dict[str, Any]) -> None:
         """Keep the final state, and follow no longer."""
         self._final = final
@@ -207,13 +189,8 @@ class Bar(anywidget.AnyWidget):
 
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for: a closed list, and nothing else changes anything here."""
+        super().handle_command(command)
         if not isinstance(command, dict):
-            return
-        if command.get("type") == "here":
-            PAGES.answer()
-            return
-        if command.get("type") == "front_end":
-            self.send({"front_end": front_end.TEXTS})
             return
         target = _find(self._activity, command.get("id"))
         if target is not None:
@@ -237,9 +214,6 @@ class Bar(anywidget.AnyWidget):
         ask = stalled.live.pulse.ask
         if ask is not None:
             ask(answer)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore what a page sends as state."""
 
     def close(self) -> None:
         """Remove the bar from the page. What it shows goes on."""

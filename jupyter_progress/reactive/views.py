@@ -10,6 +10,7 @@ import ipywidgets
 
 from ..core.interrupt import uninterrupted
 from ..core.throttle import Throttle
+from ..jupyter import front_end
 from ..jupyter.rich import outputs_of
 from ..run.task import Task
 from .derived import TRAITS, DerivedVariable
@@ -28,6 +29,7 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, variable: Any) -> None:
+        front_end.hold()  # so that a page that saves the view keeps what it shows
         self.variable = variable
         self._output = ipywidgets.Output()
         self._output.add_class("jprog-place-out")

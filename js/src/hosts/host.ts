@@ -52,12 +52,13 @@ export interface Cells {
 /** JupyterLab's notebook model, the document. */
 export interface NotebookModel {
   cells?: Cells;
+  contentChanged?: Signal<unknown>;
   dirty?: boolean;
   toJSON?(): unknown;
   [mark: symbol]: unknown;
 }
 
-interface Manager {
+export interface Manager {
   kernel?: Kernel | null;
   context?: { isDisposed?: boolean; model?: NotebookModel };
   get_model?(id: string): Promise<{ get(name: string): any }>;
