@@ -11,6 +11,7 @@ import { watchServer } from "./hosts/reach";
 import { saveAs, saveBoxes, settleBoxes } from "./hosts/save";
 import { settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
+import { watchWake } from "./hosts/wake";
 import { filled, type BarState, type Bundle, type StackAnswer, type TrackerState } from "./wire";
 
 /**
@@ -54,10 +55,14 @@ function minute(date: Date): string {
   return local.toISOString().slice(0, 16).replace("T", " ");
 }
 
+function isUnderWay(model: Model): boolean {
+  const state = current(model);
+  return !ended(state.status) && !remains.has(state);
+}
+
 /** For how many ms nothing came for a bar that is under way; 0 for one that is not. */
 function quiet(model: Model): number {
-  const state = current(model);
-  return ended(state.status) || remains.has(state) ? 0 : performance.now() - arrival(model);
+  return isUnderWay(model) ? performance.now() - arrival(model) : 0;
 }
 
 function settleIfOver(model: Model): void {
@@ -97,8 +102,12 @@ function initialize({ model }: { model: Model }): () => void {
   const manager = model.widget_manager;
   const server = watchServer(manager?.context ? null : manager?.kernel, () => quiet(model), gone);
   checks.add(server.check);
+  const unwake = watchWake(manager?.kernel, () => {
+    if (isUnderWay(model)) send(model, { type: "state", id: "" });
+  });
   return () => {
     unwatch();
+    unwake();
     checks.delete(server.check);
     server.stop();
     unsave();

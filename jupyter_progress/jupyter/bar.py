@@ -19,7 +19,14 @@ from ..core.throttle import INTERVAL
 from ..display.notify import signs
 from ..render.change import change_since
 from ..render.places import stack
-from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
+from ..render.wire import (
+    FEW_ROWS,
+    LONGEST_TRACEBACK,
+    Fingerprint,
+    clean,
+    fingerprint,
+    tracker_state,
+)
 from . import control, front_end, kernel
 from .front_end import PageWidget
 
@@ -69,7 +76,7 @@ class Bar(PageWidget):
     def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
         self._activity: Activity | None = activity
         self._name = ""  # of what it has let go of
-        self._fingerprint = fingerprint(activity)
+        self._fingerprint: Fingerprint | None = fingerprint(activity)  # of what was sent
         self._final: dict[str, Any] | None = None
         self._signs = signs()
         self._was_opened = False
@@ -192,6 +199,9 @@ class Bar(PageWidget):
         super().handle_command(command)
         if not isinstance(command, dict):
             return
+        if command.get("type") == "state":
+            self._send_again()
+            return
         target = _find(self._activity, command.get("id"))
         if target is not None:
             wanted = command.get("type")
@@ -203,6 +213,14 @@ class Bar(PageWidget):
                 target.resume()
             elif wanted == "stack" and stall_of(target) is not None:
                 self._send_stack(target)
+
+    def _send_again(self) -> None:
+        """Send the whole state, as of now: a page that slept may be behind, or lack the end."""
+        if self._activity is None or self._final is not None:
+            self.send_state(["state", "change"])
+            return
+        self._fingerprint, self._whole_at = None, -inf
+        self._activity.live.touch()
 
     def _send_stack(self, stalled: Activity) -> None:
         """Send where it stands, to those who look: no state, which a saved notebook may keep."""

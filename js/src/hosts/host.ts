@@ -28,6 +28,7 @@ export interface Kernel {
   clientId?: string;
   username?: string;
   statusChanged?: Signal<string>;
+  connectionStatusChanged?: Signal<string>;
   disposed?: Signal<unknown>;
   sendControlMessage?(message: object, expectReply: boolean, disposeOnDone: boolean): unknown;
 }
