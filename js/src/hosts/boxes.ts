@@ -41,7 +41,9 @@ function piece(widget: Widget, bars: Bars): Piece {
   const children = widget.get("children");
   if (Array.isArray(children)) return ofChildren(widget, children, bars);
   const name: string = widget.get("_model_name") ?? "";
-  if (name === "OutputModel") return column((widget.get("outputs") ?? []).map((each: Shown) => ofOutput(each, bars)));
+  if (name === "OutputModel") {
+    return column((widget.get("outputs") ?? []).map((each: Shown) => ofOutput(each, bars)));
+  }
   return ofControl(widget, name);
 }
 
