@@ -157,7 +157,7 @@ def test_what_a_page_may_send_changes_nothing_but_by_cancel(kernel):
     # What a page asks for is sent again, with the times of then.
     kernel.run(
         "def traits():\n"
-        "    of = {k: v for k, v in tracker.trait_values().items() if k not in ('comm', 'change')}\n"
+        "    of = dict(tracker.trait_values(), comm=None, change=None)\n"
         "    return of | {'state': {k: v for k, v in of['state'].items() if k != 'elapsed'}}\n"
         "task.live.touch(); before = traits()"
     )

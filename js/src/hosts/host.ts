@@ -44,9 +44,17 @@ export interface Outputs {
   set(index: number, output: object): void;
 }
 
+export interface Cell {
+  outputs?: Outputs;
+  getMetadata?(key: string): object | undefined;
+  setMetadata?(key: string, value: object): void;
+  deleteMetadata?(key: string): void;
+  sharedModel?: { transact?(change: () => void, undoable: boolean): void };
+}
+
 export interface Cells {
   length: number;
-  get(index: number): { outputs?: Outputs };
+  get(index: number): Cell;
   changed?: Signal<unknown>;
 }
 
@@ -55,6 +63,8 @@ export interface NotebookModel {
   cells?: Cells;
   contentChanged?: Signal<unknown>;
   dirty?: boolean;
+  /** Whether several edit it at once. */
+  collaborative?: boolean;
   toJSON?(): unknown;
   [mark: symbol]: unknown;
 }

@@ -10,6 +10,7 @@
 import type { Bundle } from "../wire";
 import { boxed, type Widget } from "./boxes";
 import { widgetModel, type Manager, type Model, type NotebookModel, type Output } from "./host";
+import { keepInCells } from "./shared";
 import { cellsOf, eachOutput, MARK, marked, VIEW, viewed } from "./outputs";
 
 interface SavedOutput {
@@ -97,6 +98,9 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
   const widgets = new Map<string, Widget>();
   const asked = new Set<string>();
   const barOf = (id: string) => bars.get(id)?.();
+  const snapshot = (id: string) =>
+    barOf(id) ?? (widgets.has(id) ? boxed(widgets.get(id)!, barOf) : null);
+  const keep = keepInCells(manager, notebook, snapshot);
 
   function restore(id: string, widget: Widget): void {
     widgets.set(id, widget);
@@ -105,6 +109,7 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
     const { dirty } = notebook;
     eachOutput(notebook.cells!, (output) => (marked(output) === id ? withView(output, id) : null));
     if (dirty === false && notebook.dirty) notebook.dirty = false;
+    keep();
   }
 
   function know(id: string): void {
@@ -132,18 +137,14 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
         return null;
       });
       ids.forEach(know);
+      keep();
     }, SOON);
   }
 
   // A document that is read anew from its file holds snapshots again.
   notebook.cells?.changed?.connect(look);
   notebook.contentChanged?.connect(look);
-  return {
-    bars,
-    restore,
-    look,
-    snapshot: (id) => barOf(id) ?? (widgets.has(id) ? boxed(widgets.get(id)!, barOf) : null),
-  };
+  return { bars, restore, look, snapshot };
 }
 
 /** The same notebook with snapshots; what it shares with the document is not changed. */
