@@ -79,17 +79,29 @@ function initializeHolder(model: Model): () => void {
 
 function initialize({ model }: { model: Model }): () => void {
   if (!model.get("state")) return initializeHolder(model);
+  let unwake: (() => void) | null = null;
+  /** Look whether the page is behind, as long as there is something to be behind of. */
+  const watchSleep = () => {
+    if (isUnderWay(model)) {
+      unwake ??= watchWake(model.widget_manager?.kernel, () => send(model, { type: "state", id: "" }));
+    } else {
+      unwake?.();
+      unwake = null;
+    }
+  };
   const gone = () => {
     const state = current(model);
     const since = performance.now() - arrival(model);
     const last = each(state, (bar) => stopped(bar, since));
     remains.set(state, last);
+    watchSleep();
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
     if (last.status === "gone") settle(model, settled(last, ""));
   };
   const changed = () => {
     if (hasNoKernel()) return gone();
+    watchSleep();
     pageSigns().show(model, current(model), arrival(model));
     // Later: JupyterLab trips over a view that it is still making when its output is replaced.
     setTimeout(() => settleIfOver(model));
@@ -102,12 +114,9 @@ function initialize({ model }: { model: Model }): () => void {
   const manager = model.widget_manager;
   const server = watchServer(manager?.context ? null : manager?.kernel, () => quiet(model), gone);
   checks.add(server.check);
-  const unwake = watchWake(manager?.kernel, () => {
-    if (isUnderWay(model)) send(model, { type: "state", id: "" });
-  });
   return () => {
     unwatch();
-    unwake();
+    unwake?.();
     checks.delete(server.check);
     server.stop();
     unsave();
