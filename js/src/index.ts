@@ -9,7 +9,7 @@ import { ask, mayAsk, pageSigns } from "./hosts/notify";
 import { pagePlaces } from "./hosts/places";
 import { watchServer } from "./hosts/reach";
 import { saveAs, saveBoxes, settleBoxes } from "./hosts/save";
-import { settle } from "./hosts/settle";
+import { inTurn, settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
 import { watchWake } from "./hosts/wake";
 import { filled, type BarState, type Bundle, type StackAnswer, type TrackerState } from "./wire";
@@ -74,7 +74,7 @@ function settleIfOver(model: Model): void {
 function initializeHolder(model: Model): () => void {
   saveBoxes(model);
   // Later: then each bar knows how it stood.
-  return watchKernel(model, () => void setTimeout(() => settleBoxes(model)));
+  return watchKernel(model, () => void setTimeout(() => inTurn(model, () => settleBoxes(model))));
 }
 
 function initialize({ model }: { model: Model }): () => void {
