@@ -1,6 +1,7 @@
 """``python -m benchmarks [NAME ...] [--rounds N] [--write]``: measure beside the peers.
 
-Each prints a table; with ``--write`` it also takes the place of the one in benchmarks/README.md.
+Each prints a table; with ``--write`` it also takes the place of the one in benchmarks/README.md,
+of honesty those of its own families and of ``--learned``.
 All but honesty measure real kernels, pages and imports. ``honesty [--seed N] [--runs N] [--others |
 --learned | --traces FILE.json] [--json]`` follows drawn runs, or those of a file, by a clock of its
 own.
@@ -49,7 +50,11 @@ def main() -> None:
     options = parser.parse_args()
     for what in options.what or [*SUITE, "honesty"]:
         if what == "honesty":
-            print(_honesty(options))
+            if options.write:
+                readme.write("honesty", honesty.section(options.seed, options.runs))
+                readme.write("learned", learned.section(options.seed, options.runs))
+            else:
+                print(_honesty(options))
             continue
         each = SUITE[what]
         if each.in_kernel:

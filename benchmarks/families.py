@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from itertools import accumulate, islice
-from math import exp
+from math import exp, log
 from random import Random
 from typing import NamedTuple
 
@@ -27,10 +27,13 @@ class Run(NamedTuple):
         What each step takes.
     shares : list of float
         What the task reports for each, as a share of the whole.
+    size : int or None
+        How large its arguments are; None where that is always the same.
     """
 
     seconds: list[float]
     shares: list[float]
+    size: int | None = None
 
     @property
     def took(self) -> float:
@@ -92,6 +95,36 @@ def growing(random: Random) -> Iterator[Run]:
         size *= more
 
 
+def other_sizes(random: Random) -> Iterator[Run]:
+    """Uneven steps of runs whose data are of other sizes each time, up to thirty times as large.
+
+    What a run takes goes about with a power of that, and with other things besides.
+    """
+    steps, shares = _uneven(random)
+    power = random.uniform(0.5, 1.5)
+    while True:
+        size = exp(random.uniform(0, log(30)))
+        whole = size**power * noise(random)
+        yield Run([noise(random) * whole * each for each in steps], shares, round(1000 * size))
+
+
+def sizes_without_meaning(random: Random) -> Iterator[Run]:
+    """Uneven steps of runs whose data are of other sizes, on which nothing depends."""
+    steps, shares = _uneven(random)
+    while True:
+        size = round(1000 * exp(random.uniform(0, log(30))))
+        yield Run([noise(random) * each for each in steps], shares, size)
+
+
+def sized_call(random: Random) -> Iterator[Run]:
+    """A call that says nothing, and takes about as long as its data are large."""
+    seconds, power = exp(random.uniform(1, 6)), random.uniform(0.5, 1.5)
+    while True:
+        size = exp(random.uniform(0, log(30)))
+        whole = seconds * size**power * noise(random, 0.2)
+        yield Run([whole], [1.0], round(1000 * size))
+
+
 def two_modes(random: Random) -> Iterator[Run]:
     """Uneven steps of which the first is cached in half of the runs."""
     steps, shares = _uneven(random)
@@ -149,14 +182,48 @@ FAMILIES: dict[str, Family] = {
     "slow last phase": slow_last,
     "long fit at 70 %": long_fit,
     "growing data": growing,
+    "other sizes": other_sizes,
+    "sizes without meaning": sizes_without_meaning,
     "two modes": two_modes,
     "drift": drift,
     "un-instrumented": uninstrumented,
     "fake segment": fake_segment,
+    "call of other sizes": sized_call,
     "steady": steady,
     "another kind each": misled,
     "another kind at last": changed,
 }
 
-MOVED = ("uneven steps", "growing data", "two modes", "drift", "fake segment", "un-instrumented")
+MOVED = (
+    *("uneven steps", "growing data", "other sizes", "sizes without meaning", "two modes", "drift"),
+    *("un-instrumented", "fake segment", "call of other sizes"),
+)
 """Those whose bar is ours to move: what the task reports is shown as it is."""
+
+APART = (
+    *("slow last phase", "other sizes", "call of other sizes"),
+    *("another kind each", "another kind at last"),
+)
+"""Those in which what a step takes tells of the steps after it, also to who knows the kind."""
+
+
+def runs_of(name: str, kind: str, number: int) -> list[Run]:
+    """Return the first runs of a kind of a family; a kind is a seed."""
+    return list(islice(FAMILIES[name](Random(kind)), number))
+
+
+def others(name: str, kind: str, past: int, number: int) -> list[list[float]]:
+    """Return what the steps of the run after some past ones might have taken as well.
+
+    All that is drawn up to the end of the past runs is as it is; what comes after that is drawn
+    anew.
+    """
+    found = []
+    for i in range(number):
+        random = Random(kind)
+        runs = FAMILIES[name](random)
+        for _ in range(past):
+            next(runs)
+        random.seed(f"{kind}, {past}, {i}")
+        found.append(next(runs).seconds)
+    return found

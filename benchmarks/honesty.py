@@ -109,16 +109,22 @@ def table(result: Result) -> str:
     if len(result) > 1:
         names = list(result[whole])
         lines += ["", *_rows(names, {g: [rows[n]["median"] for n in names]
-                                     for g, rows in result.items()})]  # fmt: skip
+                                     for g, rows in result.items() if g != "all"})]  # fmt: skip
     return "\n".join(lines)
 
 
 def _rows(titles: list[str], rows: dict[str, list[float | None]]) -> list[str]:
     lines = ["| | " + " | ".join(titles) + " |", "|---" * (len(titles) + 1) + "|"]
     for name, row in rows.items():
-        cells = ["-" if value is None else f"{value:.2f}" for value in row]
+        cells = [_cell(value) for value in row]
         lines.append(f"| {name} | " + " | ".join(cells) + " |")
     return lines
+
+
+def _cell(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return f"{value:,.0f}" if value >= 1000 else f"{value:.2f}"
 
 
 def run(seed: int, number: int, path: Path | None, as_json: bool, others: bool = False) -> str:
@@ -129,4 +135,17 @@ def run(seed: int, number: int, path: Path | None, as_json: bool, others: bool =
     return json.dumps(result) if as_json else table(result)
 
 
-__all__ = ["HERE", "SEED", "TRACES", "run"]
+def section(seed: int, number: int) -> str:
+    """Return what of that stands in the README."""
+    several = drawn(seed, number)
+    runs = sum(len(each) for each in several.values())
+    head = (
+        f"Seed {seed}, {runs} runs of 20 to 400 steps that last 10 s to 2 h; at "
+        f"{', '.join(f'{100 * share:.0f}' for share in ASKED)} % of the time; an estimate of half "
+        "and one of twice the true time both count as 2."
+    )
+    all_of_them, by_family = table(honesty(several)).split("\n\n")
+    return f"{head}\n\n{all_of_them}\n\nThe median by family:\n\n{by_family}"
+
+
+__all__ = ["HERE", "SEED", "TRACES", "run", "section"]

@@ -47,11 +47,12 @@ SOON = 10
 
 @pytest.fixture(autouse=True)
 def no_task_left() -> Iterator[None]:
-    """Fail a test that leaves tasks under way: later ones would meet them."""
+    """Fail a test that leaves tasks under way; later ones are not to meet them."""
     yield
     left = concurrent.futures.wait(tasks(), SOON).not_done
     for task in left:
         task.cancel()
+        task.abandon("left under way by a test")
     assert not left, f"left under way: {left}"
 
 

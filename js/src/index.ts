@@ -4,8 +4,9 @@ import { frozen, stopped } from "./bar/reading";
 import { ended } from "./bar/states";
 import { makeTracker } from "./bar/tracker";
 import { send } from "./hosts/commands";
-import { hasNoKernel, watchKernel, type Model } from "./hosts/host";
+import { hasNoKernel, mayBeOld, watchKernel, type Model } from "./hosts/host";
 import { ask, mayAsk, pageSigns } from "./hosts/notify";
+import { makePlace } from "./hosts/place";
 import { pagePlaces } from "./hosts/places";
 import { watchServer } from "./hosts/reach";
 import { saveAs, saveBoxes, settleBoxes } from "./hosts/save";
@@ -109,6 +110,7 @@ function initialize({ model }: { model: Model }): () => void {
   model.on("change:state", changed);
   model.on("change:change", changed);
   changed();
+  if (mayBeOld()) model.send({ type: "state" });
   const unsave = saveAs(model, () => snapshot(model));
   const unwatch = watchKernel(model, gone);
   const manager = model.widget_manager;
@@ -135,10 +137,11 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     },
     { mayAsk, ask },
   );
+  const place = makePlace(model, el);
   const show = () => {
     const state = current(model);
     tracker.show(remains.get(state) ?? state, arrival(model));
-    pagePlaces().show(el, state.id);
+    pagePlaces().show(place.bar, state.id);
   };
   const answered = ({ type, id, text }: Partial<StackAnswer>) => {
     if (type === "stack") tracker.answer(String(id), String(text));
@@ -148,7 +151,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   model.on("change:change", show);
   views.add(show);
   show();
-  el.append(tracker.el);
+  place.bar.append(tracker.el);
   // The output that holds this view may be newer than the state.
   const timer = setTimeout(() => settleIfOver(model));
   return () => {
@@ -157,7 +160,8 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
     model.off("change:state", show);
     model.off("msg:custom", answered);
     model.off("change:change", show);
-    pagePlaces().forget(el);
+    pagePlaces().forget(place.bar);
+    place.close();
     tracker.close();
   };
 }

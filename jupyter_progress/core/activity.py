@@ -290,7 +290,7 @@ class Activity:
 
         progress = self.progress
         value = progress.value()
-        at = "" if value is None else f" {percent(value)}"
+        at = f" {percent(value)}" if value is not None and self.has_figure else ""
         return f"<{type(self).__name__} {self.title or self.id}: {progress.status}{at}>"
 
 

@@ -12,6 +12,8 @@ import threading
 from types import FrameType
 from typing import Any
 
+from . import marimo
+
 
 def shell() -> Any:
     """Return the running IPython, or None."""
@@ -27,12 +29,6 @@ def kernel() -> Any:
 def prompt() -> Any:
     """Return the prompt of the terminal that IPython runs in; None if it runs in none."""
     return getattr(shell(), "pt_app", None)
-
-
-def is_marimo() -> bool:
-    """Return whether this thread runs a cell of marimo."""
-    running = getattr(sys.modules.get("marimo"), "running_in_notebook", None)
-    return running is not None and bool(running())
 
 
 def is_answering() -> bool:
@@ -58,8 +54,8 @@ def request() -> dict[str, Any]:
 
 
 def is_in_cell() -> bool:
-    """Return whether this is the main thread of a kernel, at work at a cell."""
-    return (
+    """Return whether this is the thread of a kernel that runs its cells, at work at one."""
+    return marimo.is_in_cell() or (
         threading.current_thread() is threading.main_thread()
         and request().get("header", {}).get("msg_type") == "execute_request"
     )

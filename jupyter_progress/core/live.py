@@ -35,6 +35,8 @@ class LiveProgress(PublishedSlots):
         self.outer: LiveProgress | None = None
         # The titles of the steps that it is in, itself the last; none for a whole task.
         self.path: tuple[str, ...] = ()
+        # By its clock.
+        self.began = 0.0
         self._recorded: Progress | None = None
         # Held while an update is applied and recorded, so that none is torn.
         self._update_lock = threading.RLock()
@@ -203,7 +205,7 @@ class LiveProgress(PublishedSlots):
 
     def begin(self) -> None:
         """Go from pending to running."""
-        self.status = "running"
+        self.status, self.began = "running", self.clock()
         self.throttle.flush()
 
     def cancel(self, stop: Callable[[], None] = raise_cancelled) -> None:

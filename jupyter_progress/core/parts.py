@@ -13,7 +13,7 @@ from ..values.count import ALMOST, Count
 from ..values.progress import FakeProgress, Progress, Status
 from ..values.update import FakeRequest, Update
 from .shares import Range, share_of
-from .sink import Foreseen, Recorder
+from .sink import Foreseen
 
 if TYPE_CHECKING:
     from .activity import Activity
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 MOST_ROOMS = 50
 """Ranges of which it is known what steps took of them: each item of a loop is one."""
 
+
+WHOLE = Range(0.0, 100.0)
 
 LEAST = 0.05
 """Of the whole: as much is always reckoned to come, also where it takes longer than before."""
@@ -45,11 +47,13 @@ class Part:
         The fake segment by which it moves until it says how far it is.
     is_given : bool
         Whether its weight was given, and is not learned.
+    to_come : float or None
+        The weight of the steps after it, where the bar goes by the time that these will take.
     is_open : bool
         Whether what is sent in the context of the step is the step's.
     """
 
-    __slots__ = ("is_given", "is_open", "live", "moves", "outer", "range", "scope")
+    __slots__ = ("is_given", "is_open", "live", "moves", "outer", "range", "scope", "to_come")
 
     def __init__(
         self,
@@ -59,8 +63,10 @@ class Part:
         range: Range,
         moves: FakeRequest | None,
         is_given: bool,
+        to_come: float | None = None,
     ) -> None:
         self.moves = moves
+        self.to_come = to_come
         self.is_given = is_given
         self.outer = outer
         self.live = live
@@ -91,6 +97,10 @@ class Parts:
     more steps, and is full only at the end of the whole. A step that was given no weight has that
     of the time that it took in earlier runs, or 1.
 
+    Where all weights are learned, and one step follows the other, the bar stands between two of
+    them at the share of the time that has passed, of that and of what is expected to be left. So
+    it stays true where a step took far less or more time than before.
+
     Parameters
     ----------
     outer : LiveProgress
@@ -110,6 +120,7 @@ class Parts:
         self.message = ""
         self._outer = outer
         self._had_plan = False
+        self._in_turn = True
         self._given: set[str] = set()
         self.planned: Mapping[str, float] = {}
         self.parts: tuple[Part, ...] = ()
@@ -146,33 +157,48 @@ class Parts:
         value = outer.value()
         stands = min(max(value, room.start), room.end)
         learned = self._learned(title)
-        whole = learned.whole if learned is not None and _is_whole(room) else 0.0
+        whole = learned.whole if learned is not None and room == WHOLE else 0.0
         outer.is_open_ended = not (self._had_plan or whole)
         with self._lock:
             is_given = weight is not None or title in self._given
+            self._in_turn = self._in_turn and not self.are_open
             expected = self.planned.get(title)
             self.planned = {each: w for each, w in self.planned.items() if each != title}
             if weight is None:
                 weight = self._weight(title) if expected is None else expected
             start = max(stands, self._taken.get(room, room.start))
             self._begun[room] += weight
-            by_plan = expected is not None or self.planned
-            to_come = self._begun[room]
-            if by_plan:
-                to_come = sum(self.planned.values())
-            elif whole:
-                to_come = max(whole - self._begun[room], LEAST * whole)
+            to_come = self._to_come(room, whole, expected is not None)
+            by_time = whole > 0 and self._in_turn and not (is_given or self._given)
+            if learned is not None and by_time:
+                weight = learned.aim
+                start = max(start, self._by_time(learned.unit * (weight + to_come)))
             end = start + (room.end - start) * weight / (weight + to_come)
             self._taken[room] = end
             if len(self._taken) > MOST_ROOMS:
                 oldest = next(iter(self._taken))
                 del self._taken[oldest], self._begun[oldest]
             moves = None if learned is None else learned.moves
-            part = Part(outer, live, scope, Range(start, end), moves, is_given)
+            part = Part(
+                outer, live, scope, Range(start, end), moves, is_given, to_come if by_time else None
+            )
             # Those that are over and fell short of their range are made up for by the next one.
             self.parts = (*(each for each in self.parts if each.is_open), part)
             self._top = max(self._top, end, value)
             return part
+
+    def _to_come(self, room: Range, whole: float, is_planned: bool) -> float:
+        """Return the weight of the steps after those that have begun."""
+        if is_planned or self.planned:
+            return sum(self.planned.values())
+        if whole:
+            return max(whole - self._begun[room], LEAST * whole)
+        return self._begun[room]
+
+    def _by_time(self, left: float) -> float:
+        """Return the percent of the time that has passed, if so many seconds are left."""
+        passed = self._outer.clock() - self._outer.began
+        return 100 * passed / (passed + left) if passed + left > 0 else 0.0
 
     def _learned(self, title: str) -> Foreseen | None:
         estimates = self._outer.estimates
@@ -183,8 +209,15 @@ class Parts:
         return 1.0 if learned is None else learned.weight
 
     def close(self, part: Part, filled: bool) -> None:
-        """End a part; one that is not filled has the bar stand where the step stood."""
+        """End a part; one that is not filled has the bar stand where the step stood.
+
+        To be called before the step itself ends.
+        """
         with self._lock:
+            learned = self._learned(part.live.path[-1]) if part.to_come is not None else None
+            if learned is not None and part.to_come is not None and filled and self._in_turn:
+                by_time = self._by_time(learned.unit * part.to_come)
+                self._top = self._taken[WHOLE] = max(self.progress(), by_time)
             part.is_open = False
             if filled:
                 self.parts = tuple(each for each in self.parts if each is not part)
@@ -224,40 +257,6 @@ class Parts:
             return None
         start, end = (min(only.range.at(each), ALMOST) for each in (fake.start, fake.end))
         return replace(fake, start=start, end=end)
-
-
-def _is_whole(room: Range) -> bool:
-    return room.start <= 0 and room.end >= 100
-
-
-class Through:
-    """Records the updates of a step as those of the bar that it is a part of."""
-
-    def __init__(self, recorder: Recorder, parts: Parts, part: Part, title: str) -> None:
-        self._recorder = recorder
-        self._parts = parts
-        self._part = part
-        self._title = title
-
-    def make_room(self) -> None:
-        """Wait until another update can be taken."""
-        self._recorder.make_room()
-
-    def put(self, update: Update, now: Progress) -> None:
-        """Take an update of the step."""
-        whole = replace(
-            now,
-            progress=self._parts.progress(self._part, now),
-            message=now.message or self._title,
-            metrics=self._part.outer.metrics,
-            fake=self._parts.fake(self._part, now),
-            count=None,
-        )
-        request = update.fake
-        if request is not None:
-            request = None if whole.fake is None else request._replace(end=whole.fake.end)
-        progress = None if request is not None else whole.progress
-        self._recorder.put(Update(progress, whole.message, update.metrics, request), whole)
 
 
 open_parts: ContextVar[tuple[Part, ...]] = ContextVar("jupyter_progress_parts", default=())

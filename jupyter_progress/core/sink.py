@@ -104,14 +104,20 @@ class Foreseen(NamedTuple):
     ----------
     weight : float
         What it took beside others, of which the mean is 1.
+    aim : float
+        The same by which most of them were over.
     whole : float
         The same for all that it is a part of; 0 if that is not known.
+    unit : float
+        Seconds that a weight of 1 takes in this run, as far as it is known by now.
     moves : FakeRequest or None
         The fake segment that lasts as long; None where it is too short for one.
     """
 
     weight: float
+    aim: float
     whole: float
+    unit: float
     moves: FakeRequest | None
 
 

@@ -11,9 +11,10 @@ from ..values.update import Update
 from .activity import Activity
 from .live import LiveProgress
 from .pace import Pace
-from .parts import Through, open_parts, parts_of
+from .parts import open_parts, parts_of
 from .shares import Range
 from .sink import Sink
+from .through import Through
 
 MOST_STEPS = 300
 """Steps that are kept of one activity; the oldest that are over go as others begin."""
@@ -93,8 +94,8 @@ def step_of(
         open_parts.set(tuple(each for each in open_parts.get() if each is not part))
         if status == "done" and live.estimates is not None:
             live.estimates.stepped(live.path, step.elapsed, part.is_given)
-        step.end(status, error)
         parts.close(part, filled=status == "done")
+        step.end(status, error)
         unsubscribe()
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from ..core import host
+from ..core import host, marimo
 from ..core.errors import log_failure
 from ..core.fork import generation
 from .display import Display, Silent
@@ -42,7 +42,7 @@ def current_display() -> Display:
         name = "log"
     elif generation():
         return _SILENT
-    elif mode == "auto" and host.is_marimo():
+    elif mode == "auto" and marimo.is_marimo():
         name = "marimo"
     elif host.kernel() is None:
         name = "terminal"

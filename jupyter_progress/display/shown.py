@@ -43,5 +43,5 @@ class Shown:
             raise NotImplementedError  # IPython has written ``Out[1]: `` and expects a text
 
     def _display_(self) -> Any:
-        """Return what marimo shows."""
-        return display_named("widget").tracker(self.activity)
+        """Return what marimo shows: a bar of the running cell's own."""
+        return display_named("marimo").bar(self.activity)

@@ -57,7 +57,8 @@ class Bar(PageWidget):
     """A live bar of an activity and what is inside it.
 
     State flows from here to the page only: whole in the trait `state`, and what changes while the
-    bar just moves in `change`. The page sends commands: Cancel, Pause, Resume, Stack.
+    bar just moves in `change`. The page sends commands: Cancel, Pause, Resume, Stack; and asks
+    for the state of this moment.
 
     Parameters
     ----------
@@ -158,10 +159,13 @@ class Bar(PageWidget):
         if change is not None:
             self.change = change
             return change
+        self._send_whole(state)
+        return state
+
+    def _send_whole(self, state: dict[str, Any]) -> None:
         self._whole_at = monotonic()
         with self.hold_sync():
             self.state, self.change = state, {}
-        return state
 
     def _slow_down(self, activity: Activity, sent: dict[str, Any]) -> None:
         """Have an activity published no more often than so much may be sent."""
@@ -201,6 +205,9 @@ class Bar(PageWidget):
             return
         if command.get("type") == "state":
             self._send_again()
+            return
+        if command.get("type") == "state":
+            self._send_whole(self.state_now())
             return
         target = _find(self._activity, command.get("id"))
         if target is not None:

@@ -27,5 +27,8 @@ class TrackerUpdater(ProgressUpdater):
     def _ipython_display_(self, **_: Any) -> None:
         self._tracker._ipython_display_()
 
+    def _display_(self) -> Any:
+        return self._tracker._display_()
+
     def __repr__(self) -> str:
         return f"<updater of {self._tracker!r}>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from pathlib import Path
 from typing import Any
 
 import anywidget
@@ -19,6 +20,7 @@ from .pages import PAGES
 ESM = built("widget.js")
 CSS = built("widget.css")
 STUB = built("stub.js")
+PLACES_CSS = Path(__file__).with_name("places.css").read_text("utf-8")
 TEXTS = {"esm": ESM, "css": CSS}
 
 

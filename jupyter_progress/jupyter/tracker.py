@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sys
 from types import TracebackType
 from typing import Any
 
@@ -259,6 +260,12 @@ class ProgressTracker(Bar):
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         return self._bundle(), {}
+
+    def _display_(self) -> Any:
+        """Return what marimo shows: a bar of the running cell's own, or this, if all is over."""
+        widget = sys.modules["marimo"].ui.anywidget
+        activity = self._activity
+        return widget(self) if activity is None else display_named("marimo").bar(activity)
 
     def _ipython_display_(self, **_: Any) -> None:
         here, self._shows_itself_in = self._shows_itself_in, _NOWHERE

@@ -6,11 +6,12 @@ import functools
 import inspect
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
-from contextvars import Context, copy_context
 from typing import Any
 
 import traitlets
 
+from ..core.marimo import is_in_handler
+from ..core.origin import Origin
 from ..run.callbacks import OnProgress
 from ..run.executors import Executor
 from ..run.signature import bind, name_of, without
@@ -87,7 +88,8 @@ class Action:
     that has no value, if there is one. ``await`` starts it and gives what it returns.
 
     A button among the arguments looks like its click: bind it by name, ``on_click(go(b=button))``.
-    For events that hand over something else, ``start`` it: ``lambda *_: go.start()``.
+    For events that hand over something else, ``start`` it: ``lambda *_: go.start()``. In the
+    handlers of marimo's elements every call is one of an event: ``mo.ui.button(on_click=go)``.
     """
 
     def __init__(
@@ -95,7 +97,7 @@ class Action:
         func: Callable[..., Any],
         args: tuple[Any, ...] = (),
         kwargs: Mapping[str, Any] | None = None,
-        context: Context | None = None,
+        origin: Origin | None = None,
         complaints: Complaints | None = None,
     ) -> None:
         functools.update_wrapper(self, func)
@@ -103,12 +105,12 @@ class Action:
         self._args = args
         self._kwargs = dict(kwargs or {})
         self._ctx_name = _find_ctx(func)
-        self._context = context or copy_context()  # what it prints belongs to the cell that made it
-        self._complaints = complaints or Complaints(self._context)
+        self._origin = origin or Origin()  # what it prints belongs to the cell that made it
+        self._complaints = complaints or Complaints(self._origin)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Start, if an event calls; otherwise bind these arguments."""
-        if not kwargs and args and _is_event(args[0]):
+        if not kwargs and args and (_is_event(args[0]) or is_in_handler()):
             task = self._started(self._args + args[: self._missing()])
             task.add_done_callback(self._report)
             return task
@@ -131,7 +133,7 @@ class Action:
         return f"<action {name_of(self._func)}>"
 
     def _bound(self, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Action:
-        return Action(self._func, args, kwargs, self._context, self._complaints)
+        return Action(self._func, args, kwargs, self._origin, self._complaints)
 
     def _started(self, args: tuple[Any, ...]) -> Task[Any]:
         call = bind(self._func, args, self._kwargs, self._ctx_name)
@@ -139,7 +141,7 @@ class Action:
         def run(_: ProgressUpdater) -> Any:
             return call(ActionCtx())  # type: ignore[arg-type]  # it takes the updater's place
 
-        return self._context.copy().run(start, run, title=name_of(self._func))
+        return self._origin.run(start, run, title=name_of(self._func))
 
     def _missing(self) -> int:
         """Return how many parameters an event can fill."""

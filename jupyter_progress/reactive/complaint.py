@@ -6,10 +6,11 @@ import logging
 import os
 import sys
 import traceback
-from contextvars import Context
 from typing import Any
 
 from ..core import host
+from ..core.marimo import is_marimo, tell_error
+from ..core.origin import Origin
 
 log = logging.getLogger("jupyter_progress")
 
@@ -17,17 +18,19 @@ log = logging.getLogger("jupyter_progress")
 class Complaints:
     """Tells of errors under the cell that made this, and to whoever configured the logger.
 
+    marimo shows what is printed only where notebooks are edited, so there the page says it too.
+
     Voila sends its page when all cells have ended, and what is printed later is lost. There an
     output widget takes it, which is shown in time, and the server's log.
 
     Parameters
     ----------
-    context : Context
-        Of the cell that made this.
+    origin : Origin
+        The cell that made this.
     """
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, origin: Origin) -> None:
+        self._origin = origin
         self._output: Any = None
         if host.kernel() is not None and "VOILA_BASE_URL" in os.environ:
             from IPython.display import display
@@ -46,8 +49,10 @@ class Complaints:
         error : BaseException
         """
         text = "".join(traceback.format_exception(error))
-        if self._output is None:
-            self._context.copy().run(_print, text)
+        if self._origin.run(is_marimo):
+            self._origin.run(tell_error, f"{what} failed", error)
+        elif self._output is None:
+            self._origin.run(_print, text)
         else:
             self._output.append_stderr(text)
             print(text, file=sys.__stderr__, flush=True)

@@ -6,9 +6,11 @@ import functools
 from collections.abc import Callable
 from typing import Any, overload
 
+from ..core.marimo import is_element
 from .derived import DerivedVariable
 from .trait import find_trait
 from .variable import Variable
+from .view import view_of
 
 
 @overload
@@ -56,7 +58,6 @@ def component(
     if not callable(func):
         raise TypeError(f"component: got a {type(func).__name__}; give a function.")
     plain = func
-    from .views import DerivedView  # imported late: it needs ipywidgets
 
     @functools.wraps(plain)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
@@ -71,7 +72,7 @@ def component(
         given = [as_variable(each) for each in (*args, *kwargs.values())]
         # What is rendered may be a widget, which is in one place: it is made anew each time.
         derived = DerivedVariable(render, given, run_as_task=False, cache=0, keep_value=keep_value)
-        view = DerivedView(derived, track_progress=track_progress, own=True)
+        view = view_of(derived, track_progress=track_progress, own=True)
         derived.activate()
         return view
 
@@ -82,5 +83,5 @@ def as_variable(given: Any) -> Any:
     """Return a variable as it is, and anything else as one that does not change."""
     trait = find_trait(given)
     if trait is None or (trait[0] is given and not given.has_trait("value")):
-        return Variable(given)
+        return Variable(given.value if is_element(given) else given)
     return given

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from dataclasses import replace
 from typing import Any
 from weakref import WeakMethod
 
 from ..core.interrupt import uninterrupted
 from ..core.newest import Newest
+from ..core.origin import Origin
 from ..run.task import Task
 from .cache import MISSING, Cache
 from .caller_thread import interrupt_caller
@@ -41,8 +41,8 @@ class Computation(Node):
 
     Attributes
     ----------
-    context : contextvars.Context
-        What runs are started in: it says where they print.
+    origin : Origin
+        Where runs are started from: there they print.
     run : Task or None
         The run under way.
     """
@@ -57,7 +57,7 @@ class Computation(Node):
         in_caller_thread: bool,
     ) -> None:
         super().__init__()
-        self.context = copy_context()
+        self.origin = Origin()
         self._start = start
         self._inputs = inputs
         self._cache = cache
@@ -180,7 +180,7 @@ class Computation(Node):
             return
         self._owner = self._on_state()  # who observes it is to hear how the run ends
         drawn = Drawn()
-        run = self.context.copy().run(self._begin, values, drawn)
+        run = self.origin.run(self._begin, values, drawn)
         run.add_done_callback(functools.partial(self._run_over, key, drawn))
 
     def _begin(self, values: list[Any], drawn: Drawn) -> Task[Any]:

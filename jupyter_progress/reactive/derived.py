@@ -6,12 +6,13 @@ import concurrent.futures
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from contextvars import copy_context
 from typing import Any
 from weakref import WeakMethod
 
 import traitlets
 
+from ..core.marimo import is_element, is_watched, when_cell_is_over
+from ..core.origin import Origin
 from ..run.callbacks import OnProgress
 from ..run.executors import Executor
 from ..run.signature import name_of
@@ -23,8 +24,10 @@ from .computation import Computation
 from .graph import Node
 from .source import Source
 from .state import State
-from .trait import trait_of
+from .trait import find_trait, trait_of
 from .value import Value
+from .variable import Variable
+from .view import view_of
 
 TRAITS = ("value", "partial", "has_value", "error", "has_error", "is_loading", "task", "closed")
 
@@ -43,8 +46,8 @@ class DerivedVariable(Value):
     func : callable
         Takes the values of `variables`, in order; tracked or not. Async only as a task.
     variables : sequence
-        A `Variable`, a widget (its ``value``), a pair ``(has_traits, "trait")``, or another
-        `DerivedVariable` each.
+        A `Variable`, a widget (its ``value``), a pair ``(has_traits, "trait")``, another
+        `DerivedVariable`, or an element of marimo's each.
     run_as_task : bool
         Whether to run in the background. Otherwise it runs where a change is made.
     cache : int
@@ -143,6 +146,7 @@ class DerivedVariable(Value):
             WeakMethod(self._mirror),
             in_caller_thread=not run_as_task,
         )
+        when_cell_is_over(self.close)
 
     @property
     def state(self) -> State:
@@ -223,10 +227,8 @@ class DerivedVariable(Value):
         track_progress : bool
             Whether to show the progress while it is computed.
         """
-        from .views import DerivedView  # imported late: it needs ipywidgets
-
-        self._computation.context = copy_context()  # runs print where this is shown
-        view = DerivedView(self, track_progress=track_progress)
+        self._computation.origin = Origin()  # runs print where this is shown
+        view = view_of(self, track_progress=track_progress)
         self.activate()
         return view
 
@@ -246,9 +248,11 @@ class DerivedVariable(Value):
 
     def _display_(self) -> Any:
         """Return what marimo shows."""
-        from .marimo import shown_in_marimo  # imported late: it imports this module
+        if is_watched():
+            return self.view()
+        from .marimo import shown_at_end  # imported late: it imports this module
 
-        return shown_in_marimo(self)
+        return shown_at_end(self)
 
     def __repr__(self) -> str:
         state = self.state
@@ -269,6 +273,8 @@ def as_input(given: Any) -> Node | DerivedVariable:
     TypeError
         If it is nothing of the kind, or has no such trait.
     """
+    if is_element(given) and find_trait(given) is None:
+        given = Variable(given.value)
     owner, name = trait_of(given, "DerivedVariable")
     if isinstance(owner, DerivedVariable) and name == "value":
         return owner

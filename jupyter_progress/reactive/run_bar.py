@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from ..core.activity import Activity
 from ..jupyter.bar import Bar
-from ..run.task import Task
+from ..jupyter.front_end import PLACES_CSS
 
 
 class RunBar(Bar):
@@ -19,13 +18,13 @@ class RunBar(Bar):
 
     Parameters
     ----------
-    run : Task
-    retry : callable
+    run : Task, or another Activity until there is one
+    retry : callable, optional
     """
 
-    own_css = Path(__file__).with_name("views.css").read_text("utf-8")
+    own_css = PLACES_CSS
 
-    def __init__(self, run: Task[Any], retry: Callable[[], None]) -> None:
+    def __init__(self, run: Activity, retry: Callable[[], None] | None) -> None:
         self._retry = retry
         self._shows_end = False
         super().__init__(run)
@@ -54,7 +53,7 @@ class RunBar(Bar):
 
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what the buttons Cancel and Retry ask for."""
-        if isinstance(command, dict) and command.get("type") == "retry":
+        if isinstance(command, dict) and command.get("type") == "retry" and self._retry:
             # In a thread of its own: this one may be that which receives interrupts.
             threading.Thread(target=self._retry, name="jupyter_progress retry", daemon=True).start()
         else:

@@ -6,14 +6,19 @@ from typing import Any
 
 import traitlets
 
+from ..core.marimo import is_element
+
 
 def find_trait(given: Any) -> tuple[traitlets.HasTraits, str] | None:
     """Return the object and the name of the trait that is meant, or None if none can be.
 
     A pair ``(has_traits, "trait")`` means that trait, and any other object with traits means its
-    ``value``. Whether the object has a trait of that name is not looked at.
+    ``value``. Whether the object has a trait of that name is not looked at. What
+    ``mo.ui.anywidget`` wraps is such an object too.
     """
     owner, name = given if isinstance(given, tuple) and len(given) == 2 else (given, "value")
+    wrapped = getattr(owner, "widget", None)
+    owner = wrapped if is_element(owner) and wrapped is not None else owner
     if isinstance(owner, traitlets.HasTraits) and isinstance(name, str):
         return owner, name
     return None

@@ -7,6 +7,8 @@ from typing import Any
 
 import traitlets
 
+from ..core.marimo import is_marimo
+
 
 class Value(traitlets.HasTraits):
     """A value that can be observed and shown.
@@ -17,7 +19,7 @@ class Value(traitlets.HasTraits):
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
         """Make it; a widget, if there can be boxes to put it into."""
-        if "ipywidgets" in sys.modules:
+        if "ipywidgets" in sys.modules and not is_marimo():  # marimo has no boxes of ipywidgets
             from .boxed import AS_WIDGETS  # imported late: scripts need no widgets
 
             cls = AS_WIDGETS.get(cls, cls)

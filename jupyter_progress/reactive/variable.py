@@ -6,7 +6,9 @@ from typing import Any
 
 import traitlets
 
+from ..core.marimo import is_watched
 from .value import Value
+from .view import view_of
 
 
 class Variable(Value):
@@ -32,9 +34,7 @@ class Variable(Value):
 
     def view(self) -> Any:
         """Return another widget that shows the value; `close` it at last."""
-        from .views import ValueView  # imported late: it needs ipywidgets
-
-        return ValueView(self)
+        return view_of(self)
 
     def wait(self, timeout: float | None = None) -> Any:
         """Return at once: unlike what is derived from it, it is always up to date."""
@@ -46,8 +46,8 @@ class Variable(Value):
         show(self)
 
     def _display_(self) -> Any:
-        """Return what marimo shows: it has no live views but of anywidgets."""
-        return self.value
+        """Return what marimo shows."""
+        return self.view() if is_watched() else self.value
 
     def __repr__(self) -> str:
         return f"Variable({self.value!r})"

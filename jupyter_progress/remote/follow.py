@@ -14,7 +14,19 @@ from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from ..values.stall import Stall
 from ..values.update import Update
-from .messages import Began, Channel, Ended, Heeded, Message, Output, Rows, Stack, Stalled, Waits
+from .messages import (
+    Began,
+    Channel,
+    Ended,
+    Heeded,
+    Message,
+    Output,
+    Rows,
+    Stack,
+    Stalled,
+    Stepped,
+    Waits,
+)
 from .mirror import Mirror
 from .outcome import unpack
 
@@ -86,6 +98,9 @@ class Follow:
             self._apply(message)
         elif isinstance(message, Rows):
             self._mirror.update(message)
+        elif isinstance(message, Stepped):
+            if live.estimates is not None:
+                live.estimates.stepped(*message)
         elif isinstance(message, Output):
             try:
                 stream = getattr(sys, message.stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +10,11 @@ from ..core.activity import Activity
 from ..core.pulse import stall_of
 from ..core.sink import Foreseen
 from ..core.throttle import Throttle
+from ..run.step_times import Learned, StepTimes
 from ..values.progress import NO_METRICS, FakeProgress, Progress
 from ..values.stall import Stall
 from ..values.update import FakeRequest, Update
-from .messages import Stalled, Waits
+from .messages import Stalled, Stepped, Waits
 from .outbox import Outbox
 from .rows import RowReader
 
@@ -24,18 +26,24 @@ class Forward:
     """Sends on what an activity says: every update, or what is new about 30 times a second.
 
     What is inside it, counts and partial results are always sent as they are new. It is the
-    estimates of the activity as well: they are known where the task was started, so that
-    ``"auto"`` is sent on as it is.
+    estimates of the activity as well: those of segments are known where the task was started, so
+    that ``"auto"`` is sent on as it is; those of steps were sent along.
 
     Parameters
     ----------
     activity : Activity
     outbox : Outbox
     every : bool
+    learned : Learned or None
     """
 
-    def __init__(self, activity: Activity, outbox: Outbox, every: bool) -> None:
+    def __init__(
+        self, activity: Activity, outbox: Outbox, every: bool, learned: Learned | None = None
+    ) -> None:
         self._activity = activity
+        self._learned = learned
+        self._steps = StepTimes(lambda: "" if learned is None else learned.key)
+        self._noting = threading.Lock()
         self._outbox = outbox
         self._every = every
         self._last = activity.progress
@@ -128,11 +136,15 @@ class Forward:
         return None, ""
 
     def step(self, path: tuple[str, ...]) -> Foreseen | None:
-        """Return nothing: what steps took is not known here."""
-        return None
+        """Return what is expected of a step."""
+        return None if self._learned is None else self._steps.foresee(path, self._learned.earlier)
 
     def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
-        """Nothing is timed here."""
+        """Take note of what a step took, and send it where it is remembered."""
+        if self._learned is not None:
+            with self._noting:
+                self._steps.note(path, seconds, is_given, self._learned.earlier)
+            self._outbox.put(Stepped(path, seconds, is_given))
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Take note of a segment that is to be estimated there."""

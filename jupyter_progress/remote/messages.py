@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple, Protocol
 
+from ..run.step_times import Learned
 from ..values.progress import Progress
 from ..values.stall import Place
 from ..values.update import FakeRequest, Update
@@ -30,6 +31,8 @@ class Job(NamedTuple):
         Whether every single update is wanted, or the newest a few times a second.
     adopt : bool
         Whether bars of libraries move the bar of the task.
+    learned : Learned or None
+        What earlier runs teach of its steps; None where nothing is learned.
     """
 
     call: bytes
@@ -38,6 +41,24 @@ class Job(NamedTuple):
     segment: FakeRequest | None
     every: bool
     adopt: bool
+    learned: Learned | None
+
+
+class Stepped(NamedTuple):
+    """A step has ended well, which is to be remembered.
+
+    Attributes
+    ----------
+    path : tuple of str
+        Its title, after those around it.
+    seconds : float
+    is_given : bool
+        Whether its weight was given.
+    """
+
+    path: tuple[str, ...]
+    seconds: float
+    is_given: bool
 
 
 class Row(NamedTuple):
@@ -154,7 +175,7 @@ class Ended(NamedTuple):
     outcome: bytes | None
 
 
-Message = Update | Rows | Output | Began | Heeded | Waits | Stalled | Stack | Ended
+Message = Update | Rows | Stepped | Output | Began | Heeded | Waits | Stalled | Stack | Ended
 
 
 class Channel(Protocol):

@@ -27,6 +27,7 @@ def job_of(execution: Execution) -> Job:
         None if segment is None else segment(),
         execution.on_progress is not None,
         execution.adopt,
+        None if execution.durations is None else execution.durations.learned(),
     )
 
 

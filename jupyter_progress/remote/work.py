@@ -63,7 +63,7 @@ class Work:
             return self._outcome()
 
     def _execute(self, call: Callable[[ProgressUpdater], Any]) -> None:
-        Forward(self._task, self._outbox, self._job.every)
+        Forward(self._task, self._outbox, self._job.every, self._job.learned)
         segment = self._job.segment
         Execution(
             self._task,

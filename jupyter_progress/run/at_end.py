@@ -16,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from ..core import host
+from ..core.marimo import is_marimo
 from ..display.choice import display_of_waiting
 from ..display.display import Display
 from .active import ACTIVE
@@ -35,7 +36,7 @@ HEED = 0.1
 
 def _started(task: Task[Any]) -> bool:
     """Take note of a task; whatever hosts a kernel ends it as it likes."""
-    if host.kernel() is None and not host.is_marimo():
+    if host.kernel() is None and not is_marimo():
         _contexts[task] = copy_context()
         task.add_done_callback(lambda over: _contexts.pop(over, None))
         _register()

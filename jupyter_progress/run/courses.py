@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 TABLE = (
     "CREATE TABLE IF NOT EXISTS courses (id INTEGER PRIMARY KEY, key TEXT NOT NULL, "
-    "seconds REAL NOT NULL, points TEXT NOT NULL, steps TEXT NOT NULL)"
+    "seconds REAL NOT NULL, points TEXT NOT NULL, steps TEXT NOT NULL, size INTEGER)"
 )
 
 KEPT = 2_000
@@ -55,16 +55,19 @@ class Courses:
 
     def read(self, connection: Connection, key: str, number: int) -> tuple[EarlierRun, ...]:
         """Return the last runs of a key, the newest first."""
-        query = "SELECT seconds, points, steps FROM courses WHERE key = ? ORDER BY id DESC LIMIT ?"
-        found = (_run(*row) for row in connection.execute(query, (key, number)))
+        # Not by names: a file of before there were sizes has a column less.
+        query = "SELECT * FROM courses WHERE key = ? ORDER BY id DESC LIMIT ?"
+        found = (_run(*row[2:]) for row in connection.execute(query, (key, number)))
         return tuple(each for each in found if each is not None)
 
     def write(self, connection: Connection, key: str, run: EarlierRun) -> None:
         """Add a run, within a transaction."""
         steps = dict(list(run.steps.items())[:MOST_STEPS])
-        row = (key, run.seconds, json.dumps(run.points), json.dumps(steps))
+        if not any(row[1] == "size" for row in connection.execute("PRAGMA table_info(courses)")):
+            connection.execute("ALTER TABLE courses ADD COLUMN size INTEGER")
+        row = (key, run.seconds, json.dumps(run.points), json.dumps(steps), run.size)
         connection.execute(
-            "INSERT INTO courses (key, seconds, points, steps) VALUES (?, ?, ?, ?)", row
+            "INSERT INTO courses (key, seconds, points, steps, size) VALUES (?, ?, ?, ?, ?)", row
         )
         connection.execute(
             "DELETE FROM courses WHERE id <= (SELECT max(id) FROM courses) - ?", (KEPT,)
@@ -82,7 +85,7 @@ class Courses:
         self._known = {}
 
 
-def _run(seconds: object, points: object, steps: object) -> EarlierRun | None:
+def _run(seconds: object, points: object, steps: object, size: object = None) -> EarlierRun | None:
     """Return a run as it was read, if it can be one: the file may hold anything."""
     try:
         told, took = json.loads(points), json.loads(steps)  # type: ignore[arg-type]
@@ -92,7 +95,9 @@ def _run(seconds: object, points: object, steps: object) -> EarlierRun | None:
         return None
     if not all(map(_is_time, took.values())):
         return None
-    return EarlierRun(float(seconds), tuple((at, share) for at, share in told), took)  # type: ignore[arg-type]
+    if not (isinstance(size, int) and 0 < size < 2**62):
+        size = None
+    return EarlierRun(float(seconds), tuple((at, share) for at, share in told), took, size)  # type: ignore[arg-type]
 
 
 def _is_time(value: object) -> bool:

@@ -12,6 +12,7 @@ from ..values.checks import as_milliseconds, is_auto
 from .durations import Expected, expected
 from .executors import Executor, as_submit
 from .signature import bind, find_updater, name_of, without
+from .sizes import size_of
 from .start import EstimatedTime, run_task
 from .updater import ProgressUpdater
 
@@ -41,7 +42,8 @@ class TrackedFunction(Protocol):
         """Return how long a call may take, from the last runs that ended well.
 
         That is ``(low, median, high, runs)``, in seconds, or None before the first. The arguments
-        are those of a call; so far they make no difference, since none are remembered.
+        are those of a call. Their values make no difference, since none are remembered; how large
+        they are does, once runs were seen to go by that.
         """
 
 
@@ -121,7 +123,9 @@ def track_progress(
 
     wrapper.__signature__ = without(inspect.signature(plain), name)  # type: ignore[attr-defined]
     wrapper.__tracked__ = tracked  # type: ignore[attr-defined]
-    wrapper.expected = lambda *args, **kwargs: expected(plain)  # type: ignore[attr-defined]
+    wrapper.expected = lambda *args, **kwargs: expected(  # type: ignore[attr-defined]
+        plain, size_of((*args, *kwargs.values()))
+    )
     return wrapper
 
 

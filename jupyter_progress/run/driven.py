@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 
 from ..core.current import ancestors
 from ..core.interrupt import uninterrupted
+from ..core.marimo import when_cell_is_over
 from ..display.choice import display_of_waiting
 from .active import ACTIVE
 from .execute import Execution
@@ -88,6 +89,7 @@ class Driven(Task[list[Any]]):
     def start(self) -> None:
         """Give the first tasks to the executor; called once it is known who shows the group."""
         ACTIVE.add(self)
+        when_cell_is_over(self.cancel)
         self._hold = display_of_waiting().expect(self)
         with uninterrupted():
             self._advance()

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from ..core.sink import Foreseen
 from ..values.earlier import EarlierRun, Way, quantile
 from ..values.progress import FakeProgress
-from ..values.update import FakeRequest
+from ..values.sized import as_large
 from .history import History, Taken, history
 from .keys import digest, key_of
+from .step_times import AIM, WORTH, Learned, StepTimes, remark
 
-AIM = 0.75
-"""The share of runs that are to be over by the estimated time.
-
-Waiting feels longest where it is slow at the end (Harrison, Amento, Kuznetsov and Bell,
-"Rethinking the progress bar", UIST 2007): most runs are to end by arriving early.
-"""
-
-WORTH = 1.0
-"""Seconds from which on a run is remembered that nobody has asked to be estimated."""
+FAR = 1.4
+"""So many times as long as the median of the others is the longest run reckoned to be at most."""
 
 
 class Durations:
@@ -39,18 +33,24 @@ class Durations:
     store : History
     always : bool
         Whether the whole run is timed in any case.
+    size : int, optional
+        How large the arguments are together.
     """
 
     def __init__(
-        self, key: Callable[[], str], store: History = history, *, always: bool = False
+        self,
+        key: Callable[[], str],
+        store: History = history,
+        *,
+        always: bool = False,
+        size: int | None = None,
     ) -> None:
         self._key = key
+        self._size = size or None
         self._store = store
         self._lock = threading.Lock()
         self._earlier: tuple[EarlierRun, ...] | None = None
-        self._steps: dict[str, list[float]] = {}
-        # Whether a percent will mean the same in the next run: not if that weighs steps otherwise.
-        self._repeats = True
+        self._steps = StepTimes(key)
         self._always = always
         self._taken: list[tuple[str, float]] = []
         self._open: tuple[str, FakeProgress] | None = None
@@ -58,11 +58,13 @@ class Durations:
     def whole(self) -> tuple[float | None, str]:
         """Return how many milliseconds the whole run may take, if known, and a remark on that."""
         self._always = True
-        return self._estimate(self._key())
+        durations = _durations(self._key(), self._store, self._size)
+        return _estimate(durations) if self._store.enabled else (None, "")
 
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the same for a fake segment, which is known by its message."""
-        return self._estimate(self._key_of_segment(message))
+        durations = self._store.durations(self._key_of_segment(message))
+        return _estimate(durations) if self._store.enabled else (None, "")
 
     def began(self, message: str, fake: FakeProgress) -> None:
         """Time a segment until it has ended."""
@@ -80,32 +82,26 @@ class Durations:
     def earlier(self) -> tuple[EarlierRun, ...]:
         """Return the earlier runs of which the course is known, the newest first."""
         if self._earlier is None:
-            self._earlier = self._store.earlier(self._key()) if self._store.recalls else ()
+            found = self._store.earlier(self._key()) if self._store.recalls else ()
+            self._earlier = as_large(found, self._size)
         return self._earlier
 
     def step(self, path: tuple[str, ...]) -> Foreseen | None:
         """Return what is expected of a step: its title is the last, after those around it."""
-        runs = [run for run in self.earlier() if run.steps]
-        if not runs:
-            return None
-        key = self.step_key(path)
-        seconds = [run.steps[key] for run in runs if key in run.steps]
-        if not seconds:
-            return None
-        mean = quantile((sum(run.steps.values()) / len(run.steps) for run in runs), 0.5)
-        outer = self.step_key(path[:-1])
-        whole = [run.steps.get(outer, 0.0) if len(path) > 1 else run.seconds for run in runs]
-        aim = quantile(seconds, AIM)
-        moves = FakeRequest(100.0, aim * 1000, _remark(len(seconds))) if aim >= WORTH else None
-        return Foreseen(quantile(seconds, 0.5) / mean, quantile(whole, 0.5) / mean, moves)
+        return self._steps.foresee(path, self.earlier())
 
     def stepped(self, path: tuple[str, ...], seconds: float, is_given: bool) -> None:
         """Take note of what a step took, and whether its weight was given."""
         if not self._store.recalls:
             return
         with self._lock:
-            self._steps.setdefault(self.step_key(path), []).append(seconds)
-            self._repeats &= is_given
+            self._steps.note(path, seconds, is_given, self.earlier())
+
+    def learned(self) -> Learned | None:
+        """Return what a worker needs to foresee the steps; None where nothing is remembered."""
+        if not self._store.recalls:
+            return None
+        return Learned(self._key(), tuple(run for run in self.earlier() if run.steps))
 
     def save(self, seconds: float, way: Way | None = None) -> None:
         """Remember what was timed; the whole run took that long, and went this way."""
@@ -115,31 +111,44 @@ class Durations:
         if self._always or seconds >= WORTH:
             taken.append((self._key, seconds * 1000))
         if seconds >= WORTH and self._store.recalls:
-            points = way.points(seconds) if way is not None and self._repeats else ()
-            steps = {key: sum(took) / len(took) for key, took in self._steps.items()}
-            taken.append((self._key, EarlierRun(seconds, points, steps)))
+            points = way.points(seconds) if way is not None and self._steps.repeats else ()
+            taken.append((self._key, EarlierRun(seconds, points, self._steps.means(), self._size)))
         self._store.learn_later(*taken)
-
-    def step_key(self, path: tuple[str, ...]) -> str:
-        """Return by what the duration of a step is remembered."""
-        return digest(self._key(), "step", *path)[:16]
 
     def _key_of_segment(self, message: str) -> str:
         key = self._key()  # begins with that of the function: they are forgotten together
         return f"{key}:{digest(key, message)}"
 
-    def _estimate(self, key: str) -> tuple[float | None, str]:
-        if not self._store.enabled:
-            return None, ""
-        durations = self._store.durations(key)
-        if not durations:
-            return None, "first run: no estimate yet"
-        return quantile(durations, AIM), _remark(len(durations))
+
+def _durations(key: str, store: History, size: int | None) -> list[float]:
+    """Return the milliseconds that earlier runs took, the newest first.
+
+    If it is known how these go with the size of the arguments, they are for those as large as now.
+    """
+    earlier = store.earlier(key) if size else ()
+    sized = as_large(earlier, size)
+    if sized is not earlier:
+        return [1000 * run.seconds for run in sized]
+    return store.durations(key)
 
 
-def _remark(runs: int) -> str:
-    last = "the last run" if runs == 1 else f"the last {runs} runs"
-    return f"estimated from {last}"
+def _estimate(durations: Sequence[float]) -> tuple[float | None, str]:
+    if not durations:
+        return None, "first run: no estimate yet"
+    return aim(durations), remark(len(durations))
+
+
+def aim(durations: Sequence[float]) -> float:
+    """Return by when a run is to be over, by what earlier ones took: three in four were.
+
+    The longest, if it is far from the others, is taken for an exception: of two to four runs it
+    would be what is aimed at.
+    """
+    *shorter, longest = sorted(durations)
+    if shorter:
+        far = FAR * shorter[(len(shorter) - 1) // 2]
+        longest = min(longest, max(far, shorter[-1]))
+    return quantile((*shorter, longest), AIM)
 
 
 class Expected(NamedTuple):
@@ -159,9 +168,11 @@ class Expected(NamedTuple):
     runs: int
 
 
-def expected(func: Callable[..., object], store: History = history) -> Expected | None:
+def expected(
+    func: Callable[..., object], size: int | None = None, store: History = history
+) -> Expected | None:
     """Return how long a run of a function may take; None where nothing is known."""
-    seconds = sorted(each / 1000 for each in store.durations(key_of(func)))
+    seconds = sorted(each / 1000 for each in _durations(key_of(func), store, size))
     if not seconds:
         return None
     return Expected(seconds[0], seconds[len(seconds) // 2], seconds[-1], len(seconds))

@@ -1,43 +1,41 @@
 """How long things took before: a small file in the user's state directory.
 
-It holds hashes, durations, and after which share of its time a run stood at which percent: no
-source text, no names, no arguments.
+It holds hashes, durations, after which share of its time a run stood at which percent, and how
+large its arguments were together: no source text, no names, no arguments.
 """
 
 from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..values.earlier import EarlierRun
 from ..values.easing import SHORTEST
-from .courses import TABLE, Courses
+from .courses import Courses
+from .history_file import (
+    clear_durations,
+    forget_durations,
+    opened,
+    read_durations,
+    read_extent,
+    read_figures,
+    write_durations,
+)
 from .keys import key_of
 from .later import Later
-from .remembered import Remembered, is_duration, moment_of
+from .remembered import Remembered, moment_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from sqlite3 import Connection
 
 SWITCH = "JUPYTER_PROGRESS_HISTORY"
 """The environment variable that switches it off: ``off``, ``0``, ``no`` or ``false``."""
 
 RUNS = 5
 """The last runs of a thing that count."""
-
-KEPT = 10_000
-"""Durations kept in all; the oldest go first."""
-
-KEPT_OF_ONE = 1_000
-"""Durations kept of one thing, so that one that runs often leaves room for others."""
-
-PATIENCE = 0.5
-"""Seconds to wait at the most for another kernel that is writing."""
 
 log = logging.getLogger("jupyter_progress")
 
@@ -109,14 +107,12 @@ class History:
         found: list[list[float]] = [[] for _ in keys]
         if not self.enabled or not keys:
             return found
-        query = "SELECT milliseconds FROM runs WHERE key = ? ORDER BY id DESC LIMIT ?"
         self.flush()
         with self._forgiving():
             if self.path.exists():
-                with self._open() as connection:
+                with opened(self.path) as connection:
                     for last, key in zip(found, keys, strict=True):
-                        rows = connection.execute(query, (key, RUNS))
-                        last += [row[0] for row in rows if is_duration(row[0])]
+                        last += read_durations(connection, key, RUNS)
         return found
 
     def earlier(self, key: str) -> tuple[EarlierRun, ...]:
@@ -129,7 +125,7 @@ class History:
             found = ()
             with self._forgiving():
                 if self.path.exists():
-                    with self._open() as connection:
+                    with opened(self.path) as connection:
                         found = self._courses.read(connection, key, RUNS)
             self._courses.keep(key, found)
         return found
@@ -140,7 +136,7 @@ class History:
             return
         with self._forgiving():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self._open() as connection, connection:
+            with opened(self.path) as connection, connection:
                 connection.execute("BEGIN IMMEDIATE")
                 # A coarse clock may have seen no time pass.
                 rows = [
@@ -148,20 +144,10 @@ class History:
                     for key, took in taken
                     if not isinstance(took, EarlierRun)
                 ]
-                connection.executemany("INSERT INTO runs (key, milliseconds) VALUES (?, ?)", rows)
-                keys = {key for key, _ in rows}
-                connection.executemany(_TOO_MANY, [(key, key, KEPT_OF_ONE) for key in keys])
-                connection.execute(
-                    "DELETE FROM runs WHERE id <= (SELECT max(id) FROM runs) - ?", (KEPT,)
-                )
+                write_durations(connection, rows)
                 for key, took in taken:
                     if isinstance(took, EarlierRun):
                         self._courses.write(connection, key, took)
-                now = time.time()
-                connection.executemany("REPLACE INTO seen VALUES (?, ?)", [(k, now) for k in keys])
-                connection.execute(
-                    "DELETE FROM seen WHERE rowid <= (SELECT max(rowid) FROM seen) - ?", (KEPT,)
-                )
 
     def learn_later(self, *taken: Taken) -> None:
         """Do what `learn` does, soon and in another thread; keys are found out there."""
@@ -191,12 +177,9 @@ class History:
         if not durations:
             return None
         count, last = len(durations), None
-        with self._forgiving(), self._open() as connection:
-            runs = connection.execute("SELECT milliseconds FROM runs WHERE key = ?", (key,))
-            count = sum(is_duration(row[0]) for row in runs)
-            seen = connection.execute("SELECT at FROM seen WHERE key = ?", (key,)).fetchone()
-            last = None if seen is None else moment_of(seen[0])
-        return Remembered(tuple(ms / 1000 for ms in durations), count, last)
+        with self._forgiving(), opened(self.path) as connection:
+            count, last = read_extent(connection, key)
+        return Remembered(tuple(ms / 1000 for ms in durations), count, moment_of(last))
 
     def forget(self, func: Callable[..., Any]) -> None:
         """Forget the runs of a function, and those of its fake segments.
@@ -210,11 +193,8 @@ class History:
         self.flush()
         with self._forgiving():
             if self.path.exists():
-                with self._open() as connection, connection:
-                    for table in ("runs", "seen"):
-                        connection.execute(
-                            f"DELETE FROM {table} WHERE key = ? OR key GLOB ?", (key, f"{key}:*")
-                        )
+                with opened(self.path) as connection, connection:
+                    forget_durations(connection, key)
                     self._courses.forget(connection, key)
 
     def __repr__(self) -> str:
@@ -225,9 +205,8 @@ class History:
         self.flush()
         with self._forgiving():
             if self.path.exists():
-                with self._open() as connection:
-                    query = "SELECT count(*), count(DISTINCT key) FROM runs"
-                    runs, things = connection.execute(query).fetchone()
+                with opened(self.path) as connection:
+                    runs, things = read_figures(connection)
         of = "function or part of one" if things == 1 else "functions and parts of them"
         durations = "duration" if runs == 1 else "durations"
         return f"<history: {runs:,} {durations} of {things:,} {of}, in {self.path}>"
@@ -241,37 +220,13 @@ class History:
             if not self.path.exists():
                 return
             try:
-                with self._open() as connection:
-                    connection.execute("DELETE FROM runs")
-                    connection.execute("DELETE FROM seen")
+                with opened(self.path) as connection:
+                    clear_durations(connection)
                     self._courses.clear(connection)
                     connection.execute("VACUUM")
             except DatabaseError:
                 for suffix in ("", "-wal", "-shm"):
                     self.path.with_name(self.path.name + suffix).unlink(missing_ok=True)
-
-    @contextmanager
-    def _open(self) -> Iterator[Connection]:
-        import sqlite3  # not paid for by who never asks
-
-        if not self.path.exists():  # for its user only
-            os.close(os.open(self.path, os.O_CREAT, 0o600))
-        # One connection for each use: they may come from any thread, and after a fork.
-        connection = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None)
-        try:
-            with suppress(sqlite3.OperationalError):  # another kernel is creating it
-                connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = NORMAL")
-            connection.execute(
-                "CREATE TABLE IF NOT EXISTS runs "
-                "(id INTEGER PRIMARY KEY, key TEXT NOT NULL, milliseconds REAL NOT NULL)"
-            )
-            connection.execute("CREATE INDEX IF NOT EXISTS by_key ON runs (key)")
-            connection.execute("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, at REAL)")
-            connection.execute(TABLE)
-            yield connection
-        finally:
-            connection.close()
 
     @contextmanager
     def _forgiving(self) -> Iterator[None]:
@@ -286,12 +241,6 @@ class History:
                     self._path,
                     problem,
                 )
-
-
-_TOO_MANY = """
-DELETE FROM runs WHERE key = ? AND id <=
-(SELECT id FROM runs WHERE key = ? ORDER BY id DESC LIMIT 1 OFFSET ?)
-"""
 
 
 def _key_for(func: Any, where: str) -> str:

@@ -16,8 +16,9 @@ from .executors import Executor, as_submit
 from .group import TaskGroup
 from .item import describe
 from .keys import key_of
-from .signature import bind, find_updater, name_of
-from .start import prepared, tracked_of
+from .signature import bind, find_updater, name_of, tracked_of
+from .sizes import size_of
+from .start import prepared
 from .threads import BACKGROUND, MAX_THREADS
 
 AT_ONCE = 100
@@ -111,6 +112,7 @@ def map_tasks(
             estimated_time=estimate,
             on_progress=told,
             key=key,
+            size=size_of((value,)),
             timed=tracked is not None,
         )
         return replace(made, adopt=tracked is None or tracked.adopt)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 import types
@@ -124,3 +125,10 @@ def _closure(func: Callable[..., Any]) -> Mapping[str, Any]:
         return inspect.getclosurevars(func).nonlocals
     except (TypeError, ValueError):
         return {}
+
+
+def tracked_of(func: Any) -> Any:
+    """Return how a function asked to be run, if it is tracked, or wraps or completes one."""
+    while isinstance(func, functools.partial):
+        func = func.func
+    return getattr(func, "__tracked__", None)

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
+from ..core.marimo import when_cell_is_over
 from ..display.choice import display_of_waiting
 from ..values.checks import as_milliseconds, is_auto
 from ..values.update import FakeRequest
@@ -23,7 +24,8 @@ from .execute import Execution
 from .executors import Executor, Submit, as_submit
 from .keys import key_of
 from .partials import RunThrough, is_generator_function
-from .signature import bind, find_updater, name_of
+from .signature import bind, find_updater, name_of, tracked_of
+from .sizes import size_of
 from .task import Task
 from .updater import ProgressUpdater
 
@@ -109,6 +111,7 @@ def launch(
         estimated_time=defaults and defaults.estimated_time,
         on_progress=on_progress,
         key=functools.partial(key_of, call.func),
+        size=size_of((*args, *(kwargs or {}).values())),
         pausable=yields or updater_name is not None,
         yields=yields,
         adopt=defaults is None or defaults.adopt,
@@ -126,6 +129,7 @@ def start(
     estimated_time: EstimatedTime = None,
     on_progress: OnProgress | None = None,
     key: Callable[[], str] | None = None,
+    size: int | None = None,
     message: str = "",
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
@@ -147,6 +151,8 @@ def start(
         Those of `run_task` and `track_progress`.
     key : callable, optional
         Returns by what key its durations are remembered; without it they are not.
+    size : int, optional
+        How large its arguments are together, by which these may go.
     message : str
         Shown from the start.
     fake_to : float
@@ -176,6 +182,7 @@ def start(
         estimated_time=estimated_time,
         on_progress=on_progress,
         key=key,
+        size=size,
         message=message,
         fake_to=fake_to,
         finish=finish,
@@ -187,6 +194,7 @@ def start(
     execution = replace(execution, around=around, adopt=adopt)
     task.is_watched = on_progress is not None or prepare is not None
     if prepare is None:
+        when_cell_is_over(task.cancel)
         execution = replace(execution, hold=display_of_waiting().expect(task))
     hand_over(execution, submit, prepare)
     return task
@@ -199,6 +207,7 @@ def prepared(
     estimated_time: EstimatedTime = None,
     on_progress: OnProgress | None = None,
     key: Callable[[], str] | None = None,
+    size: int | None = None,
     message: str = "",
     fake_to: float = 100.0,
     finish: Callable[[Any], Any] | None = None,
@@ -210,7 +219,9 @@ def prepared(
     estimate = None if learn else as_milliseconds(estimated_time, title)
     task: Task[Any] = Task(title, pausable=pausable)
     task.live.message = message
-    task.live.estimates = durations = None if key is None else Durations(key, always=timed)
+    task.live.estimates = durations = (
+        None if key is None else Durations(key, always=timed, size=size)
+    )
     if durations is not None:  # here, and not in its thread, which may hardly get to run
         task.live.pace.earlier = durations.earlier()
 
@@ -284,10 +295,3 @@ def _once_over(earlier: Sequence[Task[Any]], submit: Submit) -> Submit:
             task.add_done_callback(over)
 
     return submit_later
-
-
-def tracked_of(func: Any) -> Any:
-    """Return how a function asked to be run, if it is tracked, or wraps or completes one."""
-    while isinstance(func, functools.partial):
-        func = func.func
-    return getattr(func, "__tracked__", None)

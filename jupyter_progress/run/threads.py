@@ -10,6 +10,7 @@ from collections.abc import Callable
 from ..core.current import ancestors
 from ..core.errors import log_failure
 from ..core.interrupt import uninterrupted
+from ..core.marimo import in_thread_of_cell
 
 MAX_THREADS = min(32, (os.cpu_count() or 1) + 4)
 """Tasks that run at once in one generation; more than these queue."""
@@ -61,6 +62,7 @@ class BackgroundThreads:
             thread more.
         """
         generation = self._generations[len(ancestors.get())]
+        call = in_thread_of_cell(call)
         with uninterrupted():
             generation.submit(call, max(self._limit, at_least))
 

@@ -36,11 +36,14 @@ class EarlierRun(NamedTuple):
         fractions, and rise. Empty where it reported none.
     steps : mapping of str to float
         The seconds that its steps took, those of the same title in the mean, by the key of that.
+    size : int or None
+        How large its arguments were together; None where that is not known.
     """
 
     seconds: float
     points: tuple[tuple[float, float], ...] = ()
     steps: Mapping[str, float] = NONE
+    size: int | None = None
 
     def at(self, position: float) -> float:
         """Return the seconds after which it stood at a position, a fraction of the whole."""

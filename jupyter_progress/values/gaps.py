@@ -16,7 +16,8 @@ their variance to their squared mean, by the method of moments (after Cohen, *Te
 one: n · mean · (chance^(-1/n) - 1), the prediction limit of the exponential distribution.
 
 Real steps are not quite log-normal: every hundredth may be a validation. So a stall also lasts
-at least `TIMES` as long as any gap before, and `LEAST` seconds.
+at least `TIMES` as long as any gap before, and `LEAST` seconds. And where a slow step among few
+fast ones leaves all open, it is told after `MOST` seconds and `MOST_TIMES` the longest gap.
 
 In tests/values/test_gaps.py one in a hundred runs at the most is said to stall, of those with
 steps of 1 ms to 1 min whose logarithms have a standard deviation of 0.1 to 2. With regular steps
@@ -42,6 +43,13 @@ LEAST = 10.0
 
 TIMES = 2.0
 """How many times the longest gap before a stall lasts."""
+
+MOST, MOST_TIMES = 60.0, 100.0
+"""Seconds, and times the longest gap before: what lasts longer than both is a stall in any case.
+
+One slow step among few fast ones says that they are wild beyond all measure, and no limit would
+ever be reached.
+"""
 
 SHORTEST = 0.1
 """Seconds: what comes closer together is one, as bars are published 30 times a second."""
@@ -89,6 +97,7 @@ class Gaps:
         else:
             beyond = self._by_normal(n)
         usual = SEEN * exp(beyond) if beyond < 700 else inf
+        usual = min(usual, max(MOST, MOST_TIMES * self._longest))
         return max(LEAST, TIMES * self._longest, usual)
 
     def _by_normal(self, n: int) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from mimetypes import guess_type
 from pathlib import Path
+from textwrap import indent
 from typing import Any
 
 import marimo as marimo_module
@@ -71,19 +72,30 @@ def voila(
         yield host
 
 
+def marimo_notebook(*cells: str) -> str:
+    """Write a notebook of marimo; what its cells need and define marimo finds itself."""
+    bodies = (f"@app.cell\ndef _():\n{indent(cell.strip(), '    ')}\n    return" for cell in cells)
+    return "\n\n\n".join(["import marimo\n\napp = marimo.App()", *bodies, ""])
+
+
 @contextmanager
-def marimo(browser: Browser, folder: Path, source: str) -> Iterator[HostPage]:
-    """Open this marimo notebook as an app."""
+def marimo(
+    browser: Browser, folder: Path, source: str, *, edit: bool = False
+) -> Iterator[HostPage]:
+    """Open this marimo notebook as an app, or to be edited, with all its cells run."""
     path = folder / "app.py"
     path.write_text(source)
     port = free_port()
     command = [
-        *(sys.executable, "-m", "marimo", "-q", "run", str(path)),
+        *(sys.executable, "-m", "marimo", "-q", "edit" if edit else "run", str(path)),
         *("--headless", "--no-token", "--host", "127.0.0.1", "--port", str(port)),
     ]
     url = f"http://127.0.0.1:{port}"
     with running(command, folder, f"{url}/health") as pid, _opened(browser, url) as host:
         host.pid = pid
+        if edit:
+            host.page.locator(".cm-editor").first.wait_for()
+            host.page.keyboard.press("Control+Shift+r")
         yield host
 
 

@@ -329,21 +329,21 @@ def test_the_first_bar_waits_too_when_the_page_hears_of_it_slowly(lab: Lab):
     notebook = lab.notebook(
         TASKS,
         """
-from jupyter_progress.reactive.views import DerivedView
+from jupyter_progress.reactive.presenter import DerivedPresenter
 
 var = Variable(5)
 kept = DerivedVariable(task_function, [var], keep_value=True)
 go()
 kept.result()
 again()
-enter, slow = DerivedView._enter, threading.Event()
+enter, slow = DerivedPresenter._enter, threading.Event()
 
 def enter_late(self, phase):
     if phase == "wait":
         slow.wait()
     enter(self, phase)
 
-DerivedView._enter = enter_late
+DerivedPresenter._enter = enter_late
 display(kept)
 """,
     )
@@ -356,7 +356,7 @@ display(kept)
     notebook.page.evaluate("() => new Promise(requestAnimationFrame)")
     tell(notebook, "slow.set()")
     expect(output.locator(".jprog-bar")).to_be_visible()
-    tell(notebook, "(setattr(DerivedView, '_enter', enter), go())")
+    tell(notebook, "(setattr(DerivedPresenter, '_enter', enter), go())")
     expect(output.locator(".jprog-place-out")).to_have_text("16")
     seen = frames(notebook)
     check_dimmed(seen, "15")

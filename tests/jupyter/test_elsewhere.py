@@ -4,7 +4,6 @@ import re
 import subprocess
 import sys
 
-import psutil
 import pytest
 
 SETUP = """
@@ -119,24 +118,6 @@ def test_the_traceback_names_the_cell(kernel):
     told = re.sub("\x1b\\[[0-9;]*m", "", "\n".join(cell.error["traceback"]))
     assert cell.error["ename"] == "ZeroDivisionError"
     assert "return 1 / 0" in told.split("in fails")[1]  # with the line itself
-
-
-def test_a_kernel_that_is_shut_down_leaves_no_worker(kernel):
-    kernel.run(
-        "def work(updater: ProgressUpdater):\n"
-        "    updater.send_update(5, 'begun')\n"
-        "    time.sleep(1000)\n"
-        "tasks_ = [run_task(work, executor='process') for _ in range(2)]\n"
-        "while any(t.progress.message != 'begun' for t in tasks_): time.sleep(0.01)"
-    )
-    process = psutil.Process(int(kernel.value("os.getpid()")))
-    family = process.children(recursive=True)
-    assert len(family) >= 2
-    kernel.client.shutdown(restart=True)
-    kernel.manager.provisioner.process.wait(30)
-    _, alive = psutil.wait_procs(family, 20)
-    assert not alive
-    kernel.restart()
 
 
 def test_who_runs_nothing_elsewhere_needs_nothing_for_it(tmp_path):

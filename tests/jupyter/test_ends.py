@@ -1,6 +1,7 @@
 """How bars end where nobody watches, where output is captured, and when the kernel ends."""
 
 import nbformat
+import psutil
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError
@@ -83,3 +84,23 @@ def test_the_timeout_of_a_runner_is_still_its_own():
     made = notebook(START, "%%track_progress\nwhile True: time.sleep(0.01)")
     with pytest.raises(CellTimeoutError):
         NotebookClient(made, timeout=2).execute()
+
+
+def test_a_kernel_that_is_shut_down_leaves_no_worker(kernel):
+    # Not where there are pools of multiprocessing: for a helper of theirs ipykernel waits 30 s.
+    kernel.run("import os, time\nfrom jupyter_progress import *")
+    kernel.run(
+        "def work(updater: ProgressUpdater):\n"
+        "    updater.send_update(5, 'begun')\n"
+        "    time.sleep(1000)\n"
+        "tasks_ = [run_task(work, executor='process') for _ in range(2)]\n"
+        "while any(t.progress.message != 'begun' for t in tasks_): time.sleep(0.01)"
+    )
+    process = psutil.Process(int(kernel.value("os.getpid()")))
+    family = process.children(recursive=True)
+    assert len(family) >= 2
+    kernel.client.shutdown(restart=True)
+    kernel.manager.provisioner.process.wait(30)
+    _, alive = psutil.wait_procs(family, 20)
+    assert not alive
+    kernel.restart()

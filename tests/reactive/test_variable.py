@@ -2,7 +2,7 @@ import traitlets
 
 from jupyter_progress import Variable
 from jupyter_progress.jupyter.rich import outputs_of
-from jupyter_progress.reactive.views import ValueView
+from jupyter_progress.reactive.views import View
 
 
 def data(place):
@@ -23,14 +23,14 @@ def test_it_is_a_trait_to_observe_and_link():
 def test_its_view_follows_it():
     status = Variable("Not started")
     view = status.view()
-    assert isinstance(view, ValueView)
+    assert isinstance(view, View)
     assert data(view) == {"text/plain": "Not started"}  # text as it reads, without quotes
-    view._throttle.flush()
+    view._presenter._throttle.flush()
     status.value = {"n": 1}
-    view._throttle.flush()
+    view._presenter._throttle.flush()
     assert data(view)["text/plain"] == "{'n': 1}"
     status.value = None
-    view._throttle.flush()
+    view._presenter._throttle.flush()
     assert view._output.outputs == ()
     view.close()
     status.value = "more"
@@ -43,7 +43,7 @@ def test_a_flood_of_changes_is_merged_and_the_last_is_shown():
     view._output.observe(lambda change: sent.append(change.new), "outputs")
     for i in range(1, 20_001):
         status.value = i
-    view._throttle.flush()
+    view._presenter._throttle.flush()
     assert data(view)["text/plain"] == "20000"
     assert len(sent) < 2_000
     view.close()

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -239,3 +240,37 @@ def hangs(go, least, updater: ProgressUpdater):
             time.sleep(0.01)
     finally:
         gaps.LEAST = usual
+
+
+def weighed(seconds, updater: ProgressUpdater):
+    """Take so long for two steps, and return where the bar stood between them."""
+    updater.plan(["Load", "Fit"])
+    with updater.step("Load"):
+        time.sleep(seconds[0])
+    between = updater._sink.value()
+    with updater.step("Fit"):
+        time.sleep(seconds[1])
+    return between
+
+
+def takes_a_lock(go, least, updater: ProgressUpdater):
+    """Send a few updates and wait for a lock that is held until a file is there."""
+    from jupyter_progress.values import gaps
+
+    usual, gaps.LEAST = gaps.LEAST, least
+    lock = threading.Lock()
+    try:
+        for step in range(6):
+            updater.send_update(step)
+            time.sleep(0.11)
+        with lock:
+            threading.Thread(target=_release_once_there, args=(lock, go)).start()
+            lock.acquire()  # here it stands
+        updater.send_update(50)
+    finally:
+        gaps.LEAST = usual
+
+
+def _release_once_there(lock, go):
+    wait_until(Path(go).exists)
+    lock.release()

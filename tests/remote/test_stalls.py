@@ -1,9 +1,11 @@
 """Tasks that hang in a worker: it sees where they stand, and sends the stack to who asks."""
 
 import time
+from pathlib import Path
 
 import jobs
 import pytest
+from test_executors import HERE, executor, executors, kind  # noqa: F401
 
 from jupyter_progress import display_mode, run_task
 from jupyter_progress.core import watch
@@ -41,6 +43,28 @@ def test_a_task_that_hangs_in_a_worker_is_named_by_its_line_there(tmp_path):
     (tmp_path / "go2").touch()
     task.result(20)
     assert task.live.pulse.ask is None
+
+
+def test_a_deadlock_on_a_lock_is_named_by_its_line_on_every_executor(
+    executor,  # noqa: F811
+    kind,  # noqa: F811
+    tmp_path,
+):
+    go = tmp_path / "go"
+    if kind in HERE:
+        pytest.skip("tests/run/test_stalls.py has it for threads")
+    task = run_task(jobs.takes_a_lock, (str(go), 0.4), executor=executor)
+    stall = until(lambda: task.done() or stall_of(task))
+    assert not task.done(), task.exception()
+    lines = Path(jobs.__file__).read_text().splitlines()
+    line = next(i for i, each in enumerate(lines, 1) if "# here it stands" in each)
+    assert told(stall.place).startswith(f"jobs.py:{line}")
+    answers = []
+    task.live.pulse.ask(answers.append)
+    assert "in takes_a_lock\n" in until(lambda: answers and answers[0])
+    go.touch()
+    task.result(30)
+    assert stall_of(task) is None
 
 
 @pytest.mark.parametrize(

@@ -440,18 +440,38 @@ def test_a_task_without_such_bars_imports_neither():
     assert run.stdout == "False False\n"
 
 
-def test_every_update_reaches_on_progress():
-    got = []
+@pytest.mark.parametrize("iterable", [[1, 2, 3, 4], range(4), iter("abcd"), {1, 2, 3, 4}])
+def test_quick_items_before_a_slow_one_are_counted(task, iterable):
+    """tqdm itself leaves them out until the slow one is over."""
+    seen = []
 
     def work():
-        for _ in tqdm.tqdm(range(4), desc="Reading"):
-            told(task)
+        bar = tqdm.tqdm(iterable, total=4, desc="Reading")
+        for i, _ in enumerate(bar):
+            if i == 3:
+                seen.append(told(task)[0])
+        assert bar.iterable is iterable
 
-    task = run_task(work, on_progress=got.append)
-    task.result(10)
-    assert got[-1].progress == 100 or got
-    percents = [each.progress for each in got if each.progress is not None]
-    assert percents == sorted(percents)
+    inside(task, work)
+    assert seen == [75.0]
+
+
+def test_what_a_bar_says_reaches_on_progress():
+    told_of = [threading.Event() for _ in range(4)]
+    got = []
+
+    def on_progress(update):
+        got.append(update.progress)
+        if update.progress is not None and update.progress % 25 == 0 and update.progress < 100:
+            told_of[int(update.progress // 25)].set()
+
+    def work():
+        for i in tqdm.tqdm(range(4), desc="Reading", miniters=1, mininterval=0):
+            assert told_of[i].wait(20)
+
+    run_task(work, on_progress=on_progress).result(60)
+    assert got == sorted(got)
+    assert got[-1] == pytest.approx(100)
 
 
 # -- rich

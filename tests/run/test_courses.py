@@ -1,5 +1,6 @@
 """What is remembered of how a run went, in a file that other kernels and versions share."""
 
+import functools
 import json
 import sqlite3
 import threading
@@ -9,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jupyter_progress import ProgressUpdater, map_tasks, run_task
+from jupyter_progress import ProgressUpdater, map_tasks, run_task, track_progress
+from jupyter_progress.run.durations import Durations, expected
 from jupyter_progress.run.history import RUNS, History
+from jupyter_progress.run.history_file import opened
 from jupyter_progress.run.keys import key_of
 from jupyter_progress.values.earlier import EarlierRun
 
@@ -81,7 +84,9 @@ def test_a_file_of_an_older_version_is_learned_into(store):
 
 
 def test_an_older_version_and_this_one_write_at_once(store, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 30)  # a busy machine is no fault
+    monkeypatch.setattr(
+        "jupyter_progress.run.history_file.PATIENCE", 30
+    )  # a busy machine is no fault
     store.learn(("key", 1.0))
 
     def write_as_before():
@@ -163,6 +168,30 @@ def test_the_file_does_not_grow_without_end(store, monkeypatch):
     assert [seconds for _, _, seconds, *_ in courses(store)] == list(range(16, 26))
 
 
+BEFORE_SIZES = (
+    "CREATE TABLE courses (id INTEGER PRIMARY KEY, key TEXT NOT NULL, "
+    "seconds REAL NOT NULL, points TEXT NOT NULL, steps TEXT NOT NULL)"
+)
+
+
+def test_a_file_of_before_there_were_sizes_is_read_and_written(store):
+    store.path.parent.mkdir(parents=True)
+    changed(store, BEFORE_SIZES)
+    old = "INSERT INTO courses (key, seconds, points, steps) VALUES ('key', 3.0, '[]', '{}')"
+    changed(store, old)
+    assert store.earlier("key") == (EarlierRun(3.0, (), {}),)
+    store.learn(("key", RUN._replace(size=10)))
+    changed(store, old)  # an older kernel, meanwhile
+    assert [run.size for run in store.earlier("key")] == [None, 10, None]
+
+
+@pytest.mark.parametrize("size", ["large", -1, 0, 2.5, float("inf"), 2**63 - 1, b"x", None])
+def test_a_size_that_cannot_be_one_is_as_if_it_were_not_known(store, size):
+    store.learn(("key", RUN._replace(size=10)))
+    changed(store, "UPDATE courses SET size = ?", size)
+    assert store.earlier("key") == (RUN,)
+
+
 def test_a_task_leaves_numbers_and_hashes_only(learning):
     def with_a_secret_name(secret, updater: ProgressUpdater):
         with updater.step("secret title"):
@@ -180,7 +209,7 @@ def test_a_task_remembers_how_its_percent_went(learning):
             updater._sink.throttle.flush()  # what comes too fast is seen as one
 
     run_task(work).result()
-    ((*_, points, steps),) = courses(learning)
+    ((*_, points, steps, _),) = courses(learning)
     assert [at for at, _ in json.loads(points)] == [0.2, 0.6]
     assert steps == "{}"
 
@@ -220,11 +249,12 @@ def test_what_was_learned_is_read_once_for_many_tasks(learning, monkeypatch):
     map_tasks(one, [1, 2]).result()
     assert len(courses(learning)) == 2
     monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 1e9)
-    opened = []
-    open_file = History._open
-    monkeypatch.setattr(History, "_open", lambda self: opened.append(1) or open_file(self))
+    times = []
+    monkeypatch.setattr(
+        "jupyter_progress.run.history.opened", lambda path: times.append(1) or opened(path)
+    )
     map_tasks(one, range(50)).result()
-    assert len(opened) < 25  # by those that begin at once
+    assert len(times) < 25  # by those that begin at once
 
 
 def test_a_task_tells_what_is_left_from_the_start_in_its_second_run(learning):
@@ -248,3 +278,26 @@ def test_a_task_tells_what_is_left_from_the_start_in_its_second_run(learning):
     finally:
         held.set()
         task.result()
+
+
+def test_calls_whose_time_goes_with_the_size_of_their_arguments_are_foreseen_by_that(
+    learning, monkeypatch
+):
+    """As Computational-Plant-Science/plantit#205: how long it takes goes by how large it is."""
+    here = functools.partial(expected, store=learning)
+    monkeypatch.setattr("jupyter_progress.run.decorator.expected", here)
+
+    @track_progress(estimated_time="auto")
+    def convert(rows, updater: ProgressUpdater):
+        return len(rows)
+
+    key = key_of(convert)
+    for rows in (10, 1000, 100):
+        learning.learn((key, 1.0), (key, EarlierRun(0.5 * rows, (), {}, rows)))
+    assert convert.expected([0] * 10_000).median == pytest.approx(5000)
+    assert convert.expected(rows=range(20)).high == pytest.approx(10)
+    assert convert.expected(3) == convert.expected() == (0.001, 0.001, 0.001, 3)
+    assert Durations(lambda: key, learning, size=200).whole()[0] == pytest.approx(100_000)
+    assert convert([0] * 200).result() == 200
+    learning.flush()
+    assert learning.earlier(key)[0].size == 200

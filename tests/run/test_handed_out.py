@@ -34,7 +34,7 @@ def test_values_travel(way):
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Task("Fit"), "Task Fit: pending 0 %.*its `progress`"),
+        (lambda: Task("Fit"), "Task Fit: pending.*its `progress`"),
         (lambda: ProgressUpdater(Task().live), "belongs to its task"),
     ],
 )

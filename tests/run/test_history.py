@@ -108,9 +108,19 @@ def test_three_of_four_of_the_last_runs_are_over_by_the_estimate(store):
 
 
 @pytest.mark.parametrize(
-    ("runs", "aim"), [([7], 7), ([1, 5], 4), ([1, 3, 5], 4), ([4, 1, 3, 2], 3.25)]
+    ("runs", "aim"), [([7], 7), ([10, 12], 11.5), ([7, 8, 9], 8.5), ([5, 2, 4, 3], 4.25 - 0.2)]
 )
 def test_the_estimate_is_interpolated_between_few_runs(store, runs, aim):
+    for milliseconds in runs:
+        store.learn(("key", milliseconds))
+    assert Durations(lambda: "key", store).whole()[0] == pytest.approx(aim)
+
+
+@pytest.mark.parametrize(
+    ("runs", "aim"),
+    [([10, 90], 13), ([10, 10, 90], 12), ([90, 10, 10, 10], 11), ([10, 90, 90], 90)],
+)
+def test_one_run_that_was_far_longer_than_the_others_is_not_aimed_at(store, runs, aim):
     for milliseconds in runs:
         store.learn(("key", milliseconds))
     assert Durations(lambda: "key", store).whole()[0] == pytest.approx(aim)
@@ -232,7 +242,7 @@ def test_a_folder_that_cannot_be_made_breaks_no_task(tmp_path, monkeypatch):
 
 
 def test_a_file_that_another_kernel_holds_breaks_no_task(learning, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 0.01)
+    monkeypatch.setattr("jupyter_progress.run.history_file.PATIENCE", 0.01)
     learning.learn(("key", 1.0))
     holder = sqlite3.connect(learning.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -244,7 +254,7 @@ def test_a_file_that_another_kernel_holds_breaks_no_task(learning, monkeypatch):
 
 
 def test_the_file_does_not_grow_without_end(store, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.KEPT", 10)
+    monkeypatch.setattr("jupyter_progress.run.history_file.KEPT", 10)
     for number in range(25):
         store.learn(("key", float(number)))
     assert [milliseconds for _, milliseconds in rows(store)] == list(range(15, 25))
@@ -352,7 +362,7 @@ def test_methods_and_what_wraps_tracked_functions_are_expected_too(own_history):
 
 def test_to_remember_holds_up_no_task(learning, monkeypatch):
     """Not even where another process holds the file."""
-    monkeypatch.setattr("jupyter_progress.run.history.PATIENCE", 10)
+    monkeypatch.setattr("jupyter_progress.run.history_file.PATIENCE", 10)
     learning.learn(("key", 1.0))
     holder = sqlite3.connect(learning.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
@@ -408,7 +418,7 @@ def test_a_damaged_history_never_shows(own_history, bad):
 
 
 def test_one_that_runs_often_leaves_room_for_others(store, monkeypatch):
-    monkeypatch.setattr("jupyter_progress.run.history.KEPT_OF_ONE", 4)
+    monkeypatch.setattr("jupyter_progress.run.history_file.KEPT_OF_ONE", 4)
     store.learn(("rare", 7.0))
     for number in range(1, 12):
         store.learn(("often", float(number)))

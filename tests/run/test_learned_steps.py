@@ -2,6 +2,7 @@
 
 import functools
 import threading
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from jupyter_progress import ProgressUpdater, Task, run_task
 from jupyter_progress.run.durations import Durations
 from jupyter_progress.run.history import History
+from jupyter_progress.run.step_times import StepTimes
 from jupyter_progress.values.earlier import EarlierRun
 
 
@@ -19,7 +21,7 @@ class Known(History):
     def __init__(self, runs, rest=0.0):
         super().__init__()
         self.enabled = True
-        key = Durations(lambda: "key", self).step_key
+        key = StepTimes(lambda: "key").key_of
         self.learned = []
         self._runs = tuple(
             EarlierRun(
@@ -37,20 +39,30 @@ class Known(History):
         self.learned += [took for _, took in taken]
 
 
+class Ticking:
+    """A clock that a test sets."""
+
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
 def opened(*runs, rest=0.0):
-    """Return a task, and its updater, after runs with such steps."""
+    """Return a task by a clock of its own, and its updater, after runs with such steps."""
     task = Task("test")
+    task.live.clock = Ticking()
     task.live.estimates = Durations(lambda: "key", Known(runs, rest))
     task.begin()
     return task, ProgressUpdater(task.live)
 
 
-def went(task, updater, *titles):
-    """Return where the bar stands after each of these steps."""
+def went(task, updater, **steps):
+    """Return where the bar stands after each of these steps, which take so many seconds."""
     found = []
-    for title in titles:
+    for title, seconds in steps.items():
         with updater.step(title):
-            pass
+            task.live.clock.now += seconds
         found.append(task.progress.value())
     return found
 
@@ -58,34 +70,34 @@ def went(task, updater, *titles):
 def test_planned_titles_are_weighed_by_what_they_took():
     task, updater = opened({"Load": 1, "Fit": 8, "Report": 1})
     updater.plan(["Load", "Fit", "Report"])
-    assert went(task, updater, "Load", "Fit") == pytest.approx([10, 90])
+    assert went(task, updater, Load=1, Fit=8) == pytest.approx([10, 90])
 
 
 def test_steps_without_a_plan_are_weighed_too():
     task, updater = opened({"Load": 1, "Fit": 8, "Report": 1}, {"Load": 1, "Fit": 8, "Report": 1})
-    assert went(task, updater, "Load", "Fit") == pytest.approx([10, 90])
+    assert went(task, updater, Load=1, Fit=8) == pytest.approx([10, 90])
     assert not task.live.is_open_ended
 
 
 def test_what_is_outside_of_steps_has_its_share():
     task, updater = opened({"Load": 2, "Fit": 2}, rest=6)
-    assert went(task, updater, "Load", "Fit") == pytest.approx([20, 40])
+    assert went(task, updater, Load=2, Fit=2) == pytest.approx([20, 40])
 
 
 def test_a_first_run_is_as_it_was():
     for runs in ([], [{}]):
         task, updater = opened(*runs)
         updater.plan(["Load", "Fit"])
-        assert went(task, updater, "Load") == pytest.approx([50])
+        assert went(task, updater, Load=1) == pytest.approx([50])
         task, updater = opened(*runs)
-        assert went(task, updater, "Load", "Fit") == pytest.approx([50, 66.667], abs=1e-2)
+        assert went(task, updater, Load=1, Fit=9) == pytest.approx([50, 66.667], abs=1e-2)
         assert task.live.is_open_ended
 
 
 def test_weights_that_are_given_win():
     task, updater = opened({"Load": 1, "Fit": 8, "Report": 1})
     updater.plan({"Load": 2, "Fit": 1, "Report": 1})
-    assert went(task, updater, "Load") == pytest.approx([50])
+    assert went(task, updater, Load=1) == pytest.approx([50])
     task, updater = opened({"Load": 1, "Fit": 8})
     with updater.step("Load", weight=3):
         pass
@@ -97,21 +109,21 @@ def test_a_step_that_is_new_weighs_as_much_as_the_mean():
     """As ninja-build/ninja#1963: of what was never built it is taken that it is like the others."""
     task, updater = opened({"Load": 1, "Fit": 3})
     updater.plan(["Load", "Check", "Fit"])
-    assert went(task, updater, "Load", "Check") == pytest.approx([100 / 6, 50])
+    assert went(task, updater, Load=1, Check=2) == pytest.approx([100 / 6, 50])
 
 
 def test_a_step_that_is_skipped_leaves_its_share_to_the_others():
     """As JENKINS-43826: stages that do not run are no part of what is expected."""
     task, updater = opened({"Load": 5, "Fit": 4, "Report": 1})
     updater.plan(["Load", "Fit", "Report"])
-    assert went(task, updater, "Fit", "Report")[0] == pytest.approx(40)
+    assert went(task, updater, Fit=4, Report=1)[0] == pytest.approx(40)
 
 
 def test_one_run_of_five_that_was_interrupted_by_sleep_counts_little():
     usual = {"Load": 5, "Fit": 5}
     task, updater = opened({"Load": 5000, "Fit": 5}, *[usual] * 4)
     updater.plan(["Load", "Fit"])
-    assert went(task, updater, "Load") == pytest.approx([50])
+    assert went(task, updater, Load=5) == pytest.approx([50])
 
 
 def test_a_step_moves_by_itself_until_it_says_how_far_it_is():
@@ -140,8 +152,59 @@ def test_steps_within_a_step_are_known_by_both_titles():
         (child,) = task.children
         fit.plan(["Read", "Solve"])
         with fit.step("Read"):
-            pass
+            task.live.clock.now += 1
         assert child.progress.value() == pytest.approx(10, abs=1)
+
+
+def test_a_step_that_is_over_at_once_leaves_the_bar_where_it_is():
+    """As glaciers-in-archives/snowman#81: cached or not, one estimate is not true of both."""
+    task, updater = opened({"Load": 30, "Fit": 60, "Report": 10})
+    updater.plan(["Load", "Fit", "Report"])
+    assert went(task, updater, Load=0, Fit=60) == pytest.approx([0, 600 / 7])
+
+
+def test_after_a_step_that_took_far_longer_the_bar_waits_and_then_is_where_the_time_is():
+    """It may be all of this run that is slower, until another step has taken as long as usual."""
+    task, updater = opened({"Load": 1, "Fit": 60, "Report": 19})
+    updater.plan(["Load", "Fit", "Report"])
+    assert went(task, updater, Load=120, Fit=60) == pytest.approx([1.25, 90], abs=1)
+
+
+def test_a_run_that_is_slower_as_a_whole_is_reckoned_to_stay_so():
+    usual = {"Load": 2, "Clean": 2, "Split": 2, "Fit": 10, "Report": 4}
+    task, updater = opened(usual, usual)
+    updater.plan(list(usual))
+    slower = {title: 5 * seconds for title, seconds in usual.items()}
+    found = went(task, updater, **slower)
+    assert found[:4] == pytest.approx([10, 20, 30, 80])
+
+
+def test_runs_of_other_sizes_agree_in_the_shares_of_their_steps():
+    usual = {"Load": 2, "Clean": 3, "Fit": 10, "Report": 5}
+    runs = [{title: by * took for title, took in usual.items()} for by in (1, 30, 0.1, 7)]
+    task, updater = opened(*runs)
+    updater.plan(list(usual))
+    slower = {title: 12 * took for title, took in usual.items()}
+    assert went(task, updater, **slower)[:3] == pytest.approx([10, 25, 75])
+
+
+def test_a_run_that_is_faster_as_a_whole_is_believed_once_most_steps_were():
+    usual = dict.fromkeys("abcdefgh", 10)
+    task, updater = opened(usual)
+    updater.plan(list(usual))
+    found = went(task, updater, **dict.fromkeys(usual, 1))
+    assert found[0] < 100 / 8
+    assert found[5] == pytest.approx(75)
+
+
+def test_steps_at_the_same_time_are_no_shares_of_the_time():
+    task, updater = opened({"Left": 10, "Right": 10})
+    updater.plan(["Left", "Right"])
+    with updater.step("Left"):
+        with updater.span(0, 100).step("Right"):
+            task.live.clock.now += 10
+        assert task.progress.value() <= 100
+    assert task.progress.value() >= 50
 
 
 def test_steps_in_the_items_of_a_loop_keep_to_their_item():
@@ -157,15 +220,21 @@ def test_steps_in_the_items_of_a_loop_keep_to_their_item():
 
 @given(
     st.dictionaries(st.sampled_from("abcd"), st.floats(1e-3, 1e6), min_size=1),
-    st.lists(st.sampled_from("abcde"), min_size=1, max_size=8),
+    st.lists(st.tuples(st.sampled_from("abcde"), st.floats(0, 1e6)), min_size=1, max_size=8),
     st.booleans(),
 )
-def test_the_bar_never_goes_back_and_is_full_only_at_the_end(learned, titles, planned):
+def test_the_bar_never_goes_back_and_is_full_only_at_the_end(learned, steps, planned):
     task, updater = opened(learned)
     if planned:
-        updater.plan(titles)
-    found = went(task, updater, *titles)
-    assert found == sorted(found)
+        updater.plan([title for title, _ in steps])
+    found = [0.0]
+    for title, seconds in steps:
+        with updater.step(title):
+            for share in (0.0, 0.5, 0.5):
+                task.live.clock.now += share * seconds
+                found.append(task.progress.value())
+        found.append(task.progress.value())
+    assert all(later >= before - 1e-9 for before, later in pairwise(found))
     assert found[0] >= 0
     assert found[-1] < 100
 

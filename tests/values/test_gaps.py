@@ -72,6 +72,14 @@ def test_a_stall_is_not_missed_for_long(median, deviation, most):
     assert LEAST <= gaps.limit() <= most
 
 
+@pytest.mark.parametrize(
+    "gaps", [[0.1] * 12 + [1.5], [0.1] * 18 + [2.0], [0.1] * 12 + [0.6, 1.5, 0.9], [0.15] * 3 + [5]]
+)
+def test_a_hiccup_among_a_few_fast_steps_does_not_hide_a_stall_for_ever(gaps):
+    """The machine was busy for a moment; then a lock was never given back."""
+    assert gaps_of(iter(gaps), len(gaps)).limit() <= max(60, 100 * max(gaps))
+
+
 def test_too_little_is_known_at_first():
     gaps = Gaps()
     for _ in range(ENOUGH):

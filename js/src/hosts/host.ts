@@ -3,12 +3,13 @@
  * VS Code run ipywidgets' own manager. Everything here is optional; nothing of it is relied upon.
  */
 import type { Change, StackAnswer, TrackerState } from "../wire";
-import { isExported, watchMarimo } from "./marimo";
+import { isExported, isReplayed, watchMarimo } from "./marimo";
 
 export interface Model {
   get(name: "state"): TrackerState;
   get(name: "change"): Change | undefined;
   get(name: "front_end"): string;
+  get(name: "place" | "out"): string | undefined;
   set(changes: object): unknown;
   send(content: unknown): void;
   on(name: string, callback: (message?: object) => void): void;
@@ -92,6 +93,9 @@ const DEAD = new Set(["restarting", "autorestarting", "dead", "terminating"]);
 
 /** Whether there was never a kernel behind this page. */
 export const hasNoKernel = isExported;
+
+/** Whether a state may be older than its arrival, so that the kernel is to be asked for it. */
+export const mayBeOld = isReplayed;
 
 /** Call `gone` when the kernel of this model has died, is being restarted, or is out of reach. */
 export function watchKernel(model: Model, gone: () => void): () => void {

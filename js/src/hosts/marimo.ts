@@ -5,6 +5,12 @@ const STATE = "data-connection-state";
 /** Whether this page was exported, and has no kernel. */
 export const isExported = () => "__MARIMO_STATIC__" in window;
 
+/**
+ * Whether this page has states as they were sent, which may be long ago. Opened again, it is given
+ * those by marimo's server, and not by the kernel.
+ */
+export const isReplayed = () => !!document.querySelector(`#App[${STATE}]`) && !isExported();
+
 /** Call `gone` whenever the page has lost its kernel for good. */
 export function watchMarimo(gone: () => void): () => void {
   const app = document.querySelector(`#App[${STATE}]`);

@@ -5,7 +5,7 @@
 
 const KEY = Symbol.for("jupyter_progress.places");
 
-/** For so many ms no bar is shown, as in views.css. */
+/** For so many ms no bar is shown, as in places.css. */
 const UNSEEN = 200;
 
 export interface Places {
@@ -13,6 +13,12 @@ export interface Places {
   show(bar: HTMLElement, id: string): void;
   /** A bar is shown no more. */
   forget(bar: HTMLElement): void;
+}
+
+/** What stands for an element in the document: marimo has each widget in a shadow tree of its own. */
+function outermost(el: Element): Element {
+  const root = el.getRootNode();
+  return root instanceof ShadowRoot ? outermost(root.host) : el;
 }
 
 function makePlaces(): Places {
@@ -34,7 +40,7 @@ function makePlaces(): Places {
   function mark(): void {
     const seen = new Set<string>();
     const order = (a: HTMLElement, b: HTMLElement) =>
-      a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+      outermost(a).compareDocumentPosition(outermost(b)) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
     for (const bar of [...bars.keys()].sort(order)) {
       const place = bar.closest(".jprog-place");
       if (!place) continue;

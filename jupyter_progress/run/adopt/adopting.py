@@ -15,7 +15,11 @@ from ..ambient import current_updater
 from . import threads
 from .patch import Patch
 
-LIBRARIES = {"tqdm.std": ".tqdm_bars", "rich.progress": ".rich_bars"}
+LIBRARIES = {
+    "tqdm.std": ".tqdm_bars",
+    "rich.progress": ".rich_bars",
+    "marimo._plugins.stateless.status._progress": ".marimo_bars",
+}
 """Modules of bars, and ours that adopt them: each has a `PATCH`."""
 
 adopts: ContextVar[bool] = ContextVar("jupyter_progress_adopts", default=False)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import time
 from typing import Any, ClassVar
@@ -14,6 +14,7 @@ from tqdm.std import tqdm as std_tqdm
 from ...core.errors import TaskCancelled
 from ...core.throttle import INTERVAL
 from ...loops.adopted import Adopted, Reading
+from ...loops.counted import Position, counted
 from ...values.progress import status_after
 from ..counting import part_of
 from ..here import Here
@@ -47,10 +48,12 @@ class Adoptable(std_tqdm):
     monitor_interval = 0  # tqdm's thread that wakes bars which nobody reads
     # Apart from the bars that are drawn, which leave a line of the screen for each of these.
     _instances: ClassVar[WeakSet[Any]] = WeakSet()
+    iterable: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._moving: Adopted | None = None
         self._read = -1.0
+        self._walked: tuple[float, Position] | None = None
         self._metrics: dict[str, Any] = {}
         super().__init__(*args, **kwargs)
         self.disable = self.is_off
@@ -69,17 +72,30 @@ class Adoptable(std_tqdm):
         if self.n == self._read and self.miniters > 1:
             self.miniters = 1  # it has become slow, and would count on before it looks at the time
         self._read = self.n
+        n = self.n
+        if self._walked is not None:  # it brings its number up to date now and then
+            start, position = self._walked
+            n = max(n, start + position.dealt_with())
         scale = self.unit_scale
         factor = 1 if isinstance(scale, bool) or not scale else scale
         total = None if self.total is None else self.total * factor
         message = (self.desc or "").removesuffix(": ")
         if self.postfix and not self._metrics:
             message = f"{message}, {self.postfix}" if message else str(self.postfix)
-        return Reading(self.n * factor, total, message, self.unit, self.initial * factor)
+        return Reading(n * factor, total, message, self.unit, self.initial * factor)
 
     def hurry(self) -> None:
         """Have its next step look whether it is to go on."""
         self.miniters = self.mininterval = 0
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate as ever, over what can be counted from outside."""
+        if not self.disable:
+            if self._walked is None:
+                self._iterable = self.iterable
+            walked = counted(self._iterable)
+            self._walked, self.iterable = (self.n, walked), walked.items
+        return iter(super().__iter__())
 
     # -- its life
 
@@ -92,6 +108,8 @@ class Adoptable(std_tqdm):
     def over(self, error: BaseException | None = None) -> None:
         """End moving it."""
         moving, self._moving = self._moving, None
+        if self._walked is not None:
+            self._walked, self.iterable = None, self._iterable
         if moving is None:
             return
         is_short = self.total is not None and self.n < self.total
