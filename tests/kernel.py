@@ -74,7 +74,14 @@ class Kernel:
 
     # -- cells
 
-    def send(self, code: str, *, runner: bool = False, cell_id: str | None = None) -> Ran:
+    def send(
+        self,
+        code: str,
+        *,
+        runner: bool = False,
+        cell_id: str | None = None,
+        lab: bool = False,
+    ) -> Ran:
         """Send a cell, without waiting for it.
 
         Parameters
@@ -84,6 +91,8 @@ class Kernel:
             Send it as nbclient does, which takes no input, and not as JupyterLab does.
         cell_id : str, optional
             The cell of the notebook that it is, as JupyterLab tells in the metadata.
+        lab : bool
+            Send the metadata by which a page of JupyterLab is known.
         """
         content = {
             "code": code,
@@ -93,19 +102,29 @@ class Kernel:
             "allow_stdin": not runner,
             "stop_on_error": True,
         }
-        metadata = {} if cell_id is None else {"cellId": cell_id}
+        metadata: dict[str, Any] = {} if cell_id is None else {"cellId": cell_id}
+        if lab:
+            metadata |= {"recordTiming": False}
         request = self.client.session.msg("execute_request", content, metadata=metadata)
         cell = Ran(self, request["header"]["msg_id"])
         self._cells[cell.id] = cell
         self.client.shell_channel.send(request)
         return cell
 
-    def run(self, code: str, *, runner: bool = False, cell_id: str | None = None) -> Ran:
+    def run(
+        self,
+        code: str,
+        *,
+        runner: bool = False,
+        cell_id: str | None = None,
+        lab: bool = False,
+    ) -> Ran:
         """Send a cell and wait until it is over; what it has started may go on.
 
         An error of the cell is raised: to look at one, `send` the cell.
         """
-        cell = self.send(code, runner=runner, cell_id=cell_id).wait_until_over()
+        sent = self.send(code, runner=runner, cell_id=cell_id, lab=lab)
+        cell = sent.wait_until_over()
         if cell.error is not None:
             raise AssertionError("\n".join(cell.error["traceback"]))
         return cell

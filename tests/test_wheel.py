@@ -44,6 +44,8 @@ def test_the_bundle_and_the_types_are_inside(wheel: Path):
     for name in (*(f"jupyter/static/{each}" for each in built), *read):
         assert sizes[f"jupyter_progress/{name}"] > 500
     assert "jupyter_progress/py.typed" in sizes
+    config = "etc/jupyter/jupyter_server_config.d/jupyter_progress.json"
+    assert any(name.endswith(f".data/data/{config}") for name in sizes)
     assert not [name for name in sizes if name.startswith(("js/", "tests/", "notebooks/"))]
 
 

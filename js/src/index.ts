@@ -9,9 +9,10 @@ import { ask, mayAsk, pageSigns } from "./hosts/notify";
 import { makePlace } from "./hosts/place";
 import { pagePlaces } from "./hosts/places";
 import { watchServer } from "./hosts/reach";
-import { saveAs } from "./hosts/save";
-import { settle } from "./hosts/settle";
+import { saveAs, saveBoxes, settleBoxes } from "./hosts/save";
+import { inTurn, settle } from "./hosts/settle";
 import { settled } from "./hosts/settled";
+import { watchWake } from "./hosts/wake";
 import { filled, type BarState, type Bundle, type StackAnswer, type TrackerState } from "./wire";
 
 /**
@@ -55,10 +56,14 @@ function minute(date: Date): string {
   return local.toISOString().slice(0, 16).replace("T", " ");
 }
 
+function isUnderWay(model: Model): boolean {
+  const state = current(model);
+  return !ended(state.status) && !remains.has(state);
+}
+
 /** For how many ms nothing came for a bar that is under way; 0 for one that is not. */
 function quiet(model: Model): number {
-  const state = current(model);
-  return ended(state.status) || remains.has(state) ? 0 : performance.now() - arrival(model);
+  return isUnderWay(model) ? performance.now() - arrival(model) : 0;
 }
 
 function settleIfOver(model: Model): void {
@@ -66,18 +71,38 @@ function settleIfOver(model: Model): void {
   if (final) settle(model, final);
 }
 
+/** The model that holds this front end: of a kernel that has it, values may be in boxes. */
+function initializeHolder(model: Model): () => void {
+  saveBoxes(model);
+  // Later: then each bar knows how it stood.
+  return watchKernel(model, () => void setTimeout(() => inTurn(model, () => settleBoxes(model))));
+}
+
 function initialize({ model }: { model: Model }): () => void {
+  if (!model.get("state")) return initializeHolder(model);
+  let unwake: (() => void) | null = null;
+  /** Look whether the page is behind, as long as there is something to be behind of. */
+  const watchSleep = () => {
+    if (isUnderWay(model)) {
+      unwake ??= watchWake(model.widget_manager?.kernel, () => send(model, { type: "state", id: "" }));
+    } else {
+      unwake?.();
+      unwake = null;
+    }
+  };
   const gone = () => {
     const state = current(model);
     const since = performance.now() - arrival(model);
     const last = each(state, (bar) => stopped(bar, since));
     remains.set(state, last);
+    watchSleep();
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
     if (last.status === "gone") settle(model, settled(last, ""));
   };
   const changed = () => {
     if (hasNoKernel()) return gone();
+    watchSleep();
     pageSigns().show(model, current(model), arrival(model));
     // Later: JupyterLab trips over a view that it is still making when its output is replaced.
     setTimeout(() => settleIfOver(model));
@@ -93,6 +118,7 @@ function initialize({ model }: { model: Model }): () => void {
   checks.add(server.check);
   return () => {
     unwatch();
+    unwake?.();
     checks.delete(server.check);
     server.stop();
     unsave();

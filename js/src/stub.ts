@@ -37,6 +37,7 @@ async function load(model: Model, reference: string): Promise<FrontEnd> {
   const sheet = document.createElement("style");
   sheet.textContent = css;
   document.head.append(sheet);
+  send(model, { type: "here", id: "" });
   return loaded;
 }
 

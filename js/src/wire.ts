@@ -106,7 +106,8 @@ export interface Change extends Partial<Pick<BarState, "progress" | "message" | 
 }
 
 export interface Command {
-  type: Action | "front_end";
+  /** `here`: this page runs the front end. `state`: it may be behind. */
+  type: Action | "front_end" | "here" | "state";
   id: string;
 }
 

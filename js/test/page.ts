@@ -92,6 +92,7 @@ export function makeModel(state: TrackerState, manager?: object, real: object = 
 export function makeKernel() {
   const slots = new Set<(sender: unknown, status: string) => void>();
   const disposals = new Set<() => void>();
+  const connections = new Set<(sender: unknown, status: string) => void>();
   const signal = <T>(set: Set<T>) => ({
     connect: (slot: T) => set.add(slot),
     disconnect: (slot: T) => set.delete(slot),
@@ -101,11 +102,13 @@ export function makeKernel() {
     username: "user",
     statusChanged: signal(slots),
     disposed: signal(disposals),
+    connectionStatusChanged: signal(connections),
     sendControlMessage: vi.fn(),
   };
   return {
     kernel: kernel as unknown as Kernel & { sendControlMessage: ReturnType<typeof vi.fn> },
     become: (status: string) => slots.forEach((slot) => slot(null, status)),
+    connection: (status: string) => connections.forEach((slot) => slot(null, status)),
     dispose: () => disposals.forEach((slot) => slot()),
   };
 }

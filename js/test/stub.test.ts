@@ -54,7 +54,9 @@ test("the front end comes from the model that holds it, once for all bars of a k
   drop();
   await vi.waitFor(() => expect(one.model.calls).toEqual(["begins", "ends"]));
   expect(el.textContent).toBe("");
-  expect(one.model.send).not.toHaveBeenCalled();
+  // The kernel is told once that this page runs the front end, and asked for nothing.
+  expect(one.model.send).toHaveBeenCalledExactlyOnceWith({ type: "here", id: "" });
+  expect(two.model.send).not.toHaveBeenCalled();
 });
 
 test.each([

@@ -74,6 +74,14 @@ def is_batch() -> bool:
     return is_unattended() and "VOILA_BASE_URL" not in os.environ
 
 
+def is_jupyterlab() -> bool:
+    """Return whether the running cell was sent by a page of JupyterLab or Notebook.
+
+    Others send no such metadata.
+    """
+    return "recordTiming" in request().get("metadata", {})
+
+
 FOLLOWED = "JUPYTER_PROGRESS_FOLLOWED"
 """The environment variable by which a runner tells its kernel that it follows the bars."""
 

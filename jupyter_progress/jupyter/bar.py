@@ -9,10 +9,8 @@ from math import inf
 from time import monotonic
 from typing import Any, ClassVar
 
-import anywidget
 import traitlets
-from ipywidgets import Layout, widget_serialization
-from ipywidgets.widgets.trait_types import InstanceDict
+from ipywidgets import Layout
 
 from ..core import host
 from ..core.activity import Activity
@@ -21,8 +19,16 @@ from ..core.throttle import INTERVAL
 from ..display.notify import signs
 from ..render.change import change_since
 from ..render.places import stack
-from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
+from ..render.wire import (
+    FEW_ROWS,
+    LONGEST_TRACEBACK,
+    Fingerprint,
+    clean,
+    fingerprint,
+    tracker_state,
+)
 from . import control, front_end, kernel
+from .front_end import PageWidget
 
 BYTES_PER_SECOND = 20_000
 """What a bar of many sends at the most: the more it says, the less often."""
@@ -47,7 +53,7 @@ def _nothing() -> None:
     pass
 
 
-class Bar(anywidget.AnyWidget):
+class Bar(PageWidget):
     """A live bar of an activity and what is inside it.
 
     State flows from here to the page only: whole in the trait `state`, and what changes while the
@@ -64,34 +70,24 @@ class Bar(anywidget.AnyWidget):
     own_css: ClassVar[str] = ""
     """A style sheet beside that of the front end."""
 
-    _anywidget_id = traitlets.Unicode().tag(sync=True)
-    _esm = traitlets.Unicode().tag(sync=True)
-    _css = traitlets.Unicode().tag(sync=True)
-    front_end = traitlets.Unicode().tag(sync=True)
-
     state = traitlets.Dict().tag(sync=True)
     change = traitlets.Dict().tag(sync=True)
     _unsubscribe: Callable[[], None] = staticmethod(_nothing)  # until it follows something
-    # Without a layout of its own a bar is one model on the page and not two, and has no view of a
-    # layout that is left behind when its output is replaced.
-    layout = InstanceDict(Layout, allow_none=True).tag(sync=True, **widget_serialization)
 
     def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
         self._activity: Activity | None = activity
         self._name = ""  # of what it has let go of
-        self._fingerprint = fingerprint(activity)
+        self._fingerprint: Fingerprint | None = fingerprint(activity)  # of what was sent
         self._final: dict[str, Any] | None = None
         self._signs = signs()
         self._was_opened = False
         super().__init__(
-            _anywidget_id=f"jupyter_progress.{type(self).__name__}",
             model_id=secrets.token_hex(8),  # 64 bits, in every message
             layout=layout,
             state=self.state_now(),
             **front_end.traits(self.own_css),
         )
         self._whole_at = monotonic()
-        self.on_msg(lambda _, content, __: self.handle_command(content))
         self._subscribe_to(activity)
 
     @property
@@ -181,12 +177,6 @@ class Bar(anywidget.AnyWidget):
             return
         activity.live.throttle.interval = min(max(INTERVAL, bytes_ / most), slowest)
 
-    def add_traits(self, **traits: Any) -> None:
-        """Add those that the class lacks: anywidget makes a class for each instance else."""
-        missing = {name: trait for name, trait in traits.items() if not self.has_trait(name)}
-        if missing:
-            super().add_traits(**missing)
-
     def settle(self, final: dict[str, Any]) -> None:
         """Keep the final state, and follow no longer."""
         self._final = final
@@ -210,10 +200,11 @@ class Bar(anywidget.AnyWidget):
 
     def handle_command(self, command: dict[str, Any]) -> None:
         """Do what a page asks for: a closed list, and nothing else changes anything here."""
+        super().handle_command(command)
         if not isinstance(command, dict):
             return
-        if command.get("type") == "front_end":
-            self.send({"front_end": front_end.TEXTS})
+        if command.get("type") == "state":
+            self._send_again()
             return
         if command.get("type") == "state":
             self._send_whole(self.state_now())
@@ -230,6 +221,14 @@ class Bar(anywidget.AnyWidget):
             elif wanted == "stack" and stall_of(target) is not None:
                 self._send_stack(target)
 
+    def _send_again(self) -> None:
+        """Send the whole state, as of now: a page that slept may be behind, or lack the end."""
+        if self._activity is None or self._final is not None:
+            self.send_state(["state", "change"])
+            return
+        self._fingerprint, self._whole_at = None, -inf
+        self._activity.live.touch()
+
     def _send_stack(self, stalled: Activity) -> None:
         """Send where it stands, to those who look: no state, which a saved notebook may keep."""
 
@@ -240,9 +239,6 @@ class Bar(anywidget.AnyWidget):
         ask = stalled.live.pulse.ask
         if ask is not None:
             ask(answer)
-
-    def set_state(self, sync_data: dict[str, Any]) -> None:
-        """Ignore what a page sends as state."""
 
     def close(self) -> None:
         """Remove the bar from the page. What it shows goes on."""

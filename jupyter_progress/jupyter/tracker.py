@@ -23,12 +23,14 @@ from ..run.updater import ProgressUpdater
 from ..values.progress import status_after
 from . import kernel
 from .bar import Bar
+from .by_hand import TrackerUpdater
 from .closing import OVER
 from .outputs import OUTPUTS, is_in_a_box, place_now
+from .pages import PAGES
 from .partials import PartialOutput
 
 REFRESH_EVERY = 1.0
-"""Seconds between two states of a bar in the file of a runner, where there is no widget."""
+"""Seconds between two states of a bar where there is no widget: for a runner, as html."""
 
 
 class ProgressTracker(Bar):
@@ -170,8 +172,8 @@ class ProgressTracker(Bar):
         super().publish()
         if activity is not None and self._partials is not None:
             self._partials.follow(activity, in_batch=self._in_batch)
-        if self._in_batch and self._final is None and self._refreshing.quiet:
-            self._refreshing.request()
+        if self._in_batch or PAGES.are_silent:
+            self.refresh_outputs()
         if self._by_hand and self._final is None and self.activity.progress.value() == 100:
             self.activity.end("done")
 
@@ -192,9 +194,16 @@ class ProgressTracker(Bar):
         if not (self._keeps or OUTPUTS.is_in_a_widget(self)):
             self.close()
 
+    def refresh_outputs(self) -> None:
+        """Show the state of this moment in its outputs, as a page can show it now."""
+        if self._final is None and self._display_ids and self._refreshing.quiet:
+            self._refreshing.request()
+
     def _refresh(self) -> bool:
-        now = (self.state, self.change)
-        if now == self._refreshed or self._final is not None:
+        silent = PAGES.are_silent
+        now = (self.state, self.change, silent)
+        # A page that shows html does not go on by itself: its seconds are counted here.
+        if self._final is not None or (now == self._refreshed and not silent):
             return False
         self._refreshed = now
         for display_id in self._display_ids:
@@ -218,6 +227,8 @@ class ProgressTracker(Bar):
         self._bundles.append(data)
         kernel.publish(data, display_id)
         self._display_partials()
+        if self.front_end and not self._in_batch:
+            PAGES.expect(self)
         kernel.flush()
         # It may have ended while the view was under way.
         if self._final is not None and data != self._final["settled"]:
@@ -242,7 +253,8 @@ class ProgressTracker(Bar):
 
     def _bundle(self) -> dict[str, Any]:
         state = self.state_now()
-        if state["settled"] is None and not (self._in_batch or host.is_batch()):
+        as_html = PAGES.are_silent or self._in_batch or host.is_batch()
+        if state["settled"] is None and not as_html:
             return bundle(state, refined=False) | kernel.view_of(self)
         return bundle(state)
 
@@ -267,30 +279,6 @@ class ProgressTracker(Bar):
             display.show(self._activity)
         if host.is_answering():
             raise NotImplementedError  # IPython has written ``Out[1]: `` and expects a text
-
-
-class TrackerUpdater(ProgressUpdater):
-    """The writing end of a bar driven by hand. Displayed, it is the bar.
-
-    Parameters
-    ----------
-    tracker : ProgressTracker
-    """
-
-    __slots__ = ("_tracker",)
-
-    def __init__(self, tracker: ProgressTracker) -> None:
-        super().__init__(tracker.activity.live)
-        self._tracker = tracker
-
-    def _ipython_display_(self, **_: Any) -> None:
-        self._tracker._ipython_display_()
-
-    def _display_(self) -> Any:
-        return self._tracker._display_()
-
-    def __repr__(self) -> str:
-        return f"<updater of {self._tracker!r}>"
 
 
 _NOWHERE = object()

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets
 
+from ..jupyter import front_end
 from ..jupyter.rich import outputs_of
 from ..run.task import Task
 from .derived import DerivedVariable
@@ -27,6 +28,7 @@ class View(ipywidgets.VBox):  # type: ignore[misc]
     """
 
     def __init__(self, variable: Variable | DerivedVariable, **options: Any) -> None:
+        front_end.hold()  # so that a page that saves the view keeps what it shows
         self.variable = variable
         self._output = ipywidgets.Output()
         self._output.add_class("jprog-place-out")

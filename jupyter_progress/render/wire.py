@@ -23,6 +23,7 @@ from ..values.progress import FakeProgress, Progress
 from ..values.stall import Stall
 from .html import settled_html, settled_text
 from .places import name_cells, told
+from .plain import one_line
 from .record import MIME, record
 from .rows import MOST_ROWS, below, chosen, only
 from .spent import spent
@@ -250,7 +251,7 @@ def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
         return [["", fact] for fact in counted]
     with uninterrupted():  # an interrupt that a value raises by itself is none
         metrics = [
-            [clean(name, LONGEST_NAME), clean(metric(value), LONGEST_NAME)]
+            [clean(one_line(name), LONGEST_NAME), clean(metric(value), LONGEST_NAME)]
             for name, value in islice(progress.metrics.items(), MOST_METRICS)
         ]
     if more := len(progress.metrics) - len(metrics):

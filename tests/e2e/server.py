@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 from playwright.sync_api import Browser, BrowserContext, Playwright
 
+AUTOSAVE = "@jupyterlab/docmanager-extension:plugin"
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {
         "fetchNews": "false",
@@ -24,11 +25,18 @@ SETTINGS = {
         "doNotDisturbMode": True,
     },
     # Save only when a test says so.
-    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    AUTOSAVE: {"autosave": False},
 }
 
 # Else every page has node look whether JupyterLab should be built anew.
 PAGE = {"buildCheck": "false"}
+
+# jupyter-collaboration, which has the server write what several edit at once.
+COLLABORATION = ("jupyter_server_ydoc", "jupyter_server_fileid")
+COLLABORATION_PAGE = (
+    "@jupyter/collaboration-extension",
+    "@jupyter/docprovider-extension",
+)
 
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -59,14 +67,29 @@ class Server:
 
 
 @contextmanager
-def serve_lab(folder: Path, csp: str = "") -> Iterator[Server]:
-    """Run JupyterLab with everything it writes below `folder`; `csp`: a policy for its pages."""
+def serve_lab(folder: Path, csp: str = "", *, collaborate: bool = False) -> Iterator[Server]:
+    """Run JupyterLab with everything it writes below `folder`.
+
+    Parameters
+    ----------
+    folder : Path
+    csp : str
+        A content security policy for its pages.
+    collaborate : bool
+        With jupyter-collaboration.
+    """
     root = folder / "notebooks"
     config = folder / "config"
     (config / "labconfig").mkdir(parents=True)
     root.mkdir()
-    for name, content in {"default_setting_overrides": SETTINGS, "page_config": PAGE}.items():
+    page = PAGE | {"disabledExtensions": dict.fromkeys(COLLABORATION_PAGE, not collaborate)}
+    settings = SETTINGS | ({AUTOSAVE: {"autosave": True}} if collaborate else {})
+    for name, content in {"default_setting_overrides": settings, "page_config": page}.items():
         (config / "labconfig" / f"{name}.json").write_text(json.dumps(content))
+    extensions = {"jpserver_extensions": dict.fromkeys(COLLABORATION, collaborate)}
+    store = {"db_path": str(folder / "ystore.db")}
+    server_config = {"ServerApp": extensions, "SQLiteYStore": store}
+    (config / "jupyter_server_config.json").write_text(json.dumps(server_config))
 
     port = free_port()
     command = [

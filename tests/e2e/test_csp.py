@@ -20,6 +20,7 @@ over = threading.Event()
 
 @track_progress
 def task(updater: ProgressUpdater):
+    globals()["updater"] = updater
     updater.send_update(43, "Step 43")
     over.wait()
 """
@@ -50,13 +51,25 @@ def test_under_the_policy_of_jupyterhub_a_bar_is_live_and_fetches_nothing(
         assert not lab.errors
 
 
-def test_where_the_front_end_is_forbidden_the_final_bar_is_shown(browser: Browser, tmp_path: Path):
+def test_where_the_front_end_is_forbidden_a_bar_is_html_that_follows(
+    browser: Browser, tmp_path: Path
+):
     with lab_with(STRICT, browser, tmp_path) as lab:
-        notebook = lab.notebook(TASK, "display(task())")
-        notebook.run_and_wait()
-        lab.page.wait_for_function("() => window.begun.size >= 2")
-        notebook.value("over.set()")
-        (bar,) = wait_for_bar(notebook, "bar.status === 'done'")
+        notebook = lab.notebook(TASK, "tracker = task(); display(tracker)", "display(tracker)")
+        notebook.run_and_wait(0, 1)
+        (bar,) = wait_for_bar(notebook, "bar.figure === '43 %' && bar.foot.includes('elapsed')")
         assert not bar.live
+        assert "not live here" in bar.foot
+        # Seconds and a fake segment go on; a later bar is html from the start.
+        notebook.value("(updater.fake_progress(90, 'Solving', 20_000), None)[1]")
+        notebook.run_and_wait(2)
+        wait_for_bar(notebook, "bar.name === 'Solving' && bar.value > 48", 2)
+        for theme in ("light", "dark"):
+            lab.theme(theme)
+            lab.screenshot(theme, lab.page.locator(".jp-Notebook"))
+        assert "error" not in lab.page.locator(".jp-Notebook").inner_text().lower()
+        notebook.value("over.set()")
+        wait_for_bar(notebook, "bar.status === 'done'", 2)
+        saved = notebook.save()
         assert any("violates the following Content Security Policy" in one for one in lab.errors)
-        assert "widget" not in str(notebook.save())
+        assert "widget" not in str(saved)

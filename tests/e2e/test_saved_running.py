@@ -297,8 +297,8 @@ def test_a_saved_state_of_all_widgets_brings_no_bar_to_life(lab: Lab, notebook: 
     lab.shut_down_kernels()
     reopened = lab.open(notebook.name)
     # Until the models are there again, read from the file.
-    entries = f"{CONTEXT}.model[Symbol.for('jupyter_progress.saved')]"
-    lab.page.wait_for_function(f"() => {entries}?.size >= 2")
+    saved = f"{CONTEXT}.model[Symbol.for('jupyter_progress.saved')]"
+    lab.page.wait_for_function(f"() => {saved}?.bars.size >= 2")
     check_snapshot(read_all(reopened))
     check_words(lab)
 
@@ -306,8 +306,8 @@ def test_a_saved_state_of_all_widgets_brings_no_bar_to_life(lab: Lab, notebook: 
 def test_a_save_never_fails(lab: Lab, notebook: Notebook):
     lab.page.evaluate(
         f"""() => {{
-          const entries = {CONTEXT}.model[Symbol.for("jupyter_progress.saved")];
-          for (const entry of entries.values()) entry.snapshot = () => {{ throw new Error("no"); }};
+          const {{ bars }} = {CONTEXT}.model[Symbol.for("jupyter_progress.saved")];
+          for (const id of bars.keys()) bars.set(id, () => {{ throw new Error("no"); }});
         }}"""
     )
     saved = notebook.save()

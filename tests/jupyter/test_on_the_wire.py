@@ -241,3 +241,28 @@ def test_a_tracker_that_was_closed_is_let_go(kernel):
         "gone = weakref.ref(tracker); tracker.close(); del tracker; gc.collect(); print(gone())"
     )
     assert "".join(m["content"]["text"] for m in out.of_type("stream")) == "None\n"
+
+
+@pytest.mark.parametrize("over", [False, True], ids=["under way", "over"])
+def test_a_page_that_was_asleep_gets_the_whole_state_of_this_moment(kernel, over):
+    """Amid a fake segment nothing is sent by itself, and an end may have been lost."""
+    kernel.run(
+        "end = threading.Event()\n"
+        "def solve(updater: ProgressUpdater):\n"
+        "    updater.fake_progress(90, 'Solving', 1000)\n"
+        "    end.wait(60)\n"
+        "task = run_task(solve); display(task)\n"
+        "while task.progress.value() < 60: time.sleep(0.01)"
+    )
+    if over:
+        kernel.run("end.set(); task.result()")
+    before = len(kernel.states())
+    model = kernel.of_type("comm_open")[-1]["content"]["comm_id"]
+    kernel.send_command("control", model, {"type": "state", "id": ""})
+    kernel.until(lambda m: len(kernel.states()) > before)
+    state = kernel.states()[-1]
+    if over:
+        assert state["status"] == "done"
+    else:
+        assert state["fake"]["elapsed"] > 600
+    kernel.run("end.set()")

@@ -29,6 +29,7 @@ export interface Kernel {
   clientId?: string;
   username?: string;
   statusChanged?: Signal<string>;
+  connectionStatusChanged?: Signal<string>;
   disposed?: Signal<unknown>;
   sendControlMessage?(message: object, expectReply: boolean, disposeOnDone: boolean): unknown;
 }
@@ -44,21 +45,32 @@ export interface Outputs {
   set(index: number, output: object): void;
 }
 
+export interface Cell {
+  outputs?: Outputs;
+  getMetadata?(key: string): object | undefined;
+  setMetadata?(key: string, value: object): void;
+  deleteMetadata?(key: string): void;
+  sharedModel?: { transact?(change: () => void, undoable: boolean): void };
+}
+
 export interface Cells {
   length: number;
-  get(index: number): { outputs?: Outputs };
+  get(index: number): Cell;
   changed?: Signal<unknown>;
 }
 
 /** JupyterLab's notebook model, the document. */
 export interface NotebookModel {
   cells?: Cells;
+  contentChanged?: Signal<unknown>;
   dirty?: boolean;
+  /** Whether several edit it at once. */
+  collaborative?: boolean;
   toJSON?(): unknown;
   [mark: symbol]: unknown;
 }
 
-interface Manager {
+export interface Manager {
   kernel?: Kernel | null;
   context?: { isDisposed?: boolean; model?: NotebookModel };
   get_model?(id: string): Promise<{ get(name: string): any }>;

@@ -1,4 +1,4 @@
-/** The outputs of a notebook that hold a bar: as its live view, or as what was saved of it. */
+/** The outputs of a notebook that hold a widget: as its live view, or as what was saved of it. */
 import { widgetModel, type Cells, type Model, type Output, type Outputs } from "./host";
 
 export const VIEW = "application/vnd.jupyter.widget-view+json";
@@ -20,18 +20,23 @@ export const marked = ({ metadata }: { metadata?: Record<string, unknown> }) =>
 export const cellsOf = (model: Model): Cells | undefined =>
   model.widget_manager?.context?.model?.cells;
 
+/** Replace outputs of these cells, or none: what gives null stays as it is. */
+export function eachOutput(cells: Cells, replaced: (output: Output) => object | null): void {
+  for (let c = 0; c < cells.length; c++) {
+    const outputs: Outputs | undefined = cells.get(c).outputs;
+    for (let i = 0; i < (outputs?.length ?? 0); i++) {
+      const next = replaced(outputs!.get(i));
+      if (next) outputs!.set(i, next);
+    }
+  }
+}
+
 /** Replace each output that holds this model in some form; null leaves it as it is. */
 export function replaceOutputs(model: Model, replaced: (output: Output) => object | null): void {
   const cells = cellsOf(model);
   const id = widgetModel(model)?.model_id;
   if (!cells || !id) return;
-  for (let c = 0; c < cells.length; c++) {
-    const outputs: Outputs | undefined = cells.get(c).outputs;
-    for (let i = 0; i < (outputs?.length ?? 0); i++) {
-      const output = outputs!.get(i);
-      if (viewed(output) !== id && marked(output) !== id) continue;
-      const next = replaced(output);
-      if (next) outputs!.set(i, next);
-    }
-  }
+  eachOutput(cells, (output) =>
+    viewed(output) === id || marked(output) === id ? replaced(output) : null,
+  );
 }

@@ -1,5 +1,5 @@
 /**
- * What a save in mid-run keeps of a bar.
+ * What a save in mid-run keeps of a bar, and of a box that holds bars or values.
  *
  * A notebook reopened without its kernel shows a widget view as an error, whatever html stands
  * beside it. So what is saved holds no view of ours, but the state of that moment as html and
@@ -8,19 +8,10 @@
  * replacing the output itself would make the view anew at each save and lose the focus.
  */
 import type { Bundle } from "../wire";
-import { widgetModel, type Model, type NotebookModel, type Output } from "./host";
-import { cellsOf, MARK, marked, replaceOutputs, VIEW, viewed } from "./outputs";
-
-interface Entry {
-  snapshot(): Bundle;
-  /** Put the view back where the document holds what was saved of it. */
-  restore(): void;
-}
-
-/** By the id of the model. anywidget imports this module once per model: it hangs on the document. */
-type Entries = Map<string, Entry>;
-
-const KEY = Symbol.for("jupyter_progress.saved");
+import { boxed, type Widget } from "./boxes";
+import { widgetModel, type Manager, type Model, type NotebookModel, type Output } from "./host";
+import { keepInCells } from "./shared";
+import { cellsOf, eachOutput, MARK, marked, VIEW, viewed } from "./outputs";
 
 interface SavedOutput {
   data?: Record<string, unknown>;
@@ -30,72 +21,152 @@ interface SavedNotebook {
   cells?: { outputs?: SavedOutput[] }[];
 }
 
-/** Save this model as a snapshot from now on; returns how to stop that. */
+const KEY = Symbol.for("jupyter_progress.saved");
+
+/** After so many ms outputs that have come are looked at. */
+const SOON = 200;
+
+/** Save this bar as a snapshot from now on, and boxes too; returns how to stop that. */
 export function saveAs(model: Model, snapshot: () => Bundle): () => void {
-  const notebook = model.widget_manager?.context?.model;
+  const saved = savedOf(model);
   const id = widgetModel(model)?.model_id;
-  if (!notebook || !cellsOf(model) || !id) return () => {};
-  const entry = { snapshot, restore: () => restore(model, notebook) };
-  const entries = entriesOf(notebook);
-  entries.set(id, entry);
-  entry.restore();
+  if (!saved || !id) return () => {};
+  saved.bars.set(id, snapshot);
+  const real = widgetModel(model) as Widget;
+  saved.restore(id, real);
+  saved.look();
   return () => {
-    if (entries.get(id) === entry) entries.delete(id);
+    if (saved.bars.get(id) === snapshot) saved.bars.delete(id);
   };
 }
 
-function entriesOf(notebook: NotebookModel): Entries {
-  const known = notebook[KEY] as Entries | undefined;
+/** Save the boxes that hold bars or values as snapshots from now on. */
+export function saveBoxes(model: Model): void {
+  savedOf(model)?.look();
+}
+
+/** Put what is seen of each box that holds bars or values in its place, for good. */
+export function settleBoxes(model: Model): void {
+  const saved = savedOf(model);
+  const cells = cellsOf(model);
+  if (!saved || !cells) return;
+  eachOutput(cells, (output) => {
+    const id = viewed(output) ?? "";
+    const data = saved.bars.has(id) ? null : saved.snapshot(id);
+    return data && { output_type: "display_data", data, metadata: {} };
+  });
+}
+
+/** What is known of the widgets in one document. */
+interface Saved {
+  /** By the id of the model. */
+  bars: Map<string, () => Bundle>;
+  snapshot(id: string): Bundle | null;
+  /** Put the view back where the document holds what was saved of it. */
+  restore(id: string, widget: Widget): void;
+  /** Get to know the models of all outputs: nobody can wait for them in a save. */
+  look(): void;
+}
+
+/** anywidget imports this module once per model: it hangs on the document. */
+function savedOf(model: Model): Saved | null {
+  const manager = model.widget_manager;
+  const notebook = manager?.context?.model;
+  if (!notebook || !cellsOf(model)) return null;
+  const known = notebook[KEY] as Saved | undefined;
   if (known) return known;
-  const entries: Entries = new Map();
-  Object.defineProperty(notebook, KEY, { value: entries });
+  const saved = makeSaved(notebook, manager!);
+  Object.defineProperty(notebook, KEY, { value: saved });
   const toJSON = notebook.toJSON;
   if (toJSON) {
     notebook.toJSON = function () {
-      const saved = toJSON.call(this);
+      const json = toJSON.call(this);
       try {
-        return withSnapshots(saved as SavedNotebook, entries);
+        return withSnapshots(json as SavedNotebook, saved);
       } catch (error) {
         // Whatever is wrong here, a notebook can be saved.
         console.warn("jupyter_progress: the bars are saved as they are", error);
-        return saved;
+        return json;
       }
     };
   }
+  return saved;
+}
+
+function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
+  const bars = new Map<string, () => Bundle>();
+  const widgets = new Map<string, Widget>();
+  const asked = new Set<string>();
+  const barOf = (id: string) => bars.get(id)?.();
+  const snapshot = (id: string) =>
+    barOf(id) ?? (widgets.has(id) ? boxed(widgets.get(id)!, barOf) : null);
+  const keep = keepInCells(manager, notebook, snapshot);
+
+  function restore(id: string, widget: Widget): void {
+    widgets.set(id, widget);
+    // A model that was read from the file, with the state of all widgets, is not live.
+    if (!widget.comm_live) return;
+    const { dirty } = notebook;
+    eachOutput(notebook.cells!, (output) => (marked(output) === id ? withView(output, id) : null));
+    if (dirty === false && notebook.dirty) notebook.dirty = false;
+    keep();
+  }
+
+  function know(id: string): void {
+    const widget = widgets.get(id);
+    if (widget) return restore(id, widget);
+    if (asked.has(id)) return;
+    asked.add(id);
+    manager
+      .get_model?.(id)
+      .then((found) => restore(id, found as Widget))
+      .catch(() => {}) // one of another kernel
+      .finally(() => asked.delete(id));
+  }
+
+  let due = false;
+  function look(): void {
+    if (due) return;
+    due = true;
+    setTimeout(() => {
+      due = false;
+      const ids = new Set<string>();
+      eachOutput(notebook.cells!, (output) => {
+        const id = viewed(output) ?? marked(output);
+        if (id && (marked(output) || !widgets.has(id))) ids.add(id);
+        return null;
+      });
+      ids.forEach(know);
+      keep();
+    }, SOON);
+  }
+
   // A document that is read anew from its file holds snapshots again.
-  notebook.cells?.changed?.connect(() => setTimeout(() => entries.forEach((each) => each.restore())));
-  return entries;
+  notebook.cells?.changed?.connect(look);
+  notebook.contentChanged?.connect(look);
+  return { bars, restore, look, snapshot };
 }
 
 /** The same notebook with snapshots; what it shares with the document is not changed. */
-function withSnapshots(notebook: SavedNotebook, entries: Entries): SavedNotebook {
+function withSnapshots(notebook: SavedNotebook, saved: Saved): SavedNotebook {
   if (!notebook.cells) return notebook;
   const cells = notebook.cells.map((cell) => {
-    if (!cell.outputs?.some((output) => entries.has(viewed(output) ?? ""))) return cell;
-    return { ...cell, outputs: cell.outputs.map((output) => withSnapshot(output, entries)) };
+    if (!cell.outputs?.some(viewed)) return cell;
+    return { ...cell, outputs: cell.outputs.map((output) => withSnapshot(output, saved)) };
   });
   return { ...notebook, cells };
 }
 
-function withSnapshot(output: SavedOutput, entries: Entries): SavedOutput {
-  const id = viewed(output) ?? "";
-  const entry = entries.get(id);
-  if (!entry) return output;
+function withSnapshot(output: SavedOutput, saved: Saved): SavedOutput {
+  const id = viewed(output);
+  const snapshot = id && saved.snapshot(id);
+  if (!snapshot) return output;
   const { [VIEW]: _, ...rest } = output.data ?? {};
   return {
     ...output,
-    data: { ...rest, ...entry.snapshot() },
+    data: { ...rest, ...snapshot },
     metadata: { ...output.metadata, [MARK]: { model_id: id } },
   };
-}
-
-function restore(model: Model, notebook: NotebookModel): void {
-  const real = widgetModel(model);
-  // A model that was read from the file, with the state of all widgets, is not live.
-  if (!real?.comm_live) return;
-  const { dirty } = notebook;
-  replaceOutputs(model, (output) => (marked(output) ? withView(output, real.model_id!) : null));
-  if (dirty === false && notebook.dirty) notebook.dirty = false;
 }
 
 function withView({ data, metadata }: Output, id: string): object {
