@@ -144,15 +144,16 @@ class Bar(anywidget.AnyWidget):
         if activity is None or self._final is not None:
             return
         now = fingerprint(activity)
-        if now != self._fingerprint:
+        if is_new := now != self._fingerprint:
             self._fingerprint = now
             state = self.state_now()
             sent = self._send_new(state)
-            kernel.flush()
             self._slow_down(activity, sent)
         # Only what has been sent counts: the activity may have ended since.
         if now.progress.is_over:
             self.settle(self.state)
+        if is_new:
+            kernel.flush()
 
     def _send_new(self, state: dict[str, Any]) -> dict[str, Any]:
         """Send what has changed, or all; returns what was sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import takewhile
 from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -89,12 +90,29 @@ def ids_in_boxes() -> set[int]:
 def _place(header: dict[str, Any]) -> Place:
     request = header.get("msg_id", "")
     # The page gives an Output widget all messages of the request that it names.
-    taking = (
-        each.model_id
-        for each in list(_widgets().values())
-        if isinstance(each, ipywidgets.Output) and each.msg_id == request
-    )
+    taking = (each.model_id for each in _OUTPUT_WIDGETS.now() if each.msg_id == request)
     return Place(request, next(taking, None))
+
+
+class _OutputWidgets:
+    """The `Output` widgets. There may be thousands of others: only new ones are looked at."""
+
+    def __init__(self) -> None:
+        self._known: WeakSet[ipywidgets.Output] = WeakSet()
+        self._last: str | None = None
+
+    def now(self) -> list[ipywidgets.Output]:
+        """Return those there are."""
+        all_ = _widgets()
+        ids = list(all_)  # in the order in which they were made
+        for each in takewhile(lambda id: id != self._last, reversed(ids)):
+            if isinstance(widget := all_.get(each), ipywidgets.Output):
+                self._known.add(widget)
+        self._last = ids[-1] if ids else None
+        return list(self._known)
+
+
+_OUTPUT_WIDGETS = _OutputWidgets()
 
 
 def _widgets() -> dict[str, Any]:

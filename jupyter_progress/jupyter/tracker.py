@@ -179,7 +179,7 @@ class ProgressTracker(Bar):
         """Put the final state into the outputs that it is shown in."""
         super().settle(final)
         for display_id in self._display_ids:
-            kernel.refresh(final["settled"], display_id)
+            kernel.refresh_bar(final["settled"], display_id)
         for data in self._bundles:  # which %%capture may have kept, to show it later
             data.clear()
             data.update(final["settled"])
@@ -198,7 +198,7 @@ class ProgressTracker(Bar):
             return False
         self._refreshed = now
         for display_id in self._display_ids:
-            kernel.refresh(self._bundle(), display_id)
+            kernel.refresh_bar(self._bundle(), display_id)
         return True
 
     def _release(self) -> None:
@@ -221,7 +221,7 @@ class ProgressTracker(Bar):
         kernel.flush()
         # It may have ended while the view was under way.
         if self._final is not None and data != self._final["settled"]:
-            kernel.refresh(self._final["settled"], display_id)
+            kernel.refresh_bar(self._final["settled"], display_id)
 
     def display_again(self) -> None:
         """Show it anew, where the output with the first display was cleared."""
