@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Iterable
 from time import process_time
 
-from benchmarks.peers import ARGUMENTS, updates, wrappers
+from benchmarks.peers import ARGUMENTS, HERE, OUR_TQDM, updates, wrappers
 
 SOURCES: dict[str, Callable[[int], Iterable]] = {
     "range": range,
@@ -80,7 +80,7 @@ def openings(n: int, rounds: int) -> None:
     _print({name: {"open and close, ms": min(each[1:]) * 1e3} for name, each in times.items()})
 
 
-SHOWN = ("jupyter_progress", "tqdm.notebook")
+SHOWN = (HERE, OUR_TQDM, "tqdm.notebook")
 """Those that are shown in a cell's output, rather than written to a file."""
 
 

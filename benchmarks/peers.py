@@ -10,6 +10,7 @@ from importlib.util import find_spec
 Wrap = Callable[[Iterable], Iterable]
 
 HERE = "jupyter_progress"
+OUR_TQDM = "jupyter_progress.tqdm"
 
 
 def wrappers() -> dict[str, Wrap]:
@@ -21,6 +22,9 @@ def wrappers() -> dict[str, Wrap]:
         from tqdm import tqdm
         from tqdm.notebook import tqdm as tqdm_notebook
 
+        from jupyter_progress.tqdm import tqdm as ours
+
+        found[OUR_TQDM] = ours
         found["tqdm.notebook"] = tqdm_notebook
         null = open(os.devnull, "w")
         found["tqdm, to devnull"] = lambda items: tqdm(items, file=null)

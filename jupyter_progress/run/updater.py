@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from inspect import Signature
 from typing import Any, Literal
 
 from ..core.shares import Range
-from ..core.step import as_live, plan_of, step_of
 from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
 from ..values.update import FakeRequest, Update
 from .counting import Counting
@@ -53,7 +52,7 @@ class ProgressUpdater(Counting):
     """
 
     __slots__ = ()
-    __signature__ = inspect.Signature()  # those that move a bar are handed out
+    __signature__ = Signature()  # those that move a bar are handed out
 
     def send_update(
         self, progress: float | None, message: str | None = None, **metrics: Any
@@ -178,6 +177,8 @@ class ProgressUpdater(Counting):
         TaskCancelled
             If the task was asked to cancel.
         """
+        from ..core.step import as_live, step_of  # here, as not every task has steps
+
         title = as_title(title, "step")
         if weight is not None:
             weight = as_above_zero(weight, "step: weight")
@@ -206,6 +207,8 @@ class ProgressUpdater(Counting):
         --------
         >>> updater.plan({"Load": 2, "Fit": 5, "Report": 1})
         """
+        from ..core.step import as_live, plan_of
+
         if isinstance(steps, str):
             raise TypeError(f"plan: steps is {steps!r}; give several titles, as in [{steps!r}].")
         weights: dict[str, float | None]
