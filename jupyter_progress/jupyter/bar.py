@@ -23,6 +23,7 @@ from ..render.change import change_since
 from ..render.places import stack
 from ..render.wire import FEW_ROWS, LONGEST_TRACEBACK, clean, fingerprint, tracker_state
 from . import control, front_end, kernel
+from .budget import BUDGET
 
 BYTES_PER_SECOND = 20_000
 """What a bar of many sends at the most: the more it says, the less often."""
@@ -175,12 +176,12 @@ class Bar(anywidget.AnyWidget):
     def _slow_down(self, activity: Activity, sent: dict[str, Any]) -> None:
         """Have an activity published no more often than so much may be sent."""
         if activity.stands_for_many or len(self.state["rows"]) > FEW_ROWS:
-            bytes_, most, slowest = ENVELOPE + len(json.dumps(sent)), BYTES_PER_SECOND, inf
+            own = (ENVELOPE + len(json.dumps(sent))) / BYTES_PER_SECOND
         elif self.change:
-            bytes_, most, slowest = COMM + len(json.dumps(sent)), BYTES_OF_ONE, SLOWEST
+            own = min((COMM + len(json.dumps(sent))) / BYTES_OF_ONE, SLOWEST)
         else:
-            return
-        activity.live.throttle.interval = min(max(INTERVAL, bytes_ / most), slowest)
+            own = INTERVAL
+        activity.live.throttle.interval = max(INTERVAL, own, BUDGET.spend())
 
     def add_traits(self, **traits: Any) -> None:
         """Add those that the class lacks: anywidget makes a class for each instance else."""
