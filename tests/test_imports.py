@@ -52,6 +52,13 @@ def test_what_is_only_computed_renders_and_logs_nothing():
     assert not [each for each in modules if ".render" in each]
 
 
+def test_a_script_loads_nothing_of_notebooks():
+    """The import of a bar took seconds, or warned of what scripts do not need: tqdm#709, #1082."""
+    code = "from jupyter_progress import track, track_progress, run_task; list(track([1]))"
+    heavy = {"IPython", "ipywidgets", "anywidget", "traitlets", "rich", "sqlite3", "asyncio"}
+    loaded(f"{code}; assert not {heavy!r} & set(sys.modules)")
+
+
 def test_every_public_name_is_there():
     for name in jupyter_progress.__all__:
         assert getattr(jupyter_progress, name).__module__.startswith("jupyter_progress"), name

@@ -25,6 +25,9 @@ class Displayed(Protocol):
     def display_again(self) -> None:
         """Show it anew, where the output that it was in was cleared."""
 
+    def cleared(self) -> None:
+        """Take note that the `Output` widget that it was in was cleared."""
+
 
 class Outputs:
     """Keeps bars where they are shown when code calls ``clear_output()``, as animations do.
@@ -56,6 +59,11 @@ class Outputs:
         """Return whether an `Output` widget shows it, where nothing is replaced by a display id."""
         return tracker in self._in_widgets
 
+    def forget(self, tracker: Displayed) -> None:
+        """Take note that a tracker is in none of them any more."""
+        self._shown.pop(tracker, None)
+        self._in_widgets.discard(tracker)
+
     def heed(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Send what clears an output, and show its bars again. Other messages are returned."""
         if message["header"]["msg_type"] != "clear_output":
@@ -66,6 +74,8 @@ class Outputs:
         for tracker, where in list(self._shown.items()):
             if where == place:
                 tracker.display_again()
+            if where.widget is not None and where.widget == place.widget:
+                tracker.cleared()
         return None
 
 

@@ -192,6 +192,12 @@ class ProgressTracker(Bar):
         if not (self._keeps or OUTPUTS.is_in_a_widget(self)):
             self.close()
 
+    def cleared(self) -> None:
+        """Let go of the model soon, if it is over: an `Output` widget shows it no more."""
+        if self._final is not None:
+            OUTPUTS.forget(self)
+            OVER.add(self)
+
     def _refresh(self) -> bool:
         now = (self.state, self.change)
         if now == self._refreshed or self._final is not None:

@@ -116,6 +116,15 @@ def test_a_flood_is_merged_and_its_last_state_arrives(kernel):
     assert len(running) <= 30 * took + 4
 
 
+def test_a_quick_loop_costs_a_handful_of_messages_however_many_items_it_has(kernel):
+    """A message an item made loops slow, and pages late: rich#434, edsl#360, MGT-python#98."""
+    kernel.run("for _ in track(range(100_000)): pass")  # the first brings the front end along
+    kernel.forget()
+    kernel.run("for _ in track(range(100_000)): pass")
+    kinds = ("comm_open", "comm_msg", "display_data", "update_display_data")
+    assert 4 <= len(kernel.of_type(*kinds)) <= 8
+
+
 def test_many_bars_together_stay_below_what_a_server_lets_through(kernel):
     """IOPub message rate exceeded: xarray-simlab#136, openmc-notebooks#1, k-diffusion#27."""
     kernel.run(
