@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..core.shares import Range
 from ..loops.words import names_ours
 from ..values.checks import as_above_zero, as_bound
 from .scope import Scope
@@ -167,6 +166,7 @@ class Counting(Scope):
 
     def _part(self, start: float | None = None, end: float | None = None) -> Part:
         """Return the part of the bar, here, from one percent of this updater to another."""
+        from ..core.shares import Range
         from ..loops.moving import Part
 
         here = self._here()

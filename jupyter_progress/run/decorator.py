@@ -5,8 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
 from ..values.checks import as_milliseconds, is_auto
 from .signature import bind, find_updater, name_of, without
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Tracked:
+class Tracked(NamedTuple):
     """How a decorated function is to be run; kept on it as ``__tracked__``."""
 
     updater_name: str

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from ..core.sink import Sink
-from ..values.update import Update
+if TYPE_CHECKING:
+    from ..core.sink import Sink
+    from ..values.update import Update
 
 
 class Scope:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from inspect import Signature
 from typing import Any, Literal
 
-from ..core.shares import Range
 from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
 from ..values.update import FakeRequest, Update
 from .counting import Counting
@@ -177,6 +176,7 @@ class ProgressUpdater(Counting):
         TaskCancelled
             If the task was asked to cancel.
         """
+        from ..core.shares import Range
         from ..core.step import as_live, step_of  # here, as not every task has steps
 
         title = as_title(title, "step")
