@@ -46,3 +46,21 @@ class Shown:
     def _display_(self) -> Any:
         """Return what marimo shows: a bar of the running cell's own."""
         return display_named("marimo").bar(self.activity)
+
+
+def activity_of(given: Any) -> Activity:
+    """Return what is shown for an object that was given to be shown.
+
+    Raises
+    ------
+    TypeError
+        If it is none that is shown.
+    """
+    if isinstance(given, Activity):
+        return given
+    if isinstance(given, Shown):
+        return given.activity
+    raise TypeError(
+        f"ProgressTracker: {given!r} is not a task; "
+        "give what a tracked function or run_task returned."
+    )

@@ -15,7 +15,7 @@ from ..core.group import Group
 from ..core.throttle import Throttle
 from ..display.choice import current_display, display_named
 from ..display.display import as_one
-from ..display.shown import Shown
+from ..display.shown import activity_of
 from ..render.record import record
 from ..render.wire import bundle
 from ..run.ambient import current_updater, set_current
@@ -71,7 +71,7 @@ class ProgressTracker(Bar):
     def __init__(
         self, *activities: Any, title: str = "", layout: Layout | dict[str, Any] | None = None
     ) -> None:
-        shown = tuple(_checked(each) for each in activities)
+        shown = tuple(activity_of(each) for each in activities)
         if not isinstance(title, str):
             raise TypeError(f"ProgressTracker: title is {title!r}; give a str.")
         self._by_hand = not shown
@@ -300,14 +300,3 @@ class TrackerUpdater(ProgressUpdater):
 
 
 _NOWHERE = object()
-
-
-def _checked(given: Any) -> Activity:
-    if isinstance(given, Activity):
-        return given
-    if isinstance(given, Shown):
-        return given.activity
-    raise TypeError(
-        f"ProgressTracker: {given!r} is not a task; "
-        "give what a tracked function or run_task returned."
-    )

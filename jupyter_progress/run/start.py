@@ -12,14 +12,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
 
-# What updaters load when it is first asked for is loaded before there is a task: a process that is
-# forked while a thread is loading it would have it half loaded, for ever.
-from ..core import step as _step  # noqa: F401
 from ..core.marimo import when_cell_is_over
 from ..display.choice import display_of_waiting
-from ..loops import counter as _counter  # noqa: F401
-from ..loops import tracked as _tracked  # noqa: F401
-from ..loops import watched as _watched  # noqa: F401
 from ..values.checks import as_milliseconds, is_auto
 from ..values.update import FakeRequest
 from . import at_end as _at_end  # noqa: F401  (scripts end when their tasks have)
