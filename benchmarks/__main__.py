@@ -10,6 +10,7 @@ own.
 import argparse
 import json
 import sys
+from ast import literal_eval
 from pathlib import Path
 
 from benchmarks import honesty, learned, readme
@@ -18,21 +19,24 @@ from benchmarks.traces import TraceError
 from benchmarks.wire import SETUP, kernel
 
 
-def measured(code: str) -> dict[str, dict[str, float]]:
-    """Run code in a kernel and return what it measured."""
-    lines: list[str] = []
+def measured(module: str, call: str) -> dict[str, dict[str, float]]:
+    """Run a function in a kernel and return what it measured.
 
-    def hook(message: dict) -> None:
-        if message["msg_type"] == "stream":
-            lines.append(message["content"]["text"])
-        elif message["msg_type"] == "error":
-            sys.exit("\n".join(message["content"]["traceback"]))
-
+    By the reply: of a flood of messages some are dropped, also that the kernel is idle again.
+    """
     with kernel() as client:
         # As a page does: a runner, which takes no input, gets no widgets.
-        client.execute_interactive(f"{SETUP}\n{code}", output_hook=hook, allow_stdin=True)
-    result = next(line for line in "".join(lines).splitlines() if line.startswith("RESULT "))
-    return json.loads(result.removeprefix("RESULT "))
+        request = client.execute(
+            f"{SETUP}\nfrom json import dumps\nfrom {module} import *\nresult = {call}",
+            user_expressions={"result": "dumps(result)"},
+            allow_stdin=True,
+        )
+        while (reply := client.get_shell_msg())["parent_header"].get("msg_id") != request:
+            pass
+    content = reply["content"]
+    if content["status"] != "ok":
+        sys.exit("\n".join(content["traceback"]))
+    return json.loads(literal_eval(content["user_expressions"]["result"]["data"]["text/plain"]))
 
 
 def main() -> None:
@@ -59,10 +63,8 @@ def main() -> None:
         each = SUITE[what]
         if each.in_kernel:
             module, _, function = each.function.partition(".")
-            result = measured(
-                f"from benchmarks.{module} import {function}\n"
-                f"{function}({options.items}, {options.rounds})"
-            )
+            call = f"{function}({options.items}, {options.rounds})"
+            result = measured(f"benchmarks.{module}", call)
         else:
             result = each.here(options.rounds)
         text = readme.table(result, each.baseline)

@@ -1,4 +1,4 @@
-"""Take the times, the best of some rounds. Runs in the kernel; prints one JSON line.
+"""Take the times, the best of some rounds. Runs in the kernel.
 
 CPU time of the whole process, so that what helper threads do is counted, and what other
 processes do is not.
@@ -7,12 +7,13 @@ processes do is not.
 import contextlib
 import gc
 import io
-import json
 import os
 from collections.abc import Callable, Iterable
 from time import process_time
 
-from benchmarks.peers import ARGUMENTS, updates, wrappers
+from benchmarks.peers import ARGUMENTS, HERE, OUR_TQDM, updates, wrappers
+
+Figures = dict[str, dict[str, float]]
 
 SOURCES: dict[str, Callable[[int], Iterable]] = {
     "range": range,
@@ -33,8 +34,8 @@ def run(items: Iterable, wrap: Callable[[Iterable], Iterable] = iter) -> float:
     return process_time() - began
 
 
-def loops(n: int, rounds: int) -> None:
-    """Print by peer the ns an item over the bare loop."""
+def loops(n: int, rounds: int) -> Figures:
+    """Return by peer the ns an item over the bare loop."""
     peers = wrappers()
     items = {
         name: fitting(n, lambda m, wrap=wrap: run(range(m), wrap)) for name, wrap in peers.items()
@@ -59,15 +60,15 @@ def loops(n: int, rounds: int) -> None:
             source: ((min(each) - opening) / items[name] - min(bare[source])) * 1e9
             for source, each in row.items()
         }
-    _print(result)
+    return result
 
 
 MANY = 25
 """Bars that are opened and closed one after the other, as a notebook does: what stays counts."""
 
 
-def openings(n: int, rounds: int) -> None:
-    """Print by peer the ms to open and close a bar, with what the garbage collector has to do."""
+def openings(n: int, rounds: int) -> Figures:
+    """Return by peer the ms to open and close a bar, with what the garbage collector has to do."""
     peers = wrappers()
     times: dict[str, list[float]] = {name: [] for name in peers}
 
@@ -77,15 +78,15 @@ def openings(n: int, rounds: int) -> None:
     for _ in range(rounds + 1):  # the first loads what it needs
         for name, wrap in peers.items():
             times[name].append(many(wrap) if name in SHOWN else quietly(lambda w=wrap: many(w)))
-    _print({name: {"open and close, ms": min(each[1:]) * 1e3} for name, each in times.items()})
+    return {name: {"open and close, ms": min(each[1:]) * 1e3} for name, each in times.items()}
 
 
-SHOWN = ("jupyter_progress", "tqdm.notebook")
+SHOWN = (HERE, OUR_TQDM, "tqdm.notebook")
 """Those that are shown in a cell's output, rather than written to a file."""
 
 
-def calls(n: int, rounds: int) -> None:
-    """Print the ns of an update, by peer: each called in the same way, with nothing around it."""
+def calls(n: int, rounds: int) -> Figures:
+    """Return the ns of an update, by peer: each called in the same way, with nothing around it."""
     opened = {name: open_bar() for name, open_bar in updates(n).items()}
     given = {name: ARGUMENTS.get(name, (1,)) for name in opened}
     times = {
@@ -98,7 +99,7 @@ def calls(n: int, rounds: int) -> None:
         for name, update in opened.items():
             seconds = call_all(update, given[name], times[name]) - run(range(times[name]))
             ns[name].append(seconds / times[name] * 1e9)
-    _print({name: {"ns a call": min(each)} for name, each in ns.items()})
+    return {name: {"ns a call": min(each)} for name, each in ns.items()}
 
 
 def fitting(n: int, seconds: Callable[[int], float]) -> int:
@@ -136,7 +137,3 @@ def call_all(update: Callable[..., object], args: tuple[object, ...], n: int) ->
         for _ in range(n):
             update(first, second)
     return process_time() - began
-
-
-def _print(result: dict) -> None:
-    print("RESULT " + json.dumps(result))

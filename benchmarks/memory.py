@@ -1,7 +1,6 @@
 """What stays in a kernel after many updates, tasks and bars: memory, threads, open files."""
 
 import gc
-import json
 import threading
 import tracemalloc
 from collections.abc import Callable
@@ -15,8 +14,8 @@ LINGER = 3.0
 """Seconds in which threads that have nothing to do end."""
 
 
-def memory(items: int, rounds: int) -> None:
-    """Print by work what has grown while it was done once more, after one time to warm up."""
+def memory(items: int, rounds: int) -> dict[str, dict[str, float]]:
+    """Return by work what has grown while it was done once more, after one time to warm up."""
     rows = {}
     works: dict[str, tuple[Callable[[int], None], int]] = {
         "updates": (updates, items),
@@ -31,7 +30,7 @@ def memory(items: int, rounds: int) -> None:
     first = _cost(few)
     bars(many)
     rows["a bar, the first and the last of many"] = {"CPU, ms, first": first, "last": _cost(few)}
-    print("RESULT " + json.dumps(rows))
+    return rows
 
 
 def updates(n: int) -> None:

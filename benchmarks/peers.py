@@ -10,6 +10,7 @@ from importlib.util import find_spec
 Wrap = Callable[[Iterable], Iterable]
 
 HERE = "jupyter_progress"
+OUR_TQDM = "jupyter_progress.tqdm"
 
 
 def wrappers() -> dict[str, Wrap]:
@@ -21,6 +22,9 @@ def wrappers() -> dict[str, Wrap]:
         from tqdm import tqdm
         from tqdm.notebook import tqdm as tqdm_notebook
 
+        from jupyter_progress.tqdm import tqdm as ours
+
+        found[OUR_TQDM] = ours
         found["tqdm.notebook"] = tqdm_notebook
         null = open(os.devnull, "w")
         found["tqdm, to devnull"] = lambda items: tqdm(items, file=null)
@@ -55,8 +59,9 @@ def updates(n: int) -> dict[str, Callable[[], Callable[..., object]]]:
     found = {
         f"{HERE} `send_update`": _ours,
         f"{HERE} `send_update`, with a message": _ours,
+        f"{HERE} `send_update`, of a whole number": _ours,
         f"{HERE} `counter.update(1)`": lambda: _counter(n),
-        PROTOTYPE: _Prototype.opened,
+        EMPTY: lambda: _Empty().send_update,
     }
     if find_spec("tqdm"):
         from tqdm.notebook import tqdm
@@ -69,12 +74,13 @@ def updates(n: int) -> dict[str, Callable[[], Callable[..., object]]]:
     return found
 
 
-PROTOTYPE = "the least that could be called one"
+EMPTY = "a method with these arguments that does nothing"
 
 ARGUMENTS: dict[str, tuple[object, ...]] = {
     f"{HERE} `send_update`": (50.0,),
     f"{HERE} `send_update`, with a message": (50.0, "Step"),
-    PROTOTYPE: (50.0, "Step"),
+    f"{HERE} `send_update`, of a whole number": (50,),
+    EMPTY: (50.0,),
 }
 """What each is called with, the same each time; 1, where nothing is said here."""
 
@@ -122,30 +128,11 @@ def _counter(n: int) -> Callable[..., object]:
     return tracker.updater.counter(n).update
 
 
-class _Prototype:
-    """The least that could be called an update: checked, and left for a thread to send."""
+class _Empty:
+    """Does nothing with the same arguments: the least that a call of this kind can cost."""
 
-    __slots__ = ("closed", "dirty", "slot")
-
-    def __init__(self) -> None:
-        self.slot: object = None
-        self.closed = False
-        self.dirty = False
-
-    @classmethod
-    def opened(cls) -> Callable[..., object]:
-        return cls().send_update
-
-    def send_update(self, progress: float, message: str | None = None) -> None:
-        if not 0 <= progress <= 100:
-            raise ValueError(progress)
-        if message is not None and type(message) is not str:
-            raise TypeError(message)
-        if self.closed:
-            raise RuntimeError("closed")
-        self.slot = (progress, message)
-        if not self.dirty:
-            self.dirty = True
+    def send_update(self, progress: float, message: str | None = None, **metrics: object) -> None:
+        pass
 
 
 def _rich(n: int) -> Callable[[int], object]:

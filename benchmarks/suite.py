@@ -57,6 +57,12 @@ SUITE = {
         "memory.memory",
         "",
     ),
+    "kept": Benchmark(
+        "What 1,000 bars that are over leave in a page of JupyterLab (ratio to tqdm.notebook)",
+        "kept.kept",
+        "tqdm.notebook",
+        in_kernel=False,
+    ),
     "page": Benchmark(
         "Moving bars in a page, percent of a core of all processes of the browser "
         "(ratio to a timer each)",

@@ -133,6 +133,7 @@ def __dir__() -> list[str]:
 if "ipykernel.kernelapp" in sys.modules:
     # A page is waiting: load the widget now, not when the first bar is to be shown at once.
     from .jupyter import display as _  # noqa: F401
+    from .loops import shown as _loops  # noqa: F401
 
 
 def load_ipython_extension(shell: Any) -> None:

@@ -30,7 +30,33 @@ def test_a_name_loads_what_it_needs_and_no_more():
 
 
 def test_whoever_starts_tasks_waits_for_them_at_the_end_of_the_script():
-    assert "jupyter_progress.run.at_end" in loaded("from jupyter_progress import track_progress")
+    assert "jupyter_progress.run.at_end" in loaded("from jupyter_progress import run_task")
+
+
+def test_what_only_decorates_functions_loads_nothing_that_runs_them():
+    modules = loaded("from jupyter_progress import ProgressUpdater, track_progress")
+    assert "jupyter_progress.run.updater" in modules
+    assert not [each for each in modules if ".loops.lo" in each or each.endswith(".start")]
+
+
+def test_a_loop_is_loaded_when_there_is_one():
+    name = "jupyter_progress.loops.loop"
+    assert name not in loaded("from jupyter_progress import track")
+    assert name in loaded("from jupyter_progress import track; list(track([]))")
+
+
+def test_what_is_only_computed_renders_and_logs_nothing():
+    code = "from jupyter_progress import Activity, ProgressUpdater"
+    started = "done = Activity('x'); done.begin(); ProgressUpdater(done.live).send_update(50)"
+    modules = loaded(f"{code}; {started}; assert 'logging' not in sys.modules")
+    assert not [each for each in modules if ".render" in each]
+
+
+def test_a_script_loads_nothing_of_notebooks():
+    """The import of a bar took seconds, or warned of what scripts do not need: tqdm#709, #1082."""
+    code = "from jupyter_progress import track, track_progress, run_task; list(track([1]))"
+    heavy = {"IPython", "ipywidgets", "anywidget", "traitlets", "rich", "sqlite3", "asyncio"}
+    loaded(f"{code}; assert not {heavy!r} & set(sys.modules)")
 
 
 def test_every_public_name_is_there():

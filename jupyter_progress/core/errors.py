@@ -1,10 +1,13 @@
 """How a task is told to stop, and how failures are told that are not to stop anything."""
 
-import logging
+from __future__ import annotations
+
 import threading
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
-log = logging.getLogger("jupyter_progress")
+if TYPE_CHECKING:
+    from logging import Logger
 
 
 class TaskCancelled(BaseException):
@@ -28,10 +31,17 @@ class DeadlockError(RuntimeError):
     """Raised where a wait would close a circle of tasks that wait for each other."""
 
 
+def log() -> Logger:
+    """Return the logger. Most runs log nothing, and need not import what does."""
+    import logging
+
+    return logging.getLogger("jupyter_progress")
+
+
 def log_failure(message: str, *args: object) -> None:
-    """Log the exception under way, as ``log.exception`` does; never raises.
+    """Log the exception under way, as a logger does; never raises.
 
     What failed may be the very stream that logging writes to.
     """
     with suppress(Exception):
-        log.exception(message, *args)
+        log().exception(message, *args)

@@ -36,7 +36,8 @@ class InTurn:
 
     Nobody knows how many there will be. So in a first run the first one has all of the bar, and
     those after it are told by their counts. From the second run on each has the share of the time
-    that it took before, and begins at the share that has passed. Loops that run beside each other are left alone.
+    that it took before, and begins at the share that has passed. Loops that run beside each other
+    are left alone.
 
     Parameters
     ----------

@@ -28,7 +28,6 @@ class LiveProgress(PublishedSlots):
 
     def __init__(self, publish: Callable[[], None], refresh: Callable[[], None] = nothing) -> None:
         super().__init__(publish, refresh)
-        self.needs_slow_path = True
         self.recorder: Recorder | None = None
         self.estimates: Estimates | None = None
         self.guard = Guard()

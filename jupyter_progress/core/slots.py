@@ -25,6 +25,8 @@ class Slots:
         Those of `Progress`.
     partial : tuple of one object, or None
         The newest partial result, in a box.
+    needs_slow_path : bool
+        Whether who has stored an update has to send it as well.
     counted : float or None
         The percent of the loops that count, which is what is shown while there are any.
     stands_at_count : bool
@@ -40,6 +42,9 @@ class Slots:
         Its loops, once it has had one.
     """
 
+    # What an update stores and looks at, each in a place of its own. The rest is in a dict.
+    __slots__ = ("__dict__", "__weakref__", "message", "needs_slow_path", "partial", "progress")
+
     def __init__(self) -> None:
         self.progress: float | None = 0.0
         self.message = ""
@@ -48,6 +53,7 @@ class Slots:
         self.count: Count | None = None
         self.status: Status = "pending"
         self.partial: tuple[Any] | None = None
+        self.needs_slow_path = True
         self.counted: float | None = None
         self.stands_at_count = False
         self.reported = False

@@ -147,8 +147,10 @@ class _Clock:
         with self._lock:
             if (self._thread is None or not self._thread.is_alive()) and not self._start():
                 return False
-            heappush(self._due, (monotonic() + seconds, next(self._number), call))
-            self._changed.notify()
+            due = (monotonic() + seconds, next(self._number), call)
+            heappush(self._due, due)
+            if self._due[0] is due:  # it waits for nothing earlier
+                self._changed.notify()
             return True
 
     def _start(self) -> bool:

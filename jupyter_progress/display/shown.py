@@ -6,8 +6,6 @@ from typing import Any
 
 from ..core import host
 from ..core.activity import Activity
-from ..render.record import record
-from ..render.wire import listed_state
 from .choice import current_display, display_named
 
 
@@ -32,6 +30,9 @@ class Shown:
         error, and the same of its children, as many as are shown. ``docs/json.md`` describes it;
         a notebook has it in the output of the cell once all is over.
         """
+        from ..render.record import record  # here, for what is only computed is not rendered
+        from ..render.wire import listed_state
+
         return record(listed_state(self.activity))
 
     def _show(self) -> None:
@@ -45,3 +46,21 @@ class Shown:
     def _display_(self) -> Any:
         """Return what marimo shows: a bar of the running cell's own."""
         return display_named("marimo").bar(self.activity)
+
+
+def activity_of(given: Any) -> Activity:
+    """Return what is shown for an object that was given to be shown.
+
+    Raises
+    ------
+    TypeError
+        If it is none that is shown.
+    """
+    if isinstance(given, Activity):
+        return given
+    if isinstance(given, Shown):
+        return given.activity
+    raise TypeError(
+        f"ProgressTracker: {given!r} is not a task; "
+        "give what a tracked function or run_task returned."
+    )

@@ -28,6 +28,7 @@ from ..render.wire import (
     tracker_state,
 )
 from . import control, front_end, kernel
+from .budget import BUDGET
 from .front_end import PageWidget
 
 BYTES_PER_SECOND = 20_000
@@ -140,15 +141,16 @@ class Bar(PageWidget):
         if activity is None or self._final is not None:
             return
         now = fingerprint(activity)
-        if now != self._fingerprint:
+        if is_new := now != self._fingerprint:
             self._fingerprint = now
             state = self.state_now()
             sent = self._send_new(state)
-            kernel.flush()
             self._slow_down(activity, sent)
         # Only what has been sent counts: the activity may have ended since.
         if now.progress.is_over:
             self.settle(self.state)
+        if is_new:
+            kernel.flush()
 
     def _send_new(self, state: dict[str, Any]) -> dict[str, Any]:
         """Send what has changed, or all; returns what was sent."""
@@ -170,12 +172,12 @@ class Bar(PageWidget):
     def _slow_down(self, activity: Activity, sent: dict[str, Any]) -> None:
         """Have an activity published no more often than so much may be sent."""
         if activity.stands_for_many or len(self.state["rows"]) > FEW_ROWS:
-            bytes_, most, slowest = ENVELOPE + len(json.dumps(sent)), BYTES_PER_SECOND, inf
+            own = (ENVELOPE + len(json.dumps(sent))) / BYTES_PER_SECOND
         elif self.change:
-            bytes_, most, slowest = COMM + len(json.dumps(sent)), BYTES_OF_ONE, SLOWEST
+            own = min((COMM + len(json.dumps(sent))) / BYTES_OF_ONE, SLOWEST)
         else:
-            return
-        activity.live.throttle.interval = min(max(INTERVAL, bytes_ / most), slowest)
+            own = INTERVAL
+        activity.live.throttle.interval = max(INTERVAL, own, BUDGET.spend())
 
     def settle(self, final: dict[str, Any]) -> None:
         """Keep the final state, and follow no longer."""
@@ -205,9 +207,6 @@ class Bar(PageWidget):
             return
         if command.get("type") == "state":
             self._send_again()
-            return
-        if command.get("type") == "state":
-            self._send_whole(self.state_now())
             return
         target = _find(self._activity, command.get("id"))
         if target is not None:

@@ -55,3 +55,25 @@ def refresh(data: dict[str, Any], display_id: str) -> None:
     the cell that runs now, not the cell that started the task.
     """
     Context().run(publish, data, display_id, update=True)
+
+
+def refresh_bar(data: dict[str, Any], display_id: str) -> None:
+    """Replace a bar, whose bundle is plain JSON, as `refresh` does.
+
+    It does not wait for text that was printed before, as the publisher would, twice: that text
+    stands elsewhere anyway.
+    """
+    Context().run(_replace, data, display_id)
+
+
+def _replace(data: dict[str, Any], display_id: str) -> None:
+    shell = host.shell()
+    publisher = None if shell is None else _own_publisher(shell)
+    if publisher is None or not hasattr(publisher, "pub_socket"):  # no ipykernel
+        publish(data, display_id, update=True)
+        return
+    content = {"data": data, "metadata": {}, "transient": {"display_id": display_id}}
+    parent, topic = publisher.parent_header, publisher.topic
+    publisher.session.send(
+        publisher.pub_socket, "update_display_data", content, parent=parent, ident=topic
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import takewhile
 from typing import Any, NamedTuple, Protocol
 from weakref import WeakKeyDictionary, WeakSet
 
@@ -23,6 +24,9 @@ class Displayed(Protocol):
 
     def display_again(self) -> None:
         """Show it anew, where the output that it was in was cleared."""
+
+    def cleared(self) -> None:
+        """Take note that the `Output` widget that it was in was cleared."""
 
 
 class Outputs:
@@ -55,6 +59,11 @@ class Outputs:
         """Return whether an `Output` widget shows it, where nothing is replaced by a display id."""
         return tracker in self._in_widgets
 
+    def forget(self, tracker: Displayed) -> None:
+        """Take note that a tracker is in none of them any more."""
+        self._shown.pop(tracker, None)
+        self._in_widgets.discard(tracker)
+
     def heed(self, message: dict[str, Any]) -> dict[str, Any] | None:
         """Send what clears an output, and show its bars again. Other messages are returned."""
         if message["header"]["msg_type"] != "clear_output":
@@ -65,6 +74,8 @@ class Outputs:
         for tracker, where in list(self._shown.items()):
             if where == place:
                 tracker.display_again()
+            if where.widget is not None and where.widget == place.widget:
+                tracker.cleared()
         return None
 
 
@@ -89,12 +100,29 @@ def ids_in_boxes() -> set[int]:
 def _place(header: dict[str, Any]) -> Place:
     request = header.get("msg_id", "")
     # The page gives an Output widget all messages of the request that it names.
-    taking = (
-        each.model_id
-        for each in list(_widgets().values())
-        if isinstance(each, ipywidgets.Output) and each.msg_id == request
-    )
+    taking = (each.model_id for each in _OUTPUT_WIDGETS.now() if each.msg_id == request)
     return Place(request, next(taking, None))
+
+
+class _OutputWidgets:
+    """The `Output` widgets. There may be thousands of others: only new ones are looked at."""
+
+    def __init__(self) -> None:
+        self._known: WeakSet[ipywidgets.Output] = WeakSet()
+        self._last: str | None = None
+
+    def now(self) -> list[ipywidgets.Output]:
+        """Return those there are."""
+        all_ = _widgets()
+        ids = list(all_)  # in the order in which they were made
+        for each in takewhile(lambda id: id != self._last, reversed(ids)):
+            if isinstance(widget := all_.get(each), ipywidgets.Output):
+                self._known.add(widget)
+        self._last = ids[-1] if ids else None
+        return list(self._known)
+
+
+_OUTPUT_WIDGETS = _OutputWidgets()
 
 
 def _widgets() -> dict[str, Any]:

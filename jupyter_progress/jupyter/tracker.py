@@ -15,7 +15,7 @@ from ..core.group import Group
 from ..core.throttle import Throttle
 from ..display.choice import current_display, display_named
 from ..display.display import as_one
-from ..display.shown import Shown
+from ..display.shown import activity_of
 from ..render.record import record
 from ..render.wire import bundle
 from ..run.ambient import current_updater, set_current
@@ -73,7 +73,7 @@ class ProgressTracker(Bar):
     def __init__(
         self, *activities: Any, title: str = "", layout: Layout | dict[str, Any] | None = None
     ) -> None:
-        shown = tuple(_checked(each) for each in activities)
+        shown = tuple(activity_of(each) for each in activities)
         if not isinstance(title, str):
             raise TypeError(f"ProgressTracker: title is {title!r}; give a str.")
         self._by_hand = not shown
@@ -181,7 +181,7 @@ class ProgressTracker(Bar):
         """Put the final state into the outputs that it is shown in."""
         super().settle(final)
         for display_id in self._display_ids:
-            kernel.refresh(final["settled"], display_id)
+            kernel.refresh_bar(final["settled"], display_id)
         for data in self._bundles:  # which %%capture may have kept, to show it later
             data.clear()
             data.update(final["settled"])
@@ -199,6 +199,12 @@ class ProgressTracker(Bar):
         if self._final is None and self._display_ids and self._refreshing.quiet:
             self._refreshing.request()
 
+    def cleared(self) -> None:
+        """Let go of the model soon, if it is over: an `Output` widget shows it no more."""
+        if self._final is not None:
+            OUTPUTS.forget(self)
+            OVER.add(self)
+
     def _refresh(self) -> bool:
         silent = PAGES.are_silent
         now = (self.state, self.change, silent)
@@ -207,7 +213,7 @@ class ProgressTracker(Bar):
             return False
         self._refreshed = now
         for display_id in self._display_ids:
-            kernel.refresh(self._bundle(), display_id)
+            kernel.refresh_bar(self._bundle(), display_id)
         return True
 
     def _release(self) -> None:
@@ -232,7 +238,7 @@ class ProgressTracker(Bar):
         kernel.flush()
         # It may have ended while the view was under way.
         if self._final is not None and data != self._final["settled"]:
-            kernel.refresh(self._final["settled"], display_id)
+            kernel.refresh_bar(self._final["settled"], display_id)
 
     def display_again(self) -> None:
         """Show it anew, where the output with the first display was cleared."""
@@ -282,14 +288,3 @@ class ProgressTracker(Bar):
 
 
 _NOWHERE = object()
-
-
-def _checked(given: Any) -> Activity:
-    if isinstance(given, Activity):
-        return given
-    if isinstance(given, Shown):
-        return given.activity
-    raise TypeError(
-        f"ProgressTracker: {given!r} is not a task; "
-        "give what a tracked function or run_task returned."
-    )

@@ -25,8 +25,15 @@ def _style(names: str) -> str:
     return ";".join(_pieces()[name] for name in names.split())
 
 
+@cache
+def _attribute(names: str) -> str:
+    return f' style="{_style(names)}"'
+
+
 def inline(names: str, more: str = "") -> str:
     """Return the style attribute of these pieces, with a space before it."""
+    if not more:
+        return _attribute(names)
     return f' style="{";".join(filter(None, [_style(names), more]))}"'
 
 

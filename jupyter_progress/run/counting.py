@@ -1,22 +1,20 @@
-"""What an updater does that counts: `track`, `counter`, `watch`."""
+"""What an updater does that counts. What does it is loaded when it is first asked for."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..core.shares import Range
-from ..core.step import as_live
-from ..loops.counter import Counter
-from ..loops.moving import Part
-from ..loops.tracked import Tracked
-from ..loops.wanted import as_wanted
-from ..loops.watched import watched
 from ..loops.words import names_ours
 from ..values.checks import as_above_zero, as_bound
 from .scope import Scope
+
+if TYPE_CHECKING:
+    from ..loops.counter import Counter
+    from ..loops.moving import Part
+    from ..loops.tracked import Tracked
 
 T = TypeVar("T")
 
@@ -72,6 +70,9 @@ class Counting(Scope):
         TaskCancelled
             While iterating, at the next item, if the task was asked to cancel.
         """
+        from ..loops.tracked import Tracked
+        from ..loops.wanted import as_wanted
+
         part = partial(self._part, as_bound(start, "track"), as_bound(end, "track"))
         wanted = as_wanted(iterable, message, total, initial, unit, size, "track")
         return Tracked(None if self._is_silent else part, iterable, wanted)
@@ -97,6 +98,8 @@ class Counting(Scope):
         TaskCancelled
             If the task was asked to cancel.
         """
+        from ..loops.counter import Counter
+
         return Counter(self._part(), total, message, unit)
 
     @contextmanager
@@ -147,6 +150,9 @@ class Counting(Scope):
         >>> with updater.watch(lambda: done[0], total=n, message="Compiled"):
         ...     compiled(n, done)
         """
+        from ..core.step import as_live
+        from ..loops.watched import watched
+
         if not callable(read):
             raise TypeError(f"watch: read is {read!r}; give a function, as lambda: counter[0].")
         if stop is not None and not callable(stop):
@@ -160,6 +166,9 @@ class Counting(Scope):
 
     def _part(self, start: float | None = None, end: float | None = None) -> Part:
         """Return the part of the bar, here, from one percent of this updater to another."""
+        from ..core.shares import Range
+        from ..loops.moving import Part
+
         here = self._here()
         scope = Range(here._within(0), here._within(100))
         at = here._within

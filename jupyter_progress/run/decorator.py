@@ -5,22 +5,21 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
 from ..values.checks import as_milliseconds, is_auto
-from .durations import Expected, expected
-from .executors import Executor, as_submit
 from .signature import bind, find_updater, name_of, without
-from .sizes import size_of
-from .start import EstimatedTime, run_task
 from .updater import ProgressUpdater
+
+if TYPE_CHECKING:
+    from .durations import Expected
+    from .executors import Executor
+    from .start import EstimatedTime
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Tracked:
+class Tracked(NamedTuple):
     """How a decorated function is to be run; kept on it as ``__tracked__``."""
 
     updater_name: str
@@ -95,7 +94,10 @@ def track_progress(
     ValueError
         If no parameter is annotated `ProgressUpdater`, or another argument makes no sense.
     """
-    as_submit(executor)
+    if executor is not None:
+        from .executors import as_submit
+
+        as_submit(executor)
     if title is not None and not isinstance(title, str):
         raise TypeError(f"track_progress: title is {title!r}; give a str.")
     if not is_auto(estimated_time):
@@ -119,13 +121,19 @@ def track_progress(
                 return plain(*args, **kwargs)
             updater = kwargs.pop(name) or ProgressUpdater()
             return bind(plain, args, kwargs, name)(updater)
+        from .start import run_task  # a module with tasks is often imported and not run
+
         return run_task(wrapper, args, kwargs)
+
+    def foreseen(*args: Any, **kwargs: Any) -> Expected | None:
+        from .durations import expected
+        from .sizes import size_of
+
+        return expected(plain, size_of((*args, *kwargs.values())))
 
     wrapper.__signature__ = without(inspect.signature(plain), name)  # type: ignore[attr-defined]
     wrapper.__tracked__ = tracked  # type: ignore[attr-defined]
-    wrapper.expected = lambda *args, **kwargs: expected(  # type: ignore[attr-defined]
-        plain, size_of((*args, *kwargs.values()))
-    )
+    wrapper.expected = foreseen  # type: ignore[attr-defined]
     return wrapper
 
 

@@ -11,10 +11,16 @@ from contextvars import Context
 from dataclasses import dataclass
 from typing import Any
 
+# What updaters load when it is first asked for is loaded before there is a task: a process that is
+# forked while a thread is loading it would have it half loaded, for ever.
+from ..core import step as _step  # noqa: F401
 from ..core.current import ancestors
 from ..core.errors import TaskCancelled
 from ..core.interrupt import Interruptible, interruptible
 from ..core.pulse import excused
+from ..loops import counter as _counter  # noqa: F401
+from ..loops import tracked as _tracked  # noqa: F401
+from ..loops import watched as _watched  # noqa: F401
 from ..values.update import FakeRequest, Update
 from .adopt.adopting import adopting
 from .ambient import set_current

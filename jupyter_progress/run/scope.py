@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from ..core.live import LiveProgress
-from ..core.sink import Sink
-from ..values.update import Update
-
-
-def _to_nobody() -> None:
-    pass
+if TYPE_CHECKING:
+    from ..core.sink import Sink
+    from ..values.update import Update
 
 
 class Scope:
@@ -27,7 +23,7 @@ class Scope:
     __slots__ = ("_scale", "_sink", "_start")
 
     def __init__(self, sink: Sink | None = None, start: float = 0.0, end: float = 100.0) -> None:
-        self._sink: Sink = LiveProgress(_to_nobody) if sink is None else sink
+        self._sink: Sink = _nobody() if sink is None else sink
         self._start = start
         self._scale = (end - start) / 100
 
@@ -57,7 +53,7 @@ class Scope:
     @property
     def is_over(self) -> bool:
         """Whether what it moves is over; nothing that it sends is shown."""
-        return isinstance(self._sink, LiveProgress) and self._sink.is_over
+        return bool(getattr(self._sink, "is_over", False))  # of no other does anybody know
 
     @property
     def _is_silent(self) -> bool:
@@ -76,3 +72,11 @@ class Scope:
             "A ProgressUpdater belongs to its task and cannot be pickled or copied; hand it to "
             "functions as an argument, and keep it out of what is stored or sent elsewhere."
         )
+
+
+def _nobody() -> Sink:
+    """Return a sink that nobody reads."""
+    from ..core.live import LiveProgress
+    from ..core.slots import nothing
+
+    return LiveProgress(nothing)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
+from inspect import Signature
 from typing import Any, Literal
 
-from ..core.shares import Range
-from ..core.step import as_live, plan_of, step_of
 from ..values.checks import as_above_zero, as_milliseconds, as_percent, as_title, is_auto
 from ..values.update import FakeRequest, Update
 from .counting import Counting
@@ -53,7 +51,7 @@ class ProgressUpdater(Counting):
     """
 
     __slots__ = ()
-    __signature__ = inspect.Signature()  # those that move a bar are handed out
+    __signature__ = Signature()  # those that move a bar are handed out
 
     def send_update(
         self, progress: float | None, message: str | None = None, **metrics: Any
@@ -80,7 +78,8 @@ class ProgressUpdater(Counting):
             If the task was asked to cancel.
         """
         sink = self._sink
-        if type(progress) is not float or not 0.0 <= progress <= 100.0:
+        # Not as 0 <= progress <= 100, which takes Python longer.
+        if type(progress) is not float or not (progress >= 0.0 and progress <= 100.0):
             if progress is None:
                 if message is not None:
                     sink.message = message = str(message)
@@ -92,7 +91,7 @@ class ProgressUpdater(Counting):
             if type(message) is not str:
                 message = str(message)
             sink.message = message
-        sink.progress = progress = self._start + progress * self._scale
+        sink.progress = progress
         if metrics or sink.needs_slow_path:
             sink.send(Update(progress, message, metrics))
 
@@ -151,7 +150,7 @@ class ProgressUpdater(Counting):
         begin, stop = as_percent(start, "span"), as_percent(end, "span")
         if stop < begin:
             raise ValueError(f"span: start {start!r} is above end {end!r}; give start <= end.")
-        return ProgressUpdater(self._sink, self._within(begin), self._within(stop))
+        return SpanUpdater(self._sink, self._within(begin), self._within(stop))
 
     @contextmanager
     def step(self, title: str, weight: float | None = None) -> Iterator[ProgressUpdater]:
@@ -177,6 +176,9 @@ class ProgressUpdater(Counting):
         TaskCancelled
             If the task was asked to cancel.
         """
+        from ..core.shares import Range
+        from ..core.step import as_live, step_of  # here, as not every task has steps
+
         title = as_title(title, "step")
         if weight is not None:
             weight = as_above_zero(weight, "step: weight")
@@ -205,6 +207,8 @@ class ProgressUpdater(Counting):
         --------
         >>> updater.plan({"Load": 2, "Fit": 5, "Report": 1})
         """
+        from ..core.step import as_live, plan_of
+
         if isinstance(steps, str):
             raise TypeError(f"plan: steps is {steps!r}; give several titles, as in [{steps!r}].")
         weights: dict[str, float | None]
@@ -216,3 +220,17 @@ class ProgressUpdater(Counting):
         else:
             weights = dict.fromkeys(as_title(each, "plan") for each in steps)
         plan_of(as_live(self._here()._sink, "plan"), weights)
+
+
+class SpanUpdater(ProgressUpdater):
+    """The updater of a part of a bar; a whole bar has none, whose updates are quicker for it."""
+
+    __slots__ = ()
+
+    def send_update(
+        self, progress: float | None, message: str | None = None, **metrics: Any
+    ) -> None:
+        """Say how far the part is; see `ProgressUpdater.send_update`."""
+        if progress is not None:
+            progress = self._within(as_percent(progress, "send_update"))
+        super().send_update(progress, message, **metrics)

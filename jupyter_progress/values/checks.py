@@ -21,9 +21,11 @@ def as_percent(value: Any, where: str) -> float:
         If it is NaN or infinite.
     """
     number = _as_number(value, where, "a number from 0 to 100 (percent)")
+    if 0.0 <= number <= 100.0:
+        return number
     if not isfinite(number):
         raise ValueError(f"{where}: progress is {value!r}; give a finite number from 0 to 100.")
-    return min(max(number, 0.0), 100.0)
+    return 0.0 if number < 0.0 else 100.0
 
 
 def as_bound(value: Any, where: str) -> float | None:
@@ -166,7 +168,7 @@ def as_above_zero(value: Any, where: str) -> float:
 
 
 def _as_number(value: Any, where: str, wanted: str) -> float:
-    if not isinstance(value, (str, bytes, bytearray, complex)):
+    if type(value) is int or not isinstance(value, (str, bytes, bytearray, complex)):
         try:
             return float(value)
         except (TypeError, ValueError):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import isfinite, nextafter
 
-from .format import number, size
-
 ALMOST = nextafter(100.0, 0.0)
 """The percent of what is not quite done, although it may be rounded to 100."""
 
@@ -80,10 +78,14 @@ class Count:
         return facts
 
     def _amount(self, items: int) -> str:
+        from .format import number, size  # here, for what is only counted is not read
+
         return size(items) if self.unit == "B" else number(items)
 
     def _speed(self, rate: float) -> str:
         if self.unit == "B":
+            from .format import size
+
             return f"{size(rate)}/s"
         if rate >= 1:
             return f"{_digits(rate)} {self.unit}/s"

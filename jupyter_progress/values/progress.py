@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Literal, NoReturn
+from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
-from .count import Count
 from .easing import ease
+
+if TYPE_CHECKING:
+    from .count import Count
 
 Status = Literal["pending", "running", "done", "failed", "cancelled", "stopped"]
 """Where an activity is in its life. A loop that is left early has stopped; a task never has."""

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from .count import Count
 from .progress import NO_METRICS
+
+if TYPE_CHECKING:
+    from .count import Count
 
 
 class FakeRequest(NamedTuple):

@@ -40,6 +40,21 @@ def test_a_bar_in_an_output_widget_stays(kernel):
     assert kernel.value("tracker.comm is None") == "False\n"
 
 
+def test_bars_that_an_output_widget_shows_no_more_go(kernel):
+    """A widget that is cleared and used again: ipywidgets#2304."""
+    kernel.run(
+        "import ipywidgets\n"
+        "out = ipywidgets.Output(); display(out)\n"
+        "before = len(ipywidgets.Widget.get_manager_state()['state'])\n"
+        "for _ in range(200):\n"
+        "    with out:\n"
+        "        out.clear_output()\n"
+        "        for _ in track(range(2)): pass\n"
+        "after = len(ipywidgets.Widget.get_manager_state()['state'])"
+    )
+    assert int(kernel.value("after - before")) <= 66
+
+
 def test_a_task_whose_bar_was_closed_gets_another(kernel):
     kernel.run(
         "task = run_task(lambda: 1); display(task); task.result()\n"

@@ -116,6 +116,43 @@ def test_a_flood_is_merged_and_its_last_state_arrives(kernel):
     assert len(running) <= 30 * took + 4
 
 
+def test_a_quick_loop_costs_a_handful_of_messages_however_many_items_it_has(kernel):
+    """A message an item made loops slow, and pages late: rich#434, edsl#360, MGT-python#98."""
+    kernel.run("for _ in track(range(100_000)): pass")  # the first brings the front end along
+    kernel.forget()
+    kernel.run("for _ in track(range(100_000)): pass")
+    kinds = ("comm_open", "comm_msg", "display_data", "update_display_data")
+    assert 4 <= len(kernel.of_type(*kinds)) <= 8
+
+
+def test_many_bars_together_stay_below_what_a_server_lets_through(kernel):
+    """IOPub message rate exceeded: xarray-simlab#136, openmc-notebooks#1, k-diffusion#27."""
+    kernel.run(
+        "over, begun = threading.Event(), threading.Semaphore(0)\n"
+        "def f(updater: ProgressUpdater):\n"
+        "    begun.release()\n"
+        "    for i in range(10**6):\n"
+        "        updater.send_update(i % 100, f'Step {i}')\n"
+        "        if over.wait(0.01): break\n"
+        "    updater.send_update(99, 'the last')\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "pool = ThreadPoolExecutor(60)\n"
+        "tasks = [run_task(f, executor=pool) for _ in range(60)]\n"
+        "for task in tasks: display(task)\n"
+        "for _ in tasks: begun.acquire()\n"
+        "time.sleep(2)"
+    )
+    before = len(kernel.of_type("comm_msg"))
+    took = float(
+        kernel.run("t = time.monotonic(); time.sleep(3); print(time.monotonic() - t)").text
+    )
+    sent = len(kernel.of_type("comm_msg")) - before
+    assert 60 < sent < 400 * took
+    kernel.run("over.set(); wait(*tasks); None")
+    last = {state["id"]: state for state in kernel.states()}
+    assert [s["message"] for s in last.values() if s["status"] == "done"] == ["the last"] * 60
+
+
 @pytest.mark.parametrize("channel", ["control", "shell"])
 def test_a_cancel_from_the_page(kernel, channel):
     kernel.run(

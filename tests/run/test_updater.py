@@ -3,6 +3,7 @@
 import threading
 from datetime import timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,6 +52,26 @@ def test_nonsense_is_refused_and_changes_nothing(task, updater, value):
     with pytest.raises((TypeError, ValueError), match="send_update"):
         updater.send_update(value, "lost")
     assert (task.progress.progress, task.progress.message) == (30, "kept")
+
+
+def test_a_number_is_taken_as_it_stands_now(task, updater):
+    number = np.array(40.0)
+    updater.send_update(number)
+    number[()] = 90
+    assert (type(task.progress.progress), task.progress.progress) == (float, 40)
+
+
+def test_a_percent_of_a_span_may_be_any_number(task, updater):
+    half = updater.span(50, 100)
+    half.send_update(np.int64(50), "half of it", loss=1)
+    assert (task.progress.progress, dict(task.progress.metrics)) == (75, {"loss": 1})
+    half.send_update(None, "goes on")
+    assert (task.progress.progress, task.progress.message) == (75, "goes on")
+    for value in (True, 250):
+        half.send_update(value)
+    assert task.progress.progress == 100
+    with pytest.raises(ValueError, match=r"send_update: progress is nan"):
+        half.send_update(float("nan"))
 
 
 def test_out_of_range_clamps(task, updater):
