@@ -115,16 +115,16 @@ class Run:
     async def execute(self) -> Ending:
         """Run it, with the signals that end it in hand."""
         began, ending = monotonic(), Ending(1, "it broke off")
-        self._tell(
-            {
-                "event": "start",
-                "notebook": str(self._options.source),
-                "output": str(self._options.target),
-                "cells": len(self._parts) - 2,
-            }
-        )
         ticking = asyncio.ensure_future(self._tick())
         with heeded(self._stop):
+            self._tell(
+                {
+                    "event": "start",
+                    "notebook": str(self._options.source),
+                    "output": str(self._options.target),
+                    "cells": len(self._parts) - 2,
+                }
+            )
             try:
                 ending = await self._execute()
             finally:
