@@ -126,9 +126,8 @@ def tell_error(title: str, error: BaseException) -> None:
     summary = escape("".join(format_exception_only(error)).strip())
     sys.modules["marimo"].status.toast(title, summary, kind="danger")
     text = "".join(format_exception(error))
-    if (
-        sys.modules["marimo"].app_meta().mode == "run"
-    ):  # whose pages show nothing of what is printed
+    mode = sys.modules["marimo"].app_meta().mode
+    if mode == "run":  # whose pages show nothing of what is printed
         print(text, file=sys.__stderr__, flush=True)
     # The `print` of a notebook with threads knows the cell of each of them.
     names = _contexts().get_context().globals

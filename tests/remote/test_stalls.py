@@ -47,12 +47,9 @@ def test_a_task_that_hangs_in_a_worker_is_named_by_its_line_there(tmp_path):
 
 def test_a_deadlock_on_a_lock_is_named_by_its_line_on_every_executor(
     executor,  # noqa: F811
-    kind,  # noqa: F811
     tmp_path,
 ):
     go = tmp_path / "go"
-    if kind in HERE:
-        pytest.skip("tests/run/test_stalls.py has it for threads")
     task = run_task(jobs.takes_a_lock, (str(go), 0.4), executor=executor)
     stall = until(lambda: task.done() or stall_of(task))
     assert not task.done(), task.exception()

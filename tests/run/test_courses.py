@@ -285,7 +285,7 @@ def test_calls_whose_time_goes_with_the_size_of_their_arguments_are_foreseen_by_
 ):
     """As Computational-Plant-Science/plantit#205: how long it takes goes by how large it is."""
     here = functools.partial(expected, store=learning)
-    monkeypatch.setattr("jupyter_progress.run.decorator.expected", here)
+    monkeypatch.setattr("jupyter_progress.run.durations.expected", here)
 
     @track_progress(estimated_time="auto")
     def convert(rows, updater: ProgressUpdater):
