@@ -15,7 +15,7 @@ function live(name) {
   const kernel = { statusChanged: gone, sendControlMessage() {} };
   const real = { model_id: "m", comm_live: true };
   const model = {
-    get: () => states[name],
+    get: (trait) => (trait === "state" ? states[name] : undefined),
     set: () => real,
     send: () => {},
     on: (event, call) => (listeners[event] ??= []).push(call),

@@ -91,10 +91,10 @@ describe("a bar", () => {
     expect(view.find(".jprog-row pre").hidden).toBe(false);
   });
 
-  it("shows a task that waits, as moving", () => {
+  it("says of a task that waits that it does, as moving", () => {
     const view = show({ status: "pending", progress: 0, message: "", title: "fit" });
     expect(view.text(".jprog-name")).toBe("fit");
-    expect(view.text(".jprog-figure")).toBe("");
+    expect(view.text(".jprog-figure")).toBe("waiting");
     expect(view.find(".jprog-bar").className).toContain("jprog-open");
     expect(view.bar().getAttribute("aria-valuenow")).toBeNull();
     expect(view.bar().getAttribute("aria-valuetext")).toBe("waiting");

@@ -22,7 +22,6 @@ from .words import (
     below,
     depth_of,
     facts,
-    figure,
     line_figure,
     name_of,
     rest,
@@ -116,7 +115,7 @@ def text_to_html(text: str, attribute: bool = False) -> str:
 
 def _block(state: State, aside: str) -> str:
     status, value = status_of(state), value_of(state)
-    body = _head(name_of(state), figure(status, value))
+    body = _head(name_of(state), line_figure(state))
     body += _track(status, _width(status, value), f"{name_of(state)}: {spoken(status, value)}")
     if trace := traceback(state):
         body += _details(_foot(facts(state), "summary"), trace)

@@ -164,7 +164,7 @@ def row_name(state: State) -> str:
 
 
 def line_figure(state: State) -> str:
-    """Return what stands in a line of text: as `figure`, and that something waits."""
+    """Return what stands at the right of a bar: as `figure`, and that it waits, once."""
     status = status_of(state)
     words = figure(status, value_of(state), brief=status == "pending")
     return "" if words == name_of(state).lower() else words

@@ -4,7 +4,7 @@ import { pageClock, type Ticking } from "./clock";
 import { attribute, children, classes, make, styled, text, type StyledText } from "./dom";
 import { whole } from "./format";
 import { read, still } from "./reading";
-import { below, depth, facts, figure, name, open, rowFigure, spoken, stalls } from "./words";
+import { below, depth, facts, lineFigure, name, open, rowFigure, spoken, stalls } from "./words";
 
 /** How far a click on Cancel has come: heard at once, or waiting until the kernel is free. */
 export type Asked = "" | "now" | "late";
@@ -161,7 +161,7 @@ export function makeBar(
       if (fill.style.transform !== transform) fill.style.transform = transform;
       attribute(track, "aria-valuenow", percent === null || moves ? null : whole(percent));
       attribute(track, "aria-valuetext", spoken(bar, percent));
-      text(right, row ? rowFigure(bar, reading) : figure(bar, percent));
+      text(right, row ? rowFigure(bar, reading) : lineFigure(bar, percent));
       if (row) styled(line, below(bar, reading));
       else {
         const told = facts(bar, reading, late);

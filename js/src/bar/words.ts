@@ -45,7 +45,7 @@ export function rowFigure(bar: BarState, { percent, elapsed }: Reading): string 
 export const rowName = (bar: BarState) =>
   bar.title && bar.message && bar.title !== bar.message ? `${bar.title} · ${bar.message}` : name(bar);
 
-/** What stands in a line of text: as `figure`, and that something waits. */
+/** What stands at the right of a bar: as `figure`, and that it waits, once. */
 export function lineFigure(bar: BarState, percent: number | null): string {
   const words = figure(bar, percent, bar.status === "pending");
   return words === name(bar).toLowerCase() ? "" : words;

@@ -63,7 +63,7 @@ function block(bar: BarState, aside: string): string {
     `<div class="jprog-head"${inline("line")}>` +
     `<span class="jprog-name" dir="auto" title="${textToHtml(name, true)}"${inline("name")}>` +
     `${textToHtml(name)}</span><span class="jprog-figure"${inline("figure")}>` +
-    `${textToHtml(words.figure(bar, percent))}</span></div>`;
+    `${textToHtml(words.lineFigure(bar, percent))}</span></div>`;
   const line = words.facts(bar, reading, false);
   const trace = traceback(bar);
   const below = trace ? details(foot(line, "summary"), trace) : foot(line, "div", aside);
