@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from time import monotonic
 from types import FrameType
 
 from ..core.errors import TaskCancelled
@@ -17,6 +17,9 @@ _CALL_BACK = ("concurrent.futures._base", "multiprocessing.pool")
 _CALL_WORK = "concurrent.futures.thread"
 
 _POOLS = (*_CALL_BACK, _CALL_WORK, "concurrent.futures.process", "threading")
+STILL = 0.2
+"""Seconds at one instruction: as long no thread waits for its turn, unless it is in a call."""
+
 _BEGIN = ("run", "worker", "_worker")
 """Functions of those in which the code of a thread begins."""
 
@@ -34,6 +37,8 @@ class Maker:
         self._thread = threading.current_thread()
         self._code = Interruptible.here()
         self._is_to_know = False
+        self._stood: tuple[object, int] = (None, 0)
+        self._since = 0.0
 
     @contextmanager
     def stopped(self, heeded: bool) -> Iterator[None]:
@@ -55,14 +60,35 @@ class Maker:
                 self._is_to_know = not self._interrupt()
 
     def _interrupt(self) -> bool:
-        may_be = partial(_may_be_interrupted, self._thread)
         if self._code is not None:
-            return self._code.interrupt(may_be)
-        if not may_be():
+            return self._code.interrupt(self._may_be_interrupted)
+        if not self._may_be_interrupted():
             return False
         if self._thread is threading.main_thread():  # a cell: as Interrupt stops it
             _thread.interrupt_main()
         return True
+
+    def _may_be_interrupted(self) -> bool:
+        """Return whether the thread waits for a pool, or stands still in no function of one.
+
+        While it goes on, an interrupt may come as the garbage collector calls something, and be
+        lost by that.
+        """
+        frame = sys._current_frames().get(self._thread.ident or 0)
+        if frame is None:
+            return True
+        if frame.f_code is threading.Condition.wait.__code__:
+            while frame is not None and frame.f_code.co_name == "wait":
+                frame = frame.f_back
+            return frame is None or _module(frame) != "threading"  # where a thread is started
+        now, stands = monotonic(), (frame.f_code, frame.f_lasti)
+        if stands != self._stood:
+            self._stood, self._since = stands, now
+        if now - self._since < STILL:
+            return False
+        while frame is not None and _module(frame) not in _POOLS:
+            frame = frame.f_back
+        return frame is None or frame.f_code.co_name in _BEGIN
 
 
 def _is_called_back() -> bool:
@@ -73,18 +99,6 @@ def _is_called_back() -> bool:
             return name != _CALL_WORK
         frame = frame.f_back
     return False
-
-
-def _may_be_interrupted(thread: threading.Thread) -> bool:
-    """Return whether a thread waits for a pool, or is in no function of one."""
-    frame = sys._current_frames().get(thread.ident or 0)
-    if frame is not None and frame.f_code is threading.Condition.wait.__code__:
-        while frame is not None and frame.f_code.co_name == "wait":
-            frame = frame.f_back
-        return frame is None or _module(frame) != "threading"  # where a thread is started
-    while frame is not None and _module(frame) not in _POOLS:
-        frame = frame.f_back
-    return frame is None or frame.f_code.co_name in _BEGIN
 
 
 def _module(frame: FrameType) -> str:

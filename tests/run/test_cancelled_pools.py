@@ -1,7 +1,9 @@
 """A cancel of a task whose bars are moved by the callbacks of a pool: none of them hangs."""
 
+import gc
 import multiprocessing.pool
 import threading
+import time
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
@@ -31,6 +33,18 @@ def by_futures(step):
             pool.shutdown(cancel_futures=True)
 
 
+def by_looking(step):
+    with ThreadPoolExecutor(2) as pool, tqdm.tqdm(total=10**4) as bar:
+        try:
+            futures = [pool.submit(step, i) for i in range(10**4)]
+            for each in futures:
+                each.add_done_callback(lambda _: bar.update())
+            while not all(each.done() for each in futures):
+                time.sleep(0.5)
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
 def by_pool(step):
     with multiprocessing.pool.ThreadPool(2) as pool, tqdm.tqdm(total=10**4) as bar:
         results = [
@@ -41,7 +55,7 @@ def by_pool(step):
 
 
 @pytest.mark.parametrize("after", [1, 20, 1000])
-@pytest.mark.parametrize("run", [by_thread_map, by_futures, by_pool])
+@pytest.mark.parametrize("run", [by_thread_map, by_futures, by_looking, by_pool])
 def test_a_cancel_ends_what_a_pool_does(run, after):
     """Also while items are still being handed out to it, of which it must not keep any."""
     begun = threading.Event()
@@ -61,6 +75,27 @@ def test_a_cancel_ends_what_a_pool_does(run, after):
     assert task.cancelled()
     assert len(steps) < 10**4
     assert task.progress.count.done <= len(steps)  # what was dropped is not done
+
+
+@pytest.fixture
+def collecting():
+    """The garbage collector comes often, and calls something that takes its time."""
+
+    def called(phase, info):
+        for _ in range(100):
+            pass
+
+    before = gc.get_threshold()
+    gc.callbacks.append(called)
+    gc.set_threshold(5)
+    yield
+    gc.set_threshold(*before)
+    gc.callbacks.remove(called)
+
+
+@pytest.mark.parametrize("run", [by_thread_map, by_futures, by_pool])
+def test_a_cancel_is_not_lost_to_what_the_garbage_collector_calls(run, collecting):
+    test_a_cancel_ends_what_a_pool_does(run, 1)
 
 
 @pytest.mark.parametrize("sends", [False, True])
