@@ -9,6 +9,7 @@ import signal
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
@@ -22,6 +23,10 @@ STARTING = 60.0
 """Seconds that a kernel has to start in, as in nbclient."""
 
 WIDGET = "application/vnd.jupyter.widget-view+json"
+
+BEGINNING = 0.3
+"""Seconds from the news of a cell to its first statement, at the most: an interrupt that comes in
+between is met by the kernel's own code, and lost."""
 
 OUTPUTS = 60
 """Seconds in which all outputs of a cell that is over have to be here; by default nbclient gives
@@ -109,6 +114,7 @@ class Kernel:
         self._client.hear = self._heard
         self._channels: Any = None
         self._is_at_work = asyncio.Event()
+        self._at_work_since = 0.0
         # What it writes outside its cells, which is mostly of no interest and would cross the bars.
         self._words = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the kernel)
         self._said_before = 0
@@ -166,6 +172,7 @@ class Kernel:
         """Interrupt the cell at work, if need be once it is."""
         # One that comes before would be lost, and the cell run to its end.
         await self._is_at_work.wait()
+        await asyncio.sleep(self._at_work_since + BEGINNING - monotonic())
         await self._manager.interrupt_kernel()
 
     async def stop(self, *, now: bool) -> None:
@@ -186,7 +193,8 @@ class Kernel:
             self._client.set_widgets_metadata()
 
     def _heard(self, message: dict[str, Any]) -> None:
-        if message["msg_type"] != "status":
+        if message["msg_type"] != "status" and not self._is_at_work.is_set():
+            self._at_work_since = monotonic()
             self._is_at_work.set()
         self._hear(message)
 

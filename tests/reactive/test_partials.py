@@ -1,6 +1,7 @@
 """A derived value over a generator function: the newest partial result until the value is there."""
 
 import threading
+import time
 
 import pytest
 
@@ -53,6 +54,13 @@ class Seen:
             assert self._changed.wait_for(lambda: value in self.values, LONG), self.values
 
 
+def until(condition):
+    deadline = time.monotonic() + LONG
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+
+
 def test_the_newest_is_a_trait_and_the_value_is_the_final_one(search):
     derived = DerivedVariable(work_of(search), [Variable(3)])
     seen, values = Seen(derived), Seen(derived, "value")
@@ -88,9 +96,9 @@ def test_a_view_shows_it_below_the_bar(search):
     derived = DerivedVariable(work_of(search), [Variable(3)], keep_value=True)
     seen = Seen(derived)
     view = derived.view()
-    seen.wait_for("3: 0")
-    assert "jprog-place-part" in view._dom_classes
     output, bar = view.children
+    seen.wait_for("3: 0")
+    until(lambda: "jprog-place-part" in view._dom_classes and output.outputs)
     assert output.outputs[0]["data"] == {"text/plain": "3: 0"}
     assert bar.state["status"] == "running"
     search.permits.release(10)
