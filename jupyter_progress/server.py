@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .jupyter.kernel import VIEW
+
 KEY = "jupyter_progress"
 """In the metadata of a cell what its bars look like; in that of an output the model it is of."""
-
-VIEW = "application/vnd.jupyter.widget-view+json"
 
 PAGE = "jupyterProgressSaves"
 """What tells pages, in their configuration, that this is done."""

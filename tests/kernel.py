@@ -111,20 +111,12 @@ class Kernel:
         self.client.shell_channel.send(request)
         return cell
 
-    def run(
-        self,
-        code: str,
-        *,
-        runner: bool = False,
-        cell_id: str | None = None,
-        lab: bool = False,
-    ) -> Ran:
-        """Send a cell and wait until it is over; what it has started may go on.
+    def run(self, code: str, **how: Any) -> Ran:
+        """Send a cell, as `send` does, and wait until it is over; what it has started may go on.
 
         An error of the cell is raised: to look at one, `send` the cell.
         """
-        sent = self.send(code, runner=runner, cell_id=cell_id, lab=lab)
-        cell = sent.wait_until_over()
+        cell = self.send(code, **how).wait_until_over()
         if cell.error is not None:
             raise AssertionError("\n".join(cell.error["traceback"]))
         return cell

@@ -98,15 +98,11 @@ class ProgressCallback(Callback, ProgressBar):
 
     def on_sanity_check_start(self, trainer: Any, *_: Any) -> None:
         """Say what is under way; it is no part of the epochs."""
-        run = self._going_on()
-        if run is not None:
-            run.updater.send_update(None, "Sanity check")
+        self._say("Sanity check")
 
     def on_sanity_check_end(self, *_: Any) -> None:
         """Say what is under way."""
-        run = self._going_on()
-        if run is not None:
-            run.updater.send_update(None, "Training")
+        self._say("Training")
 
     def on_validation_start(self, trainer: Any, *_: Any) -> None:
         """Begin to count the batches of a validation."""
@@ -158,6 +154,11 @@ class ProgressCallback(Callback, ProgressBar):
         metrics = dict(self.get_metrics(trainer, pl_module))
         metrics.pop("v_num", None)  # the number of the experiment, for its logger
         return metrics
+
+    def _say(self, what: str) -> None:
+        run = self._going_on()
+        if run is not None:
+            run.updater.send_update(None, what)
 
     def _begin_pass(self, what: str, batches: Any) -> None:
         """Begin to count batches: so many, or so many of each of several loaders."""

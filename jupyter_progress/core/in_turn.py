@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, NamedTuple
 
-from .parts import LEAST
+from .parts import LEAST, by_time_of
 from .sink import Foreseen
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class InTurn:
             passed = (now - self._live.began) / foreseen.unit
             least = 0.0 if self._foresee(number + 1) is None else LEAST * foreseen.whole
             left = foreseen.weight + max(foreseen.whole - passed - foreseen.weight, least)
-            start = max(start, end * passed / (passed + left))
+            start = max(start, by_time_of(self._live, foreseen.unit * left))
             end = start + (end - start) * foreseen.weight / left
         return Turn(number, now, start, end)
 

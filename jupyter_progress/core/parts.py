@@ -172,7 +172,7 @@ class Parts:
             by_time = whole > 0 and self._in_turn and not (is_given or self._given)
             if learned is not None and by_time:
                 weight = learned.aim
-                start = max(start, self._by_time(learned.unit * (weight + to_come)))
+                start = max(start, by_time_of(outer, learned.unit * (weight + to_come)))
             end = start + (room.end - start) * weight / (weight + to_come)
             self._taken[room] = end
             if len(self._taken) > MOST_ROOMS:
@@ -195,11 +195,6 @@ class Parts:
             return max(whole - self._begun[room], LEAST * whole)
         return self._begun[room]
 
-    def _by_time(self, left: float) -> float:
-        """Return the percent of the time that has passed, if so many seconds are left."""
-        passed = self._outer.clock() - self._outer.began
-        return 100 * passed / (passed + left) if passed + left > 0 else 0.0
-
     def _learned(self, title: str) -> Foreseen | None:
         estimates = self._outer.estimates
         return None if estimates is None else estimates.step((*self._outer.path, title))
@@ -216,7 +211,7 @@ class Parts:
         with self._lock:
             learned = self._learned(part.live.path[-1]) if part.to_come is not None else None
             if learned is not None and part.to_come is not None and filled and self._in_turn:
-                by_time = self._by_time(learned.unit * part.to_come)
+                by_time = by_time_of(self._outer, learned.unit * part.to_come)
                 self._top = self._taken[WHOLE] = max(self.progress(), by_time)
             part.is_open = False
             if filled:
@@ -257,6 +252,12 @@ class Parts:
             return None
         start, end = (min(only.range.at(each), ALMOST) for each in (fake.start, fake.end))
         return replace(fake, start=start, end=end)
+
+
+def by_time_of(live: LiveProgress, left: float) -> float:
+    """Return the percent of its time that has passed for a bar, if so many seconds are left."""
+    passed = live.clock() - live.began
+    return 100 * passed / (passed + left) if passed + left > 0 else 0.0
 
 
 open_parts: ContextVar[tuple[Part, ...]] = ContextVar("jupyter_progress_parts", default=())

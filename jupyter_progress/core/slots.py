@@ -97,4 +97,4 @@ class Slots:
 
 
 def nothing() -> None:
-    """Do nothing: who has let go of what it called."""
+    """Do nothing, where there is nothing to call, yet or any more."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..core.activity import Activity
 from ..core.fork import generation
+from ..core.slots import nothing
 from ..core.throttle import Throttle
 
 
@@ -21,7 +22,7 @@ class View:
         self.activity = activity
         self.over = False
         self._generation = generation()
-        self._unsubscribe = activity.subscribe(self._changed) if activity is not None else _nothing
+        self._unsubscribe = activity.subscribe(self._changed) if activity is not None else nothing
         self._changed()
 
     def draw(self) -> None:
@@ -44,7 +45,7 @@ class View:
             self.finish()
             self._unsubscribe()
             # Whoever knows of this view must not keep what the task returned.
-            self._unsubscribe, self.activity = _nothing, None
+            self._unsubscribe, self.activity = nothing, None
         else:
             self.draw()
 
@@ -86,7 +87,3 @@ class Paced(View):
             return False
         self.write()
         return True
-
-
-def _nothing() -> None:
-    pass

@@ -15,6 +15,7 @@ from ipywidgets import Layout
 from ..core import host
 from ..core.activity import Activity
 from ..core.pulse import stall_of
+from ..core.slots import nothing
 from ..core.throttle import INTERVAL
 from ..display.notify import signs
 from ..render.change import change_since
@@ -50,10 +51,6 @@ WHOLE_EVERY = 2.0
 """Seconds after which a state is sent whole again, while a bar moves."""
 
 
-def _nothing() -> None:
-    pass
-
-
 class Bar(PageWidget):
     """A live bar of an activity and what is inside it.
 
@@ -73,7 +70,7 @@ class Bar(PageWidget):
 
     state = traitlets.Dict().tag(sync=True)
     change = traitlets.Dict().tag(sync=True)
-    _unsubscribe: Callable[[], None] = staticmethod(_nothing)  # until it follows something
+    _unsubscribe: Callable[[], None] = staticmethod(nothing)  # until it follows something
 
     def __init__(self, activity: Activity, layout: Layout | dict[str, Any] | None = None) -> None:
         self._activity: Activity | None = activity
@@ -133,7 +130,7 @@ class Bar(PageWidget):
     def stop_following(self) -> None:
         """Stop at what is shown now."""
         self._unsubscribe()
-        self._unsubscribe = _nothing
+        self._unsubscribe = nothing
 
     def publish(self) -> None:
         """Send the state, if it is another one; keep it, if it is the last."""

@@ -150,6 +150,22 @@ def length(iterable: Any) -> int | None:
     return None if n < 0 else n  # a `__len__` that raises TypeError says nothing, too
 
 
+class OfIterable:
+    """Is over an iterable, and as long as that; true also where that is empty."""
+
+    _iterable: Any
+
+    def __len__(self) -> int:
+        return len(self._iterable)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __length_hint__(self) -> int:
+        n = length(self._iterable)
+        return NotImplemented if n is None else n
+
+
 def _says_length(iterable: Any) -> bool:
     return hasattr(type(iterable), "__len__") or hasattr(type(iterable), "__length_hint__")
 

@@ -11,6 +11,7 @@ from ..core.live import LiveProgress
 from ..core.parts import WHOLE
 from ..core.shares import Item, Range, item_of, items, share_of
 from ..core.sink import Sink
+from ..core.slots import nothing
 from ..values.count import ALMOST, Count
 from ..values.update import FakeRequest, Update
 from .counted import Position
@@ -37,11 +38,7 @@ class Part(NamedTuple):
     @classmethod
     def of_nobody(cls) -> Part:
         """Return a part of a bar that nobody reads."""
-        return cls(LiveProgress(_to_nobody), Range(0.0, 100.0))
-
-
-def _to_nobody() -> None:
-    pass
+        return cls(LiveProgress(nothing), Range(0.0, 100.0))
 
 
 def teller_of(live: LiveProgress) -> LiveProgress:
@@ -250,10 +247,10 @@ class Moving:
         _, scope, start, end = self._part
         room = share_of(live, scope)
         stands = min(max(live.value(), room.start), room.end)
-        if outer is None and start is None and end is None and scope == WHOLE:
-            self._turn = in_turn(live).begin(stands, room.end)
-            return Range(self._turn.start, self._turn.end)
         if outer is None:
+            if start is None and end is None and scope == WHOLE:
+                self._turn = in_turn(live).begin(stands, room.end)
+                return Range(self._turn.start, self._turn.end)
             return Range(stands if start is None else start, room.end if end is None else end)
         begin = stands if start is None else max(stands, room.at(scope.share(start)))
         last = outer.end_for(begin) if end is None else room.at(scope.share(end))

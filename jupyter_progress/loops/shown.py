@@ -9,7 +9,7 @@ from ..core.current import ancestors
 from ..core.shares import Range
 from ..display.choice import current_display
 from ..display.shown import Shown
-from .counted import length
+from .counted import OfIterable
 from .loop import Loop, Options
 from .moving import Part
 from .tracked import TrackedLoop
@@ -38,7 +38,7 @@ def shown(
     return Track(iterable, Options(wanted, delay, current_display()))
 
 
-class Track(Shown, Generic[T]):
+class Track(Shown, OfIterable, Generic[T]):
     """An iterable whose loops are shown. `track` makes it.
 
     Displayed, it shows the bar of its next loop, or of the one under way. As a context manager it
@@ -105,16 +105,6 @@ class Track(Shown, Generic[T]):
 
     def _show(self) -> None:
         self.activity.display()
-
-    def __len__(self) -> int:
-        return len(self._iterable)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __length_hint__(self) -> int:
-        n = length(self._iterable)
-        return NotImplemented if n is None else n
 
     def __repr__(self) -> str:
         return f"<track of {type(self._iterable).__name__} {self._options.wanted.message!r}>"

@@ -13,8 +13,8 @@ from .counted import (
     AsyncCounted,
     CountedBeside,
     CountedIterator,
+    OfIterable,
     Position,
-    length,
     with_ends,
 )
 from .moving import Moving, Part
@@ -25,7 +25,7 @@ from .weighed import Weighed
 T = TypeVar("T")
 
 
-class Tracked(Generic[T]):
+class Tracked(OfIterable, Generic[T]):
     """An iterable whose loops move a bar. `ProgressUpdater.track` makes it.
 
     Each iteration is a loop of its own; ``next`` takes the items of one.
@@ -68,16 +68,6 @@ class Tracked(Generic[T]):
     def _next_loop(self, part: Callable[[], Part]) -> TrackedLoop[T]:
         self._loop = TrackedLoop(part(), self._iterable, self._wanted)
         return self._loop
-
-    def __len__(self) -> int:
-        return len(self._iterable)
-
-    def __bool__(self) -> bool:
-        return True
-
-    def __length_hint__(self) -> int:
-        n = length(self._iterable)
-        return NotImplemented if n is None else n
 
     def __repr__(self) -> str:
         return f"<track of {type(self._iterable).__name__} {self._wanted.message!r}>"

@@ -14,6 +14,7 @@ from typing import Any
 from ..core.activity import Activity
 from ..core.current import ancestors
 from ..core.errors import TaskCancelled
+from ..core.slots import nothing
 from ..run.ambient import current_updater, set_current
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
@@ -40,15 +41,11 @@ def worker_initializer() -> Callable[[], None]:
     updater = current_updater()
     task = ancestors.get()[-1] if ancestors.get() else None
     if updater is None or not isinstance(task, Task):
-        return _nothing
+        return nothing
     team = _Team(updater, task)
     address, key = CALLERS.expect(team.follow, once=False)
     task.add_done_callback(lambda _: CALLERS.expect_no_more(key))
     return _Join(address, key)
-
-
-def _nothing() -> None:
-    pass
 
 
 class _Team:

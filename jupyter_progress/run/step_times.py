@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
 from math import exp, log
 from typing import NamedTuple
@@ -78,7 +78,10 @@ class StepTimes:
 
         The earlier runs are the newest first; None if they say nothing of such a step.
         """
-        runs, key = self._in_one_pace(earlier), self.key_of(path)
+        runs = self._in_one_pace(earlier)
+        if not runs:
+            return None
+        key = self.key_of(path)
         seconds = [run.steps[key] for run in runs if key in run.steps]
         if not seconds:
             return None
@@ -105,11 +108,13 @@ class StepTimes:
         earlier: Sequence[EarlierRun] = (),
     ) -> None:
         """Take note of what a step took, and whether its weight was given."""
+        self.repeats &= is_given
+        if seconds <= 0:  # by a coarse clock: no run that is remembered has such a step
+            return
         key = self.key_of(path)
         self._took.setdefault(key, []).append(seconds)
-        self.repeats &= is_given
         before = [run.steps[key] for run in self._in_one_pace(earlier) if key in run.steps]
-        if before and seconds > 0:
+        if before:
             insort(self._slower.setdefault(path[:-1], []), log(seconds / likely(before)))
 
     def means(self) -> dict[str, float]:
@@ -134,7 +139,7 @@ class StepTimes:
 
 def in_one_pace(runs: Sequence[EarlierRun]) -> list[EarlierRun]:
     """Return runs as they would be if each took as long as the first, by the median of steps."""
-    return [run if run is runs[0] else _times(run, _factor(run, runs[0])) for run in runs]
+    return [run if run is runs[0] else run.times(_factor(run, runs[0])) for run in runs]
 
 
 def _factor(run: EarlierRun, other: EarlierRun) -> float:
@@ -142,11 +147,6 @@ def _factor(run: EarlierRun, other: EarlierRun) -> float:
     both = run.steps.keys() & other.steps.keys()
     longer = sorted(log(other.steps[key] / run.steps[key]) for key in both) or [0.0]
     return exp(min(longer[(len(longer) - 1) // 2], longer[len(longer) // 2], key=abs))
-
-
-def _times(run: EarlierRun, factor: float) -> EarlierRun:
-    steps: Mapping[str, float] = {key: factor * took for key, took in run.steps.items()}
-    return run._replace(seconds=factor * run.seconds, steps=steps)
 
 
 def likely(values: Iterable[float]) -> float:

@@ -58,6 +58,11 @@ class EarlierRun(NamedTuple):
         """Return the first position beyond this one that is remembered; 1.0 for none."""
         return next((each for each, _ in self.points if each > position), 1.0)
 
+    def times(self, factor: float) -> EarlierRun:
+        """Return the run as it would be if all in it took so many times as long."""
+        steps = {key: factor * took for key, took in self.steps.items()}
+        return self._replace(seconds=factor * self.seconds, steps=steps)
+
     def between(self, start: float, end: float) -> float:
         """Return the seconds that it took from one position to another, further on; never 0."""
         least = LEAST * self.seconds * (end - start)

@@ -31,12 +31,7 @@ def as_large(runs: tuple[EarlierRun, ...], size: int | None) -> tuple[EarlierRun
     if not size or not power:
         return runs
     sizes = [each.size or size for each in runs]
-    return tuple(_times(each, (size / was) ** power) for each, was in zip(runs, sizes, strict=True))
-
-
-def _times(run: EarlierRun, factor: float) -> EarlierRun:
-    steps = {key: factor * took for key, took in run.steps.items()}
-    return run._replace(seconds=factor * run.seconds, steps=steps)
+    return tuple(each.times((size / was) ** power) for each, was in zip(runs, sizes, strict=True))
 
 
 def _power(runs: Sequence[EarlierRun]) -> float:
