@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # that of `signal` is written in Python
 import atexit
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from contextvars import Context, copy_context
+from functools import partial
 from time import monotonic
 from typing import Any
 
@@ -29,6 +31,12 @@ _contexts: dict[Future[Any], Context] = {}
 """Where each task under way was started: its bar is shown as was asked for there."""
 
 _registered = False
+
+_handlers: list[Any] = []
+"""What handled interrupts, until the script came to its end."""
+
+_interrupts: list[object] = []
+"""Those that have come since."""
 
 HEED = 0.1
 """Seconds after which an interrupt is heeded."""
@@ -57,43 +65,41 @@ def _register() -> None:
 
     register = getattr(threading, "_register_atexit", atexit.register)
     try:
-        register(_end)
+        for step in reversed(_steps()):
+            register(step)
     except RuntimeError:  # the interpreter is ending already
         atexit.register(_end)
 
 
-def _end() -> None:
-    """Wait for all tasks; a first interrupt cancels them, a second one ends the waiting."""
-    interrupts: list[object] = []
-    while True:
-        try:
-            with _noted(interrupts):
-                if host.kernel() is None:
-                    _wait_for_all(interrupts)
-            return
-        except KeyboardInterrupt as early:  # just before they were noted, or after
-            interrupts.append(early)
+def _steps() -> list[Callable[[], object]]:
+    """Return what is done at the end, in this order: `_end`, while interrupts are noted.
+
+    An interrupt raised at any line of `_end` would leave locks taken. It must not be raised at its
+    first line or after its last one either, so what has them noted is written in C altogether.
+    """
+    if not callable(signal.getsignal(signal.SIGINT)):
+        return [_end]
+    noting = map(_signal.signal, [signal.SIGINT], [_note])
+    restoring = map(_signal.signal, [signal.SIGINT], _handlers)
+    return [partial(_handlers.extend, noting), _end, partial(list, restoring)]
 
 
-@contextmanager
-def _noted(interrupts: list[object]) -> Iterator[None]:
-    """Take note of interrupts meanwhile: raised at any line, they would leave locks taken."""
-    handler = signal.getsignal(signal.SIGINT)
-    if not callable(handler):
-        yield
-        return
-
-    def note(*came: Any) -> None:
+def _note(*came: Any) -> None:
+    """Take note of an interrupt, if whatever handled them before would have raised it."""
+    handler = _handlers[-1]
+    if callable(handler):
         try:
             handler(*came)
         except KeyboardInterrupt as interrupt:
-            interrupts.append(interrupt)
+            _interrupts.append(interrupt)
+    elif handler != signal.SIG_IGN:
+        _interrupts.append(came)
 
-    signal.signal(signal.SIGINT, note)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, handler)
+
+def _end() -> None:
+    """Wait for all tasks; a first interrupt cancels them, a second one ends the waiting."""
+    if host.kernel() is None:
+        _wait_for_all()
 
 
 def _was_interrupted() -> bool:
@@ -102,14 +108,14 @@ def _was_interrupted() -> bool:
     return is_script and isinstance(getattr(sys, "last_value", None), KeyboardInterrupt)
 
 
-def _wait_for_all(interrupts: list[object]) -> None:
+def _wait_for_all() -> None:
     heeded = 0
     while tasks := ACTIVE.all():
         with ExitStack() as shown:
             for task, display in _shown_by():
                 shown.enter_context(display.waiting(task))
             while not all(task.done() for task in tasks):
-                if len(interrupts) + _was_interrupted() > heeded:
+                if len(_interrupts) + _was_interrupted() > heeded:
                     if heeded:
                         ACTIVE.abandon("the script was ended")
                         return
