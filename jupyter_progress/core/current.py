@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextvars import ContextVar
 from typing import Any
 from weakref import ref
@@ -47,3 +48,13 @@ ancestors = Ancestors()
 here: ContextVar[Any] = ContextVar("jupyter_progress_here", default=None)
 """What code in this context moves without being handed it: an updater, or a bar in the foreground
 that has begun. `run.ambient` knows what to make of it."""
+
+
+def _forked() -> None:
+    # What is forked from a task has no bar: it is its parent's, and so are its locks.
+    ancestors.set(())
+    here.set(None)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forked)

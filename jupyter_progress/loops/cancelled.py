@@ -7,8 +7,9 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from time import monotonic
-from types import FrameType
+from types import CodeType, FrameType
 
 from ..core.errors import TaskCancelled
 from ..core.interrupt import Interruptible
@@ -72,12 +73,12 @@ class Maker:
         """Return whether the thread waits for a pool, or stands still in no function of one.
 
         While it goes on, an interrupt may come as the garbage collector calls something, and be
-        lost by that.
+        lost by that; amid a wait it comes as soon as that is over.
         """
         frame = sys._current_frames().get(self._thread.ident or 0)
         if frame is None:
             return True
-        if frame.f_code is threading.Condition.wait.__code__:
+        if _waits(frame):
             while frame is not None and frame.f_code.co_name == "wait":
                 frame = frame.f_back
             return frame is None or _module(frame) != "threading"  # where a thread is started
@@ -89,6 +90,30 @@ class Maker:
         while frame is not None and _module(frame) not in _POOLS:
             frame = frame.f_back
         return frame is None or frame.f_code.co_name in _BEGIN
+
+
+def _waits(frame: FrameType) -> bool:
+    """Return whether a frame is that of a `Condition`, or an `Event`, that waits to be notified."""
+    if frame.f_code is not threading.Condition.wait.__code__:
+        return False
+    return frame.f_lasti in _where_called("acquire", frame.f_code, after="_release_save")
+
+
+@cache
+def _where_called(method: str, code: CodeType, after: str) -> set[int]:
+    """Return the instructions that call a method, once that other one was called."""
+    import dis  # imported late: only cancelling needs it
+
+    called, found, begun = "", set(), False
+    for each in dis.get_instructions(code):
+        if each.opname in ("LOAD_METHOD", "LOAD_ATTR"):
+            called = each.argval
+            begun = begun or called == after
+        elif each.opname.startswith("CALL"):
+            if begun and called == method:
+                found.add(each.offset)
+            called = ""
+    return found
 
 
 def _is_called_back() -> bool:

@@ -133,10 +133,14 @@ class Moving:
         items.set(tuple(each for each in items.get() if each is not self))
         if position is None:
             return
+        taken = position.taken()
+        # The traceback of a cancel would keep what it iterates over: that has to go with the loop,
+        # as it would with a plain one. A generator such as of `pool.map` is closed by that.
+        del position
         live = self._live
         try:
             if exhausted and self._sink.check():  # a cancel has ended it, too
-                self._recount(position.taken())
+                self._recount(taken)
                 self._advance(Update(self._end()))
             else:
                 keep = keep or exhausted

@@ -73,14 +73,10 @@ class Track(Shown, OfIterable, Generic[T]):
     def __iter__(self) -> Iterator[T]:
         if not isinstance(self._iterable, Iterable) and isinstance(self._iterable, AsyncIterable):
             raise TypeError("track: this is an async iterable; write `async for`.")
-        if self._options.display.is_silent:
-            return iter(self._iterable)
-        return iter(self._part_of_task() or self._next_loop())
+        return iter(self._part_of_task() or self._own())
 
     def __aiter__(self) -> AsyncIterator[T]:
-        if self._options.display.is_silent:
-            return aiter(self._iterable)
-        return aiter(self._part_of_task() or self._next_loop())
+        return aiter(self._part_of_task() or self._own())
 
     def _part_of_task(self) -> TrackedLoop[T] | None:
         """Return the loop as a part of the task that this code belongs to, if it does to one."""
@@ -92,7 +88,10 @@ class Track(Shown, OfIterable, Generic[T]):
         self._inside = TrackedLoop(part, self._iterable, self._options.wanted)
         return self._inside
 
-    def _next_loop(self) -> Loop[T]:
+    def _own(self) -> Any:
+        """Return a loop with a bar of its own; the iterable itself where none is to be shown."""
+        if self._options.display.is_silent:
+            return self._iterable
         if self._loop is None or self._loop.status != "pending":
             self._loop = Loop(self._iterable, self._options)
         return self._loop

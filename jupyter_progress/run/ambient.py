@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -11,11 +10,6 @@ from typing import Any, Literal
 from ..core.current import here
 from .scope import Scope
 from .updater import ProgressUpdater
-
-if hasattr(os, "register_at_fork"):
-    # What is forked from a task has no bar: it is its parent's, and so are its locks.
-    os.register_at_fork(after_in_child=lambda: here.set(None))
-
 
 _found = here.get  # by a name of its own: code that is in no task is to lose no time with it
 

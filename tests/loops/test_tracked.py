@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_progress import display_mode, run_task, track
 from jupyter_progress.core.errors import TaskCancelled
 from jupyter_progress.run.task import Task
 from jupyter_progress.run.updater import ProgressUpdater
@@ -50,6 +51,43 @@ def test_after_a_break_it_stays_where_it_was(task, updater):
         if i == 3:
             break
     assert task.progress.progress == 30
+
+
+@pytest.mark.parametrize("by", [lambda updater: updater.track, lambda updater: track])
+@pytest.mark.parametrize("mode", ["log", "off"])
+def test_a_cancel_drops_what_is_iterated_over(by, mode):
+    """So that a pool begins none of the items that are left of `pool.map`, as at a `break`."""
+    begun, dropped = threading.Event(), []
+
+    def items():
+        try:
+            for i in range(10**6):
+                yield i
+        finally:
+            dropped.append(i)
+
+    def work(updater: ProgressUpdater):
+        try:
+            for _ in by(updater)(items(), total=10**6):
+                begun.set()
+                threading.Event().wait(0.001)
+        except TaskCancelled as error:
+            return error, list(dropped)
+
+    with display_mode(mode):
+        task = run_task(work)
+        assert begun.wait(30)
+        task.cancel()
+        error, dropped_by_then = task.result(30)
+    assert len(dropped_by_then) == 1
+    assert error.__traceback__ is not None
+
+
+def test_a_generator_that_somebody_else_holds_is_left_open(updater):
+    items = (i for i in range(5))
+    for _ in updater.track(items, total=5):
+        break
+    assert list(items) == [1, 2, 3, 4]
 
 
 def test_inner_loops_move_their_span(task, updater):

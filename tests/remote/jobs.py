@@ -52,6 +52,12 @@ def fails(updater: ProgressUpdater):
         raise TwoArguments("size", 3) from error
 
 
+def loops_for_ever():
+    """Loop until it is cancelled, and look at nothing but the loop."""
+    for _ in track(range(10**6), "Looping"):
+        time.sleep(0.01)
+
+
 def prints(updater: ProgressUpdater):
     print("to stdout")
     print("to stderr", file=sys.stderr)

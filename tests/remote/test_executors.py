@@ -167,6 +167,25 @@ def test_a_fake_segment_and_a_loop_after_it_never_go_back(executor):
     assert seen[-1].fake.end == 95
 
 
+def test_a_loop_by_track_moves_the_bar_and_a_cancel_ends_it(executor):
+    """Although nothing else is drawn: neither where it runs, nor here, as bars are off."""
+    task = run_task(jobs.loops_for_ever, executor=executor)
+    until(task, "Looping")
+    moved = threading.Event()
+
+    def look():
+        if task.progress.count is not None and task.progress.count.done > 2:
+            moved.set()
+
+    unsubscribe = task.subscribe(look)
+    assert moved.wait(20), task
+    unsubscribe()
+    assert task.cancel()
+    with pytest.raises(concurrent.futures.CancelledError):
+        task.result(20)
+    assert 2 < task.progress.count.done < 10**6
+
+
 def test_loops_and_tasks_within_it(executor, capsys):
     assert run_task(jobs.loops, executor=executor).result(30) == [0, 1, 2, 3, 4]
     assert run_task(jobs.nested, executor=executor).result(30) == 3

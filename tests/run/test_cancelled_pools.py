@@ -54,6 +54,22 @@ def by_pool(step):
             each.get()
 
 
+def by_map(step):
+    with ThreadPoolExecutor(2) as pool:
+        return list(tqdm.tqdm(pool.map(step, range(10**4)), total=10**4))
+
+
+def by_map_of_unknown_length(step):
+    with ThreadPoolExecutor(2) as pool:
+        for _ in tqdm.tqdm(pool.map(step, range(10**4))):
+            pass
+
+
+def by_map_and_track(step):
+    with ThreadPoolExecutor(2) as pool:
+        return list(updater.track(pool.map(step, range(10**4)), total=10**4))
+
+
 @pytest.mark.parametrize("after", [1, 20, 1000])
 @pytest.mark.parametrize("run", [by_thread_map, by_futures, by_looking, by_pool])
 def test_a_cancel_ends_what_a_pool_does(run, after):
@@ -75,6 +91,25 @@ def test_a_cancel_ends_what_a_pool_does(run, after):
     assert task.cancelled()
     assert len(steps) < 10**4
     assert task.progress.count.done <= len(steps)  # what was dropped is not done
+
+
+@pytest.mark.parametrize("run", [by_map, by_map_of_unknown_length, by_map_and_track])
+def test_a_cancel_amid_a_map_begins_none_of_the_items_that_are_left(run):
+    steps = []
+
+    def step(i):
+        steps.append(i)
+        threading.Event().wait(0.002)
+
+    with display_mode("off"):
+        task = run_task(run, (step,))
+        while task.progress.count is None or task.progress.count.done < 5:
+            assert not task.done()
+            time.sleep(0.001)
+        task.cancel()
+        with pytest.raises(CancelledError):
+            task.result(20)
+    assert len(steps) < 10**4
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from weakref import WeakSet
 
 from tqdm.std import tqdm as std_tqdm
 
-from ...core.errors import TaskCancelled
+from ...core.errors import TaskCancelled, log_failure
 from ...core.throttle import INTERVAL
 from ...loops.adopted import Adopted, Reading
 from ...loops.counted import Position, counted
@@ -112,6 +112,8 @@ class Adoptable(std_tqdm):
             self._walked, self.iterable = None, self._iterable
         if moving is None:
             return
+        if self._here.updater.cancelled:
+            self._drop_rest()
         is_short = self.total is not None and self.n < self.total
         moving.finish(self, failed=error is not None or is_short)
         if error is not None:
@@ -120,6 +122,18 @@ class Adoptable(std_tqdm):
             self._here.end("cancelled" if self._here.updater.cancelled else "stopped")
         else:
             self._here.end()
+
+    def _drop_rest(self) -> None:
+        """Close a generator that is left, such as that of `pool.map`: its items are not begun.
+
+        Python does so when it is dropped, but the traceback of the cancel would keep it.
+        """
+        left = self.iterable
+        if inspect.isgenerator(left) and inspect.getgeneratorstate(left) == inspect.GEN_SUSPENDED:
+            try:
+                left.close()
+            except Exception:  # of its own cleaning up
+                log_failure("A generator could not be closed after a cancel.")
 
     def close(self) -> None:
         """End it."""
