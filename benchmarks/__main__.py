@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks import honesty, learned, readme
 from benchmarks.suite import SUITE
 from benchmarks.traces import TraceError
-from benchmarks.wire import SETUP, kernel
+from benchmarks.wire import SETUP, kernel, send
 
 
 def measured(module: str, call: str) -> dict[str, dict[str, float]]:
@@ -25,11 +25,10 @@ def measured(module: str, call: str) -> dict[str, dict[str, float]]:
     By the reply: of a flood of messages some are dropped, also that the kernel is idle again.
     """
     with kernel() as client:
-        # As a page does: a runner, which takes no input, gets no widgets.
-        request = client.execute(
+        request = send(
+            client,
             f"{SETUP}\nfrom json import dumps\nfrom {module} import *\nresult = {call}",
             user_expressions={"result": "dumps(result)"},
-            allow_stdin=True,
         )
         while (reply := client.get_shell_msg())["parent_header"].get("msg_id") != request:
             pass

@@ -22,7 +22,12 @@ SECONDS = 3
 """How long each peer is updated as often as it can be."""
 
 IDLE = "import time; time.sleep(1)"
-SETUP = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from benchmarks.peers import movers"
+SETUP = f"""
+import sys; sys.path.insert(0, {str(ROOT)!r})
+from benchmarks.peers import movers
+from jupyter_progress.jupyter.pages import PAGES
+PAGES.answer()  # as a page does, once it has loaded the front end
+"""
 OPEN = "update = movers(10**6)[{name!r}](); update(0)"
 RUN = f"""
 from time import monotonic
@@ -42,6 +47,21 @@ def kernel() -> Iterator[BlockingKernelClient]:
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)
+
+
+def send(client: BlockingKernelClient, code: str, **content: object) -> str:
+    """Send a cell as a page of JupyterLab does; returns the id of the request.
+
+    A runner, which takes no input, gets no widgets.
+    """
+    cell = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
+    request = client.session.msg(
+        "execute_request",
+        {**cell, "allow_stdin": True, "stop_on_error": True, **content},
+        metadata={"deletedCells": [], "recordTiming": False, "cellId": "cell", "trusted": True},
+    )
+    client.shell_channel.send(request)
+    return str(request["header"]["msg_id"])
 
 
 def wire(rounds: int) -> dict[str, dict[str, float]]:
@@ -86,8 +106,7 @@ def _sent_by(client: BlockingKernelClient, code: str) -> tuple[int, int]:
             buffers = sum(memoryview(each).nbytes for each in message["buffers"])
             size += len(packed(message["content"])) + buffers
 
-    # As a page does: a runner, which takes no input, gets no widgets.
-    request = client.execute(code, allow_stdin=True)
+    request = send(client, code)
     end = None
     # By the reply, not by the kernel's turning idle: of a flood of messages some are dropped.
     while end is None or monotonic() < end:

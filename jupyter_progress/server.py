@@ -37,11 +37,12 @@ def with_snapshots(model: dict[str, Any], **_: Any) -> None:
 
 
 def _replace(output: dict[str, Any], kept: dict[str, Any]) -> None:
-    id = output.get("data", {}).get(VIEW, {}).get("model_id")
-    if id in kept:
+    view = output.get("data", {}).get(VIEW, {})
+    if view.get("model_id") in kept:
         del output["data"][VIEW]
-        output["data"] |= kept[id]
-        output.setdefault("metadata", {})[KEY] = {"model_id": id}
+        output["data"] |= kept[view["model_id"]]
+        mark = {name: view[name] for name in ("model_id", "bar") if name in view}
+        output.setdefault("metadata", {})[KEY] = mark
 
 
 def _jupyter_server_extension_points() -> list[dict[str, str]]:

@@ -66,9 +66,10 @@ function quiet(model: Model): number {
   return isUnderWay(model) ? performance.now() - arrival(model) : 0;
 }
 
-function settleIfOver(model: Model): void {
-  const final = model.get("state").settled;
-  if (final) settle(model, final);
+/** Later: JupyterLab trips over a view that it is still making when its output is replaced. */
+function settleSoon(model: Model): ReturnType<typeof setTimeout> | undefined {
+  const { id, settled: final } = model.get("state");
+  return final ? setTimeout(() => settle(model, id, final)) : undefined;
 }
 
 /** The model that holds this front end: of a kernel that has it, values may be in boxes. */
@@ -98,14 +99,13 @@ function initialize({ model }: { model: Model }): () => void {
     watchSleep();
     pageSigns().show(model, last, performance.now());
     for (const show of views) show();
-    if (last.status === "gone") settle(model, settled(last, ""));
+    if (last.status === "gone") settle(model, last.id, settled(last, ""));
   };
   const changed = () => {
     if (hasNoKernel()) return gone();
     watchSleep();
     pageSigns().show(model, current(model), arrival(model));
-    // Later: JupyterLab trips over a view that it is still making when its output is replaced.
-    setTimeout(() => settleIfOver(model));
+    settleSoon(model);
   };
   model.on("change:state", changed);
   model.on("change:change", changed);
@@ -153,7 +153,7 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   show();
   place.bar.append(tracker.el);
   // The output that holds this view may be newer than the state.
-  const timer = setTimeout(() => settleIfOver(model));
+  const timer = settleSoon(model);
   return () => {
     clearTimeout(timer);
     views.delete(show);

@@ -73,7 +73,7 @@ export function makeModel(state: TrackerState, manager?: object, real: object = 
   const listeners = new Map<string, Set<() => void>>();
   const model = {
     get: (name: string) => (name === "state" ? state : undefined) as any,
-    set: vi.fn(() => real),
+    set: vi.fn(() => Object.assign(real, { get: model.get })),
     send: vi.fn(),
     on: (name: string, call: () => void) => {
       listeners.set(name, (listeners.get(name) ?? new Set()).add(call));

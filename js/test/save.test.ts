@@ -51,6 +51,13 @@ describe("a save", () => {
     expect(warn).toHaveBeenCalled();
   });
 
+  it("keeps of a view which bar it showed", () => {
+    const data = { [VIEW]: { model_id: "m1", bar: "task" }, "text/plain": "…" };
+    const { model } = open([{ data, metadata: {} }]);
+    const saved = model.toJSON().cells[1].outputs[0].metadata;
+    expect(saved).toEqual({ jupyter_progress: { model_id: "m1", bar: "task" } });
+  });
+
   it("keeps the view of a model that the page has let go of", () => {
     const { list, model, close } = open([{ data: view, metadata: {} }]);
     close();
@@ -65,6 +72,14 @@ describe("an output that was saved in mid-run", () => {
     const { list } = open([snapshot, { data: {}, metadata: {} }]);
     expect(list[0]).toMatchObject({ data: { [VIEW]: { model_id: "m1" } }, metadata: {} });
     expect(list[1]).toEqual({ data: {}, metadata: {} });
+  });
+
+  it("stays what it is where the model shows another bar meanwhile", () => {
+    const other = { ...snapshot, metadata: { jupyter_progress: { model_id: "m1", bar: "earlier" } } };
+    const same = { ...snapshot, metadata: { jupyter_progress: { model_id: "m1", bar: "task" } } };
+    const { list } = open([other, same]);
+    expect(list[0]).toBe(other);
+    expect(list[1]).toMatchObject({ data: { [VIEW]: { model_id: "m1", bar: "task" } } });
   });
 
   it("stays what it is where the model was read from the file", () => {

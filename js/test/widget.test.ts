@@ -113,6 +113,18 @@ describe("settling", () => {
     expect(list[0]!.data).toEqual(SETTLED);
   });
 
+  it("is done for the bar that is over, not for the next one that its model shows", () => {
+    const { kernel } = makeKernel();
+    const shows = (bar: string) => ({ [VIEW]: { model_id: "m1", bar } });
+    const { list, context } = makeNotebook(shows("first"));
+    const { model } = open({ id: "first" }, { kernel, context });
+    model.change(makeState({ id: "first", status: "done", settled: SETTLED }));
+    model.change(makeState({ id: "second" }));
+    list.push({ data: shows("second") });
+    vi.advanceTimersByTime(100);
+    expect(list.map(({ data }) => data)).toEqual([SETTLED, shows("second")]);
+  });
+
   it("is done for an output that comes after the state", () => {
     const { kernel } = makeKernel();
     const { list, context } = makeNotebook(box);

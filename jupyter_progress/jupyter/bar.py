@@ -63,6 +63,11 @@ class Bar(PageWidget):
     activity : Activity
     layout : Layout or dict, optional
         As of any ipywidget; without it the bar is as wide as its place.
+
+    Attributes
+    ----------
+    number : int
+        That of the activity which is shown; also once it was let go of.
     """
 
     own_css: ClassVar[str] = ""
@@ -123,9 +128,16 @@ class Bar(PageWidget):
 
     def _subscribe_to(self, activity: Activity) -> None:
         self._unsubscribe()
-        self._activity = activity
+        self._activity, self.number = activity, activity.number
         self._unsubscribe = activity.subscribe(self.publish)
         self.publish()
+
+    def show_next(self, activity: Activity) -> None:
+        """Show another activity, now that what it showed is over."""
+        self._final, self._name, self._signs = None, "", signs()
+        self._activity, self._fingerprint = activity, fingerprint(activity)
+        self._send_whole(self.state_now())
+        self._subscribe_to(activity)
 
     def stop_following(self) -> None:
         """Stop at what is shown now."""

@@ -14,7 +14,7 @@ from ..core.activity import Activity
 from ..run.active import ACTIVE
 from .notebook_display import NotebookDisplay
 from .outputs import OUTPUTS
-from .tracker import ProgressTracker
+from .tracker import OVER, ProgressTracker
 from .unattended import DISPLAYED
 
 DISPLAY_WAIT = 0.25
@@ -46,11 +46,21 @@ class WidgetDisplay(NotebookDisplay):
         with self._lock:
             tracker = self._trackers.get(activity.number)
             if tracker is None or tracker.comm is None:  # or it was closed
-                tracker = self._trackers[activity.number] = ProgressTracker(activity)
+                tracker = self._trackers[activity.number] = self._new_tracker(activity)
                 tracker.keep(keep)
-            elif keep:
+                tracker.is_known = False
+            if keep:
                 tracker.keep()
+                tracker.is_known = True
             return tracker
+
+    def _new_tracker(self, activity: Activity) -> ProgressTracker:
+        tracker = OVER.take()
+        if tracker is None:
+            return ProgressTracker(activity)
+        self._trackers.pop(tracker.number, None)
+        tracker.show_next(activity)
+        return tracker
 
     def show(self, activity: Activity) -> None:
         """Show its tracker in the running cell."""

@@ -28,9 +28,9 @@ def flush() -> None:
     sent.wait(SENDING)
 
 
-def view_of(widget: Any) -> dict[str, Any]:
-    """Return what shows a widget, by MIME type."""
-    return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id}}
+def view_of(widget: Any, **more: str) -> dict[str, Any]:
+    """Return what shows a widget, by MIME type, and `more` that is said there."""
+    return {VIEW: {"version_major": 2, "version_minor": 0, "model_id": widget.model_id, **more}}
 
 
 def publish(data: dict[str, Any], display_id: str, *, update: bool = False) -> None:

@@ -24,7 +24,7 @@ from ..values.progress import status_after
 from . import kernel
 from .bar import Bar
 from .by_hand import TrackerUpdater
-from .closing import OVER
+from .closing import Over
 from .outputs import OUTPUTS, is_in_a_box, place_now
 from .pages import PAGES
 from .partials import PartialOutput
@@ -70,6 +70,9 @@ class ProgressTracker(Bar):
     ...     bar.send_update(40, "Reading")
     """
 
+    is_known = True
+    """Whether others than the display may have it, so that it has to go on showing the same."""
+
     def __init__(
         self, *activities: Any, title: str = "", layout: Layout | dict[str, Any] | None = None
     ) -> None:
@@ -80,17 +83,26 @@ class ProgressTracker(Bar):
         self._keeps = True
         self._shown = False
         self._shows_itself_in: object = _NOWHERE
+        self._around: ProgressUpdater | None = None
+        self._refreshing = Throttle(self._refresh, interval=REFRESH_EVERY)
+        self._forget_outputs()
+        activity = as_one(shown) if shown else Activity(title)
+        if self._by_hand:
+            activity.begin()
+        super().__init__(activity, layout)
+
+    def _forget_outputs(self) -> None:
         self._display_ids: list[str] = []
         self._bundles: list[dict[str, Any]] = []
         self._in_batch = False
         self._partials: PartialOutput | None = None
         self._refreshed: object = None
-        self._around: ProgressUpdater | None = None
-        self._refreshing = Throttle(self._refresh, interval=REFRESH_EVERY)
-        activity = as_one(shown) if shown else Activity(title)
-        if self._by_hand:
-            activity.begin()
-        super().__init__(activity, layout)
+
+    def show_next(self, activity: Activity) -> None:
+        """Show another activity: what it showed is over, and stands in its outputs as html."""
+        self._keeps = True
+        self._forget_outputs()
+        super().show_next(activity)
 
     @property
     def activity(self) -> Activity:
@@ -189,6 +201,12 @@ class ProgressTracker(Bar):
         if self._display_ids:
             OVER.add(self)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether it may show something else, once html has taken its place."""
+        gone = self.comm is None or self.is_known
+        return not (gone or OUTPUTS.is_in_a_widget(self))
+
     def let_go(self) -> None:
         """Close the model of a bar that is over, where html has taken its place for good."""
         if not (self._keeps or OUTPUTS.is_in_a_widget(self)):
@@ -261,7 +279,7 @@ class ProgressTracker(Bar):
         state = self.state_now()
         as_html = PAGES.are_silent or self._in_batch or host.is_batch()
         if state["settled"] is None and not as_html:
-            return bundle(state, refined=False) | kernel.view_of(self)
+            return bundle(state, refined=False) | kernel.view_of(self, bar=state["id"])
         return bundle(state)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -288,3 +306,5 @@ class ProgressTracker(Bar):
 
 
 _NOWHERE = object()
+
+OVER: Over[ProgressTracker] = Over()

@@ -65,7 +65,7 @@ def check_file(saved: nbformat.NotebookNode, count: int = 2) -> None:
         assert set(output.data) == {"text/html", "text/plain"}
         assert SAVED in output.data["text/html"]
         assert SAVED in output.data["text/plain"]
-        assert set(output.metadata["jupyter_progress"]) == {"model_id"}
+        assert set(output.metadata["jupyter_progress"]) == {"model_id", "bar"}
 
 
 def check_snapshot(bars: list[Bar]) -> None:
@@ -191,6 +191,39 @@ def test_a_reloaded_page_is_live_again_and_settles(lab: Lab, notebook: Notebook)
     assert "widget" not in nbformat.writes(settled)
     assert not [output for output in outputs(settled) if output.metadata]
     assert SAVED not in nbformat.writes(settled)
+
+
+MODELS = """
+import ipywidgets
+from jupyter_progress import track
+
+def models():
+    every = ipywidgets.Widget.get_manager_state()["state"].values()
+    return sum("state" in each["state"] for each in every)
+"""
+
+
+def test_a_bar_in_the_model_of_an_earlier_one_is_seen_where_it_belongs(lab: Lab):
+    earlier = [f"loop {n}" for n in range(40)]
+    notebook = lab.notebook(
+        TASKS + MODELS,
+        f"for name in {earlier}:\n    for _ in track(range(2), name): pass",
+        "task = steps(); display(task)",
+    )
+    notebook.run_and_wait()
+    own = "Step 43 of 400"
+    names = [*earlier, own]
+    only_it = f"bar.live === (bar.name === '{own}')"
+    assert [bar.name for bar in wait_for_bar(notebook, only_it, 41)] == names
+    assert notebook.value("models()") == 33, "the last one took the model of the first"
+
+    notebook.reload()
+    assert [bar.name for bar in wait_for_bar(notebook, only_it, 41)] == names
+    lab.screenshot("reloaded")
+    notebook.value("over.set()")
+    assert [bar.name for bar in wait_for_bar(notebook, "!bar.live", 41)] == names
+    assert {bar.status for bar in read_all(notebook)} == {"done"}
+    assert VIEW not in nbformat.writes(notebook.save())
 
 
 def test_while_a_cell_blocks_the_kernel_a_reloaded_page_shows_what_was_saved(

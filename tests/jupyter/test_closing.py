@@ -1,5 +1,7 @@
 """The models of bars that are over: few stay, however many there were."""
 
+from jupyter_progress.jupyter.kernel import VIEW
+
 SETUP = "from jupyter_progress import *"
 
 
@@ -12,6 +14,65 @@ def test_of_many_bars_that_are_over_few_models_stay(kernel):
         "after = len(ipywidgets.Widget.get_manager_state()['state'])"
     )
     assert 32 <= int(kernel.value("after - before")) <= 65
+
+
+LOOPS = "for n in range({}):\n    for _ in track(range(2), f'loop {{n}}'): pass"
+
+
+def test_in_jupyterlab_the_model_of_a_bar_that_is_over_shows_the_next_one(kernel):
+    """A page never gets rid of what it has loaded for a model, closed or not."""
+    kernel.run(LOOPS.format(40), lab=True)
+    cell = kernel.run(LOOPS.format(3), lab=True)
+    assert not cell.of_type("comm_open")
+    assert not cell.of_type("comm_close")
+    views = [m["content"]["data"][VIEW] for m in cell.of_type("display_data")]
+    assert len({view["model_id"] for view in views}) == 3
+    for n, view in enumerate(views):
+        states = [
+            m["content"]["data"]["state"]["state"]
+            for m in cell.of_type("comm_msg")
+            if m["content"]["comm_id"] == view["model_id"]
+        ]
+        assert {state["id"] for state in states} == {view["bar"]}
+        assert [state["status"] for state in states] == ["running", "done"]
+        assert {state["message"] for state in states} == {f"loop {n}"}
+        settled = states[-1]["settled"]
+        updates = [m["content"]["data"] for m in cell.of_type("update_display_data")]
+        assert settled in updates
+
+
+def test_who_has_a_tracker_keeps_what_it_shows(kernel):
+    kernel.run(
+        "task = run_task(lambda: 1, title='mine'); display(task); task.result()\n"
+        "tracker = task.tracker; tracker.keep(False)\n" + LOOPS.format(200),
+        lab=True,
+    )
+    assert kernel.value("tracker.state['title']") == "mine\n"
+
+
+def test_a_task_whose_bar_shows_another_gets_a_new_one(kernel):
+    kernel.run(
+        "task = run_task(lambda: 1, title='mine'); display(task); task.result()\n"
+        + LOOPS.format(100),
+        lab=True,
+    )
+    assert kernel.value("task.tracker.state['title'], task.tracker.task is task") == "mine True\n"
+
+
+def test_a_bar_in_an_output_widget_shows_nothing_else(kernel):
+    """Nothing replaces it by its display id there."""
+    kernel.run(
+        "import ipywidgets\n"
+        "out = ipywidgets.Output(); display(out)\n"
+        "with out:\n    for _ in track(range(2), 'mine'): pass\n" + LOOPS.format(100),
+        lab=True,
+    )
+    held = kernel.value(
+        "[each['state']['state']['message'] for each in "
+        "ipywidgets.Widget.get_manager_state()['state'].values() "
+        "if each['state'].get('state')].count('mine')"
+    )
+    assert held == "1\n"
 
 
 def test_what_is_in_a_box_or_kept_stays(kernel):

@@ -93,7 +93,7 @@ const joined = (text: string | string[]) => [text].flat().join("");
 
 function ofOutput(output: Shown, bars: Bars): Piece {
   const { data = {}, ename } = output;
-  const bar = bars(viewed(output) ?? "");
+  const bar = bars(viewed(output)?.model_id ?? "");
   if (bar) return ofBar(bar);
   const plain = ename ? `${ename}: ${output.evalue}` : joined(output.text ?? data["text/plain"] ?? "");
   const text = plain.replace(/\x1b\[[\d;]*[A-Za-z]/g, "");

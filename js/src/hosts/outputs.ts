@@ -6,15 +6,23 @@ export const VIEW = "application/vnd.jupyter.widget-view+json";
 /** Where the metadata of an output names the model that is shown there when it is live. */
 export const MARK = "jupyter_progress";
 
-type Named = { model_id?: string } | undefined;
+/** A model, and which bar it shows there: when that is over, it may show another elsewhere. */
+export interface Named {
+  model_id?: string;
+  bar?: string;
+}
 
 /** The model whose view an output holds. */
 export const viewed = ({ data }: { data?: Record<string, unknown> }) =>
-  (data?.[VIEW] as Named)?.model_id;
+  data?.[VIEW] as Named | undefined;
 
 /** The model of which an output holds what was saved. */
 export const marked = ({ metadata }: { metadata?: Record<string, unknown> }) =>
-  (metadata?.[MARK] as Named)?.model_id;
+  metadata?.[MARK] as Named | undefined;
+
+/** Whether a model is meant, as it shows this bar. */
+export const isOf = (named: Named | undefined, id: string, bar: string | undefined) =>
+  named?.model_id === id && (named.bar ?? bar) === bar;
 
 /** The cells of the notebook that this model is shown in, where the page tells (JupyterLab). */
 export const cellsOf = (model: Model): Cells | undefined =>
@@ -31,12 +39,16 @@ export function eachOutput(cells: Cells, replaced: (output: Output) => object | 
   }
 }
 
-/** Replace each output that holds this model in some form; null leaves it as it is. */
-export function replaceOutputs(model: Model, replaced: (output: Output) => object | null): void {
+/** Replace each output that holds this bar of a model in some form; null leaves it as it is. */
+export function replaceOutputs(
+  model: Model,
+  bar: string,
+  replaced: (output: Output) => object | null,
+): void {
   const cells = cellsOf(model);
   const id = widgetModel(model)?.model_id;
   if (!cells || !id) return;
   eachOutput(cells, (output) =>
-    viewed(output) === id || marked(output) === id ? replaced(output) : null,
+    isOf(viewed(output), id, bar) || isOf(marked(output), id, bar) ? replaced(output) : null,
   );
 }

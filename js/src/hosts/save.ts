@@ -11,7 +11,7 @@ import type { Bundle } from "../wire";
 import { boxed, type Widget } from "./boxes";
 import { widgetModel, type Manager, type Model, type NotebookModel, type Output } from "./host";
 import { keepInCells } from "./shared";
-import { cellsOf, eachOutput, MARK, marked, VIEW, viewed } from "./outputs";
+import { cellsOf, eachOutput, isOf, MARK, marked, VIEW, viewed, type Named } from "./outputs";
 
 interface SavedOutput {
   data?: Record<string, unknown>;
@@ -36,7 +36,7 @@ export function saveAs(model: Model, snapshot: () => Bundle): () => void {
   saved.restore(id, real);
   saved.look();
   return () => {
-    if (saved.bars.get(id) === snapshot) saved.bars.delete(id);
+    if (saved.bars.get(id) === snapshot) saved.forget(id);
   };
 }
 
@@ -51,7 +51,7 @@ export function settleBoxes(model: Model): void {
   const cells = cellsOf(model);
   if (!saved || !cells) return;
   eachOutput(cells, (output) => {
-    const id = viewed(output) ?? "";
+    const id = viewed(output)?.model_id ?? "";
     const data = saved.bars.has(id) ? null : saved.snapshot(id);
     return data && { output_type: "display_data", data, metadata: {} };
   });
@@ -64,6 +64,7 @@ interface Saved {
   snapshot(id: string): Bundle | null;
   /** Put the view back where the document holds what was saved of it. */
   restore(id: string, widget: Widget): void;
+  forget(id: string): void;
   /** Get to know the models of all outputs: nobody can wait for them in a save. */
   look(): void;
 }
@@ -107,7 +108,11 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
     // A model that was read from the file, with the state of all widgets, is not live.
     if (!widget.comm_live) return;
     const { dirty } = notebook;
-    eachOutput(notebook.cells!, (output) => (marked(output) === id ? withView(output, id) : null));
+    const bar = widget.get("state")?.id;
+    eachOutput(notebook.cells!, (output) => {
+      const named = marked(output);
+      return isOf(named, id, bar) ? withView(output, named!) : null;
+    });
     if (dirty === false && notebook.dirty) notebook.dirty = false;
     keep();
   }
@@ -124,6 +129,11 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
       .finally(() => asked.delete(id));
   }
 
+  function forget(id: string): void {
+    bars.delete(id);
+    widgets.delete(id);
+  }
+
   let due = false;
   function look(): void {
     if (due) return;
@@ -132,7 +142,7 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
       due = false;
       const ids = new Set<string>();
       eachOutput(notebook.cells!, (output) => {
-        const id = viewed(output) ?? marked(output);
+        const id = (viewed(output) ?? marked(output))?.model_id;
         if (id && (marked(output) || !widgets.has(id))) ids.add(id);
         return null;
       });
@@ -144,7 +154,7 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
   // A document that is read anew from its file holds snapshots again.
   notebook.cells?.changed?.connect(look);
   notebook.contentChanged?.connect(look);
-  return { bars, restore, look, snapshot };
+  return { bars, restore, forget, look, snapshot };
 }
 
 /** The same notebook with snapshots; what it shares with the document is not changed. */
@@ -158,19 +168,20 @@ function withSnapshots(notebook: SavedNotebook, saved: Saved): SavedNotebook {
 }
 
 function withSnapshot(output: SavedOutput, saved: Saved): SavedOutput {
-  const id = viewed(output);
-  const snapshot = id && saved.snapshot(id);
+  const { model_id, bar } = viewed(output) ?? {};
+  const snapshot = model_id && saved.snapshot(model_id);
   if (!snapshot) return output;
+  const mark: Named = bar === undefined ? { model_id } : { model_id, bar };
   const { [VIEW]: _, ...rest } = output.data ?? {};
   return {
     ...output,
     data: { ...rest, ...snapshot },
-    metadata: { ...output.metadata, [MARK]: { model_id: id } },
+    metadata: { ...output.metadata, [MARK]: mark },
   };
 }
 
-function withView({ data, metadata }: Output, id: string): object {
+function withView({ data, metadata }: Output, named: Named): object {
   const { [MARK]: _, ...rest } = metadata ?? {};
-  const view = { version_major: 2, version_minor: 0, model_id: id };
+  const view = { version_major: 2, version_minor: 0, ...named };
   return { output_type: "display_data", data: { ...data, [VIEW]: view }, metadata: rest };
 }

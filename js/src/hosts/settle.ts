@@ -13,10 +13,9 @@ const SETTLED_BY_KERNEL = 1_000;
 /** Over so many ms pages spread what they would do at once. */
 const SPREAD = 4_000;
 
-export function settle(model: Model, data: Bundle): void {
-  inTurn(model, () =>
-    replaceOutputs(model, () => ({ output_type: "display_data", data: { ...data }, metadata: {} })),
-  );
+export function settle(model: Model, bar: string, data: Bundle): void {
+  const output = () => ({ output_type: "display_data", data: { ...data }, metadata: {} });
+  inTurn(model, () => replaceOutputs(model, bar, output));
 }
 
 /** Two pages that replace one output of a shared document at once may leave two in its place. */

@@ -28,7 +28,7 @@ export function keepInCells(
       const cell = cells.get(c);
       const kept: Record<string, Bundle> = {};
       for (let i = 0; i < (cell.outputs?.length ?? 0); i++) {
-        const id = viewed(cell.outputs!.get(i));
+        const id = viewed(cell.outputs!.get(i))?.model_id;
         const data = id && snapshot(id);
         if (data) kept[id] = data;
       }
