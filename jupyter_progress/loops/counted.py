@@ -1,4 +1,4 @@
-"""Hand out items at C speed, and let others read how many, and stop it.
+"""Hand out items at C speed, and let others read how many, or stop it.
 
 The consumer's ``for`` runs on a C iterator that no Python code is called in: the position is read
 from outside, as what the iterator says of its own length.
@@ -7,9 +7,10 @@ from outside, as what the iterator says of its own length.
 from __future__ import annotations
 
 import operator
+import sys
 import threading
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator
-from itertools import chain, compress
+from itertools import chain, compress, repeat
 from typing import Any, Generic, Protocol, TypeVar
 
 from .weighed import Weights
@@ -31,6 +32,10 @@ class Position(Protocol):
     def dealt_with(self) -> int:
         """Return how many are done with: all but the last one that was handed out."""
 
+
+class Stoppable(Position, Protocol):
+    """One that can be stopped."""
+
     def stop(self) -> None:
         """Have the iterator end, from whichever thread."""
 
@@ -48,7 +53,7 @@ class CountedIterator(Position, Protocol, Generic[T]):
 
 
 def counted(iterable: Iterable[T]) -> CountedIterator[T]:
-    """Return an iterator over any iterable that can be counted from outside.
+    """Return an iterator over any iterable that can be counted from outside, but not stopped.
 
     Raises
     ------
@@ -58,7 +63,7 @@ def counted(iterable: Iterable[T]) -> CountedIterator[T]:
     kind = type(iterable)
     if kind is list or kind is tuple or (kind is range and length(iterable) is not None):
         return _CountedSequence(iterable)
-    return CountedBeside(iterable)
+    return _Counted(iterable)
 
 
 def with_ends(begin: Callable[[], CountedIterator[T]], end: Callable[[bool], None]) -> Iterator[T]:
@@ -94,7 +99,7 @@ class AsyncCounted(Generic[T]):
     def __init__(
         self,
         iterable: AsyncIterable[T],
-        begin: Callable[[Position], None],
+        begin: Callable[[Weights], None],
         end: Callable[[bool], None],
         size: Callable[[T], int] | None = None,
         wait: Callable[[], object] | None = None,
@@ -102,7 +107,7 @@ class AsyncCounted(Generic[T]):
         self._items = aiter(iterable)
         self._size = size
         self._wait = wait
-        self._begin: Callable[[Position], None] | None = begin
+        self._begin: Callable[[Weights], None] | None = begin
         self._end: Callable[[bool], None] | None = end
         # Apart from this object: who reads the position must not keep the loop.
         self._position = Weights()
@@ -213,30 +218,36 @@ class _Once(Generic[T]):
 
 
 class _CountedSequence(Generic[T]):
-    """A sequence whose own iterator tells its index, and can be set to it."""
+    """A sequence whose own iterator tells its index."""
 
     def __init__(self, sequence: Any) -> None:
         self._sequence = sequence
-        self._stopped_at: int | None = None
         self.items: Any = iter(sequence)
 
     def taken(self) -> int:
-        if self._stopped_at is not None:
-            return self._stopped_at
         # A list may have grown or shrunk meanwhile; the difference is the index nevertheless.
         return max(0, len(self._sequence) - int(self.items.__length_hint__()))
 
     def dealt_with(self) -> int:
         return max(0, self.taken() - 1)
 
-    def stop(self) -> None:
-        if self._stopped_at is None:
-            self._stopped_at = self.taken()
-        self.items.__setstate__(len(self._sequence))
+
+class _Counted(Generic[T]):
+    """Any iterable, item by item beside a True that is repeated, and tells how often it will be."""
+
+    def __init__(self, iterable: Iterable[T]) -> None:
+        self._beside = repeat(True, sys.maxsize)
+        self.items: Iterator[T] = compress(iterable, self._beside)
+
+    def taken(self) -> int:
+        return sys.maxsize - self._beside.__length_hint__()
+
+    def dealt_with(self) -> int:
+        return max(0, self.taken() - 1)
 
 
 class CountedBeside(Generic[T]):
-    """Any iterable, item by item beside an endless supply of True that is counted instead.
+    """Any iterable, beside a supply of True that is counted, too, but can be cut off as well.
 
     Parameters
     ----------

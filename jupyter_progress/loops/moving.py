@@ -14,7 +14,7 @@ from ..core.sink import Sink
 from ..core.slots import nothing
 from ..values.count import ALMOST, Count
 from ..values.update import FakeRequest, Update
-from .counted import Position
+from .counted import Stoppable
 from .rows import Rows
 
 
@@ -71,7 +71,7 @@ class Moving:
         self._message = message
         self._count = count
         self._range = part.scope
-        self._position: Position | None = None
+        self._position: Stoppable | None = None
         self._turn: Turn | None = None
         self._advance: Callable[[Update], None] = part.sink.send
         self._is_sampled = part.sink.sampler is not None
@@ -84,7 +84,7 @@ class Moving:
 
     # -- its life
 
-    def begin(self, position: Position) -> None:
+    def begin(self, position: Stoppable) -> None:
         """Take its part of the bar, and follow a position from now on."""
         live = self._live
         if live is None:

@@ -14,7 +14,7 @@ from .counted import (
     CountedBeside,
     CountedIterator,
     OfIterable,
-    Position,
+    Stoppable,
     with_ends,
 )
 from .moving import Moving, Part
@@ -118,7 +118,7 @@ class TrackedLoop(Moving, Generic[T]):
             if isinstance(self._position, CountedBeside):
                 self._position.pause()
 
-    def _counted(self, wait: Callable[[], object] | None) -> CountedIterator[T]:
+    def _counted(self, wait: Callable[[], object] | None) -> CountedBeside[T] | Weighed[T]:
         if self._size is not None:
             return Weighed(self._iterable, self._size, wait)
         return CountedBeside(self._iterable, wait)
@@ -128,7 +128,7 @@ class TrackedLoop(Moving, Generic[T]):
         self._begin_at(made)
         return made
 
-    def _begin_at(self, position: Position) -> None:
+    def _begin_at(self, position: Stoppable) -> None:
         self._iterable = None
         self._site = calling_site(_is_ours)
         self.begin(position)

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jupyter_progress.loops.counted import AsyncCounted, counted, length, with_ends
+from jupyter_progress.loops.counted import (
+    AsyncCounted,
+    CountedBeside,
+    counted,
+    length,
+    with_ends,
+)
 
 
 def generator(n):
@@ -23,16 +29,23 @@ KINDS = {
 }
 
 
-def begun(iterable):
-    source, ends = counted(iterable), []
+COUNTING = {"not to be stopped": counted, "to be stopped": CountedBeside}
+
+
+def begun(iterable, count=CountedBeside):
+    source, ends = count(iterable), []
     return source, with_ends(lambda: source, ends.append), ends
 
 
+LENGTHS = st.integers(0, 30) | st.integers(8190, 8194) | st.just(20_000)
+
+
+@pytest.mark.parametrize("count", COUNTING.values(), ids=COUNTING)
 @pytest.mark.parametrize("kind", KINDS)
 @settings(deadline=None)
-@given(n=st.integers(0, 30) | st.integers(8190, 8194) | st.just(20_000), stop=st.integers(0, 40))
-def test_the_position_is_right_at_every_item_and_at_the_end(kind, n, stop):
-    source, items, ends = begun(KINDS[kind](n))
+@given(n=LENGTHS)
+def test_the_position_is_right_at_every_item_and_at_the_end(kind, count, n):
+    source, items, ends = begun(KINDS[kind](n), count)
     assert source.taken() == 0
     for number, _ in enumerate(items, 1):
         if source.taken() != number:
@@ -40,6 +53,11 @@ def test_the_position_is_right_at_every_item_and_at_the_end(kind, n, stop):
     assert source.taken() == n
     assert ends == [True]
 
+
+@pytest.mark.parametrize("kind", KINDS)
+@settings(deadline=None)
+@given(n=LENGTHS, stop=st.integers(0, 40))
+def test_it_ends_where_it_is_stopped(kind, n, stop):
     source, items, ends = begun(KINDS[kind](n))
     for number, _ in enumerate(items, 1):
         if number == stop:
@@ -49,9 +67,10 @@ def test_the_position_is_right_at_every_item_and_at_the_end(kind, n, stop):
     assert ends == [True]
 
 
+@pytest.mark.parametrize("count", COUNTING.values(), ids=COUNTING)
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_handed_out_are_the_items(kind):
-    assert list(begun(KINDS[kind](300))[1]) == list(KINDS[kind](300))
+def test_what_is_handed_out_are_the_items(kind, count):
+    assert list(begun(KINDS[kind](300), count)[1]) == list(KINDS[kind](300))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -129,7 +148,7 @@ def test_closing_a_generator_that_loops_ends_the_loop_and_its_source():
 
 def test_a_list_that_grows_while_it_is_iterated_is_followed():
     items = [1]
-    source, handed, _ = begun(items)
+    source, handed, _ = begun(items, counted)
     for number, _ in enumerate(handed, 1):
         assert source.taken() == number
         if number < 100:
@@ -138,8 +157,10 @@ def test_a_list_that_grows_while_it_is_iterated_is_followed():
 
 
 def test_read_from_another_thread_the_position_never_goes_back_nor_beyond():
-    for iterable, n in ((range(300_000), 300_000), (generator(300_000), 300_000)):
-        source, items, _ = begun(iterable)
+    n = 300_000
+    kinds = [(kind(n), count) for kind in (range, generator) for count in COUNTING.values()]
+    for iterable, count in kinds:
+        source, items, _ = begun(iterable, count)
         seen, over = [0], threading.Event()
 
         def read(source=source, seen=seen, over=over):
