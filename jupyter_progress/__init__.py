@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from .run.history import history
     from .run.map import map_tasks
     from .run.recorded import recorded
-    from .run.start import run_task
+    from .run.run_task import run_task
     from .run.task import Task
     from .run.updater import ProgressUpdater
     from .run.wait import wait
@@ -108,7 +108,7 @@ _MODULES = {
     "map_tasks": ".run.map",
     "notify": ".display.notify",
     "recorded": ".run.recorded",
-    "run_task": ".run.start",
+    "run_task": ".run.run_task",
     "tasks": ".run.active",
     "tqdm": ".tqdm",  # not in ``__all__``: it needs tqdm, which is not everywhere
     "track": ".loops.track",
@@ -134,6 +134,7 @@ if "ipykernel.kernelapp" in sys.modules:
     # A page is waiting: load the widget now, not when the first bar is to be shown at once.
     from .jupyter import display as _  # noqa: F401
     from .loops import shown as _loops  # noqa: F401
+    from .run import start as _start  # noqa: F401
 
 
 def load_ipython_extension(shell: Any) -> None:

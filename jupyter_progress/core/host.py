@@ -102,3 +102,8 @@ def is_terminal(stream: Any) -> bool:
 def is_closed(stream: Any) -> bool:
     """Return whether nothing can be written to a stream."""
     return stream is None or bool(getattr(stream, "closed", False))
+
+
+def behind(stream: Any) -> Any:
+    """Return the stream that rich has put a stand-in for."""
+    return getattr(stream, "rich_proxied_file", stream)

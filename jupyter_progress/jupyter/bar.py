@@ -18,6 +18,7 @@ from ..core.pulse import stall_of
 from ..core.slots import nothing
 from ..core.throttle import INTERVAL
 from ..display.notify import signs
+from ..render import html as _html  # noqa: F401  (which bundles are made with: not in mid-run)
 from ..render.change import change_since
 from ..render.places import stack
 from ..render.wire import (

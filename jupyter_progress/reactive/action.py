@@ -14,8 +14,9 @@ from ..core.marimo import is_in_handler
 from ..core.origin import Origin
 from ..run.callbacks import OnProgress
 from ..run.executors import Executor
+from ..run.run_task import run_task
 from ..run.signature import bind, name_of, without
-from ..run.start import run_task, start
+from ..run.start import start
 from ..run.task import Task
 from ..run.updater import ProgressUpdater
 from .complaint import Complaints

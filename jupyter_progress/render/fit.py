@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .html import INDENT
+from .lines import INDENT
 from .states import look
 from .text import cell_width, cut
 from .words import (

@@ -1,4 +1,4 @@
-"""The bar as plain html and text: what stays when there is no widget to show it.
+"""The bar as plain html: what stays when there is no widget to show it; `lines` has its text.
 
 ``js/src/hosts/settled.ts`` makes the same of a bar that is saved in mid-run, or whose kernel died;
 both meet ``tests/golden/settled.json``.
@@ -13,7 +13,6 @@ from __future__ import annotations
 
 from html import escape
 
-from .plain import one_line
 from .states import look
 from .style import inline, sheet
 from .words import (
@@ -34,7 +33,6 @@ from .words import (
 )
 
 SNAPSHOT = "not live here"
-INDENT = "  "
 
 _TEX = {"$": "&#36;", "\\": "&#92;"}
 
@@ -67,26 +65,6 @@ def settled_html(state: State, *, aside: str = SNAPSHOT, refined: bool = True) -
         f'<div class="jprog jprog-settled"{inline("frame")}>'
         f"{_block(state, aside)}{rows}{style}</div>"
     )
-
-
-def settled_text(state: State, *, aside: str = "") -> str:
-    """Return the bar, and those of its rows, as text: a line each; a failure's traceback below.
-
-    Parameters
-    ----------
-    state : mapping
-    aside : str, optional
-        What a snapshot says of itself.
-    """
-    aside = "" if look(status_of(state)).ended else aside
-    lines = ["  ".join(filter(None, [one_line(_line(state, name_of(state))), aside]))]
-    rows = state.get("rows") or ()
-    lines += [INDENT * depth_of(row) + one_line(_line(row, row_name(row))) for row in rows]
-    if more := state.get("more"):
-        lines.append(INDENT + rest(more))
-    if trace := traceback(state):
-        lines += ["", *map(one_line, trace.split("\n"))]
-    return "\n".join(lines)
 
 
 def text_to_html(text: str, attribute: bool = False) -> str:
@@ -209,13 +187,6 @@ def _fact(fact: Fact) -> str:
 
 def _quiet(text: str) -> str:
     return f'<span class="jprog-q"{inline("quiet")}>{text_to_html(text)}</span>'
-
-
-def _line(state: State, name: str) -> str:
-    mark = look(status_of(state)).mark
-    words = [name, line_figure(state).removeprefix(mark).strip()]
-    words += map(str, facts(state))
-    return " ".join(filter(None, [mark, "  ".join(filter(None, words))]))
 
 
 def _width(status: str, value: float | None) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
 
 from ..core import host
 from ..values.stall import Place
@@ -43,4 +42,4 @@ def _cell(file: str) -> str:
 
 
 def _base(file: str) -> str:
-    return PurePath(file.replace("\\", "/")).name
+    return file.replace("\\", "/").rpartition("/")[2]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 
@@ -52,7 +52,9 @@ class States(NamedTuple):
 @cache
 def states() -> States:
     """Return the states; read when something is first rendered, not at import."""
-    said = json.loads(Path(__file__).with_name("states.json").read_text("utf-8"))
+    # Without pathlib, which would take as long to load as all of this.
+    with open(os.path.join(os.path.dirname(__file__), "states.json"), encoding="utf-8") as file:
+        said = json.load(file)
     statuses = {status: StatusLook(**look) for status, look in said["statuses"].items()}
     return States(statuses, tuple(said["counts"]), said["gone"])
 

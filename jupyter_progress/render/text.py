@@ -6,7 +6,7 @@ from typing import Any
 from unicodedata import combining, east_asian_width
 
 from ..core.activity import Activity
-from .html import settled_text
+from .lines import settled_text
 from .plain import one_line
 from .rows import MOST_ROWS, below, chosen, only
 from .wire import bar_state

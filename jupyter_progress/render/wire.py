@@ -21,7 +21,7 @@ from ..values.estimate import Estimate
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
 from ..values.stall import Stall
-from .html import settled_html, settled_text
+from .lines import settled_text
 from .places import name_cells, told
 from .plain import one_line
 from .record import MIME, record
@@ -85,6 +85,8 @@ def bundle(state: dict[str, Any], *, refined: bool = True) -> dict[str, Any]:
     refined : bool, optional
         With the style sheet, for what stays.
     """
+    from .html import settled_html  # here, for terminals and workers show none
+
     data: dict[str, Any] = {
         "text/html": settled_html(state, refined=refined),
         "text/plain": settled_text(state),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, overload
 
 from ..values.checks import as_milliseconds, is_auto
+from .run_task import run_task
 from .signature import bind, find_updater, name_of, without
 from .updater import ProgressUpdater
 
@@ -121,8 +122,6 @@ def track_progress(
                 return plain(*args, **kwargs)
             updater = kwargs.pop(name) or ProgressUpdater()
             return bind(plain, args, kwargs, name)(updater)
-        from .start import run_task  # a module with tasks is often imported and not run
-
         return run_task(wrapper, args, kwargs)
 
     def foreseen(*args: Any, **kwargs: Any) -> Expected | None:

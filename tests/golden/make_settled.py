@@ -9,7 +9,8 @@ from pathlib import Path
 
 from make_words import BASE, ERROR, FAKE, STATES
 
-from jupyter_progress.render.html import settled_html, settled_text
+from jupyter_progress.render.html import settled_html
+from jupyter_progress.render.lines import settled_text
 from jupyter_progress.render.style import sheet
 
 SAVED = "as saved 2025-10-03 14:58"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from jupyter_progress.render.built import built
-from jupyter_progress.render.html import settled_html, settled_text
+from jupyter_progress.render.html import settled_html
+from jupyter_progress.render.lines import settled_text
 from jupyter_progress.render.states import states
 from jupyter_progress.render.style import sheet
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from jupyter_progress.render.fit import rows, width
-from jupyter_progress.render.html import settled_html, settled_text
+from jupyter_progress.render.html import settled_html
+from jupyter_progress.render.lines import settled_text
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "words.json").read_text("utf-8"))
 STALLED = next(each["state"] for each in GOLDEN["states"] if each["what"] == "stalled")

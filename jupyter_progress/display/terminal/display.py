@@ -1,7 +1,8 @@
 """The display of terminals and scripts.
 
 Bars go to stderr: what a script prints may be piped elsewhere. rich draws them where it is
-installed; where not, or in a file, there is one plain line at the end.
+installed; where not, or in a file, there is one plain line at the end. What draws in a terminal,
+and below the prompt of IPython, is imported when there is one.
 """
 
 from __future__ import annotations
@@ -20,9 +21,7 @@ from ...core.errors import log_failure
 from ..display import Display
 from ..mode import current_mode
 from ..view import View
-from . import prompt
-from .line import AtEnd, Overwriting
-from .streams import behind
+from .line import AtEnd
 
 DUMB = ("dumb", "unknown")
 """Values of ``TERM`` for terminals where nothing can be drawn over."""
@@ -37,6 +36,8 @@ class TerminalDisplay(Display):
     def show(self, activity: Activity) -> None:
         """Show an activity until it is over."""
         if not activity.foreground and host.prompt() is not None:
+            from . import prompt
+
             if not prompt.is_below(activity):
                 prompt.BelowPrompt(activity, lambda: self._is_shown(activity))
         else:
@@ -73,15 +74,17 @@ class TerminalDisplay(Display):
 
 
 def _new_view(activity: Activity) -> View:
-    stream = behind(sys.stderr)
+    stream = host.behind(sys.stderr)
     if host.is_closed(stream):
         return View()
     if not host.is_terminal(stream) or os.environ.get("TERM") in DUMB:
         return AtEnd(activity, stream)
     if current_mode() == "text":
+        from .overwriting import Overwriting
+
         return Overwriting(activity, stream)
     if find_spec("rich") is None:
         return AtEnd(activity, stream)
-    from .bar import Bar  # imported late: only where there is rich
+    from .bar import Bar
 
     return Bar(activity, stream)

@@ -1,4 +1,4 @@
-"""Bars as one line, for terminals without rich, pipes and files."""
+"""Bars as one line at their end: for pipes and files, and terminals without rich."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from contextlib import suppress
 from typing import TextIO
 
 from ...core.activity import Activity
-from ...render.fit import line, sayable
-from ...render.text import line_state, text
+from ...render.fit import sayable
+from ...render.text import text
 from ..view import View
-from .screen import OnScreen
 
 
 class AtEnd(View):
@@ -25,11 +24,3 @@ class AtEnd(View):
         with suppress(OSError, ValueError):  # closed meanwhile
             self._stream.write(words + "\n")  # at once: other tasks write there too
             self._stream.flush()
-
-
-class Overwriting(OnScreen):
-    """One line of a terminal, which overwrites itself."""
-
-    def lines(self, activity: Activity, cells: int, most: int | None) -> list[str]:
-        """Return the line."""
-        return [line(line_state(activity), cells, self.encoding)]

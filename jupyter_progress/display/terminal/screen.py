@@ -17,13 +17,14 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any
 
+from ...core import host
 from ...core.activity import Activity
 from ...core.throttle import Throttle
 from ...render.fit import more_line, width
 from ...render.rows import below, chosen
 from ..view import View
 from .asked import Asked
-from .streams import Streams, behind, column_after
+from .streams import Streams, column_after
 
 INTERVAL = 0.1
 """Seconds between two drawings: for the times and fake segments too, where nothing is sent."""
@@ -98,7 +99,7 @@ class _Screen:
             was_there, self._views = view in self._views, self._without(view)
             if was_there:
                 self._erase()
-            if leave and behind(sys.stderr) is sys.stderr:
+            if leave and host.behind(sys.stderr) is sys.stderr:
                 self._write(("\n" if self._column != 0 else "") + "\n".join(leave) + "\n", view)
                 self._column, leave = 0, None
             if was_there and not self._views:
@@ -122,7 +123,7 @@ class _Screen:
     def _begin(self, stream: Any) -> None:
         self._stream = stream
         # Where rich draws already, the cursor is somewhere until it draws the next time.
-        self._column = 0 if behind(sys.stdout) is sys.stdout else None
+        self._column = 0 if host.behind(sys.stdout) is sys.stdout else None
         self._asked = self._asked or Asked(stream)
         self._streams.take()
 

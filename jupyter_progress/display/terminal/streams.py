@@ -44,7 +44,7 @@ class Streams:
     def take(self) -> None:
         """Have the bars stand aside from now on."""
         outputs = (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__)
-        for stream in map(behind, outputs):
+        for stream in map(host.behind, outputs):
             self._shadow(stream, "write", self._writing)
             self._shadow(stream, "flush", self._flushing)
         for name in ("readline", "read"):
@@ -97,11 +97,6 @@ class Streams:
                 return str(read(*args))
 
         return reading
-
-
-def behind(stream: Any) -> Any:
-    """Return the stream that rich has put a stand-in for."""
-    return getattr(stream, "rich_proxied_file", stream)
 
 
 def column_after(column: int | None, text: str) -> int | None:
