@@ -27,6 +27,11 @@ from tqdm.notebook import tqdm
 for _ in range({n}):
     for _ in tqdm(range(3)): pass
 """,
+    "html, shown and replaced": """
+from IPython.display import HTML, display
+for _ in range({n}):
+    display(HTML("shown"), display_id=True).update(HTML("over"))
+""",
     "the least anywidget, closed": """
 import anywidget
 from IPython.display import HTML, display

@@ -30,7 +30,10 @@ def test_a_name_loads_what_it_needs_and_no_more():
 
 
 def test_whoever_starts_tasks_waits_for_them_at_the_end_of_the_script():
-    assert "jupyter_progress.run.at_end" in loaded("from jupyter_progress import run_task")
+    code = "from jupyter_progress import run_task"
+    assert not [each for each in loaded(code) if each.endswith((".start", ".at_end"))]
+    started = loaded(f"{code}; run_task(int).result()")
+    assert "jupyter_progress.run.at_end" in started
 
 
 def test_what_only_decorates_functions_loads_nothing_that_runs_them():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from math import log
-from statistics import median
 
-from .earlier import EarlierRun
+from .earlier import EarlierRun, quantile
 
 LEAST = 3
 """Runs of which the size is known, from which on it may count."""
@@ -43,13 +42,17 @@ def _power(runs: Sequence[EarlierRun]) -> float:
     for i, (at, took) in enumerate(points):
         others = points[:i] + points[i + 1 :]
         slope = _slope(others)
-        with_size.append(abs(median(y + slope * (at - x) for x, y in others) - took))
-        without.append(abs(median(y for _, y in others) - took))
+        with_size.append(abs(_median(y + slope * (at - x) for x, y in others) - took))
+        without.append(abs(_median(y for _, y in others) - took))
     power = _slope(points)
-    helps = median(with_size) < BETTER * median(without)
+    helps = _median(with_size) < BETTER * _median(without)
     return power if helps and 0 < power < STEEPEST else 0.0
 
 
 def _slope(points: Sequence[tuple[float, float]]) -> float:
     slopes = [(d - b) / (c - a) for (a, b), (c, d) in combinations(points, 2) if a != c]
-    return median(slopes) if slopes else 0.0
+    return _median(slopes) if slopes else 0.0
+
+
+def _median(values: Iterable[float]) -> float:
+    return quantile(values, 0.5)  # to load `statistics` takes longer than all of this
