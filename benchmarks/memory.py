@@ -13,9 +13,12 @@ from jupyter_progress import ProgressUpdater, display_mode, run_task, track, wai
 LINGER = 3.0
 """Seconds in which threads that have nothing to do end."""
 
+WARM_UP = 4
+"""Times that all is done before it counts: so long the allocator takes more of the system."""
+
 
 def memory(items: int, rounds: int) -> dict[str, dict[str, float]]:
-    """Return by work what has grown while it was done once more, after one time to warm up."""
+    """Return by work what has grown while it was done once more, after some times to warm up."""
     rows = {}
     works: dict[str, tuple[Callable[[int], None], int]] = {
         "updates": (updates, items),
@@ -23,7 +26,8 @@ def memory(items: int, rounds: int) -> dict[str, dict[str, float]]:
         "bars, one after the other": (bars, max(100, items // 1000)),
     }
     for name, (work, n) in works.items():
-        work(min(n, 2_000))  # by then as many models of bars stay as ever will
+        for _ in range(WARM_UP):
+            work(n)
         rows[f"{n:,} {name}"] = _grown(work, n)
     few, many = 20, 500
     bars(few)
