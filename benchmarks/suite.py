@@ -65,9 +65,9 @@ SUITE = {
     ),
     "page": Benchmark(
         "Moving bars in a page, percent of a core of all processes of the browser "
-        "(ratio to a timer each)",
+        "(ratio to a timer each, 10 Hz)",
         "page.pages",
-        "a timer each, 60 Hz",
+        "a timer each, 10 Hz",
         in_kernel=False,
     ),
     "paint": Benchmark(

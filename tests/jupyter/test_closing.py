@@ -20,7 +20,7 @@ LOOPS = "for n in range({}):\n    for _ in track(range(2), f'loop {{n}}'): pass"
 
 
 def test_in_jupyterlab_the_model_of_a_bar_that_is_over_shows_the_next_one(kernel):
-    """A page never gets rid of what it has loaded for a model, closed or not."""
+    """A page never gets rid of what it has loaded for a model, closed or not: anywidget#613."""
     kernel.run(LOOPS.format(40), lab=True)
     cell = kernel.run(LOOPS.format(3), lab=True)
     assert not cell.of_type("comm_open")
@@ -149,3 +149,21 @@ def test_a_page_that_lacks_the_front_end_is_given_it_while_a_cell_runs(kernel):
     assert set(texts["content"]["data"]["content"]["front_end"]) == {"esm", "css"}
     assert not cell.over
     kernel.interrupt(cell)
+
+
+def test_neither_what_was_iterated_nor_a_closed_bar_stays(kernel):
+    """Each pass kept another copy: tqdm#1216. A closed widget was held for ever: anywidget#929."""
+    kernel.run(
+        "import gc, weakref\n"
+        "class Rows(list): pass\n"
+        "kept = []\n"
+        "for n in range(100):\n"
+        "    rows = Rows(range(3)); kept.append(weakref.ref(rows))\n"
+        "    for _ in track(rows): pass\n"
+        "    for _ in track(x for x in rows): pass\n"
+        "bar = ProgressTracker(); closed = weakref.ref(bar); bar.close()\n"
+        "del rows, bar",
+        lab=True,
+    )
+    assert kernel.value("(gc.collect(), sum(each() is not None for each in kept))[1]") == "0\n"
+    assert kernel.value("closed() is None") == "True\n"
