@@ -1,7 +1,7 @@
 /**
  * One clock for all bars of a page. It wakes when the next bar in view would change visibly: frame
- * by frame only while few bars move fast, else at most ten times a second; never while the page is
- * hidden. anywidget imports this module once per widget, so the clock hangs on `window`.
+ * by frame only while few bars move and one of them fast, else at most ten times a second; never
+ * while the page is hidden. anywidget imports this module once per widget, so the clock hangs on `window`.
  */
 
 export interface Ticking {
@@ -22,6 +22,8 @@ export interface Clock {
 
 const FEW = 4;
 const GAP = 100;
+/** A bar that changes after fewer ms would be seen to jump, by two pixels, in each gap. */
+const FAST = 25;
 const FRAME = 17;
 /** setTimeout takes 31 bits. */
 const LONGEST = 1e9;
@@ -30,6 +32,8 @@ interface Entry {
   bar: Ticking;
   inView: boolean;
   due: number;
+  /** After how many ms it changes. */
+  every: number;
 }
 
 export function makeClock(): Clock {
@@ -46,24 +50,31 @@ export function makeClock(): Clock {
             if (!entry) continue;
             entry.inView = isIntersecting;
             entry.bar.seen(isIntersecting, boundingClientRect.width);
-            if (entry.inView) entry.due = entry.bar.move(performance.now());
+            if (entry.inView) move(entry, performance.now());
           }
           wind();
         });
+
+  function move(entry: Entry, now: number): void {
+    entry.due = entry.bar.move(now);
+    entry.every = entry.due - now;
+  }
 
   function wind(): void {
     cancel();
     if (document.hidden) return;
     const now = performance.now();
     let next = Infinity;
-    let fast = 0;
-    for (const { inView, due } of entries.values()) {
+    let moving = 0;
+    let fast = false;
+    for (const { inView, due, every } of entries.values()) {
       if (!inView) continue;
       next = Math.min(next, due);
-      if (due < now + GAP) fast++;
+      if (due < now + GAP) moving++;
+      fast ||= every < FAST;
     }
     if (next === Infinity) return;
-    const wait = Math.max(next, fast > FEW ? last + GAP : 0) - now;
+    const wait = Math.max(next, fast && moving <= FEW ? 0 : last + GAP) - now;
     if (wait < FRAME) {
       const frame = requestAnimationFrame(tick);
       cancel = () => cancelAnimationFrame(frame);
@@ -76,7 +87,7 @@ export function makeClock(): Clock {
   function tick(): void {
     const now = (last = performance.now());
     for (const entry of entries.values()) {
-      if (entry.inView && entry.due <= now + 1) entry.due = entry.bar.move(now);
+      if (entry.inView && entry.due <= now + 1) move(entry, now);
     }
     wind();
   }
@@ -85,7 +96,7 @@ export function makeClock(): Clock {
 
   return {
     add(bar) {
-      entries.set(bar.el, { bar, inView: !observer, due: Infinity });
+      entries.set(bar.el, { bar, inView: !observer, due: Infinity, every: Infinity });
       observer?.observe(bar.el);
     },
     remove(bar) {
@@ -96,7 +107,7 @@ export function makeClock(): Clock {
     changed(bar) {
       const entry = entries.get(bar.el);
       if (!entry) return;
-      entry.due = bar.move(performance.now());
+      move(entry, performance.now());
       wind();
     },
   };

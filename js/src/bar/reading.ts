@@ -66,7 +66,7 @@ export function still(bar: BarState, since: number, pixels: number, clocked: boo
   if (fake) {
     const at = ease(fake, fake.elapsed + since);
     const step = 50 / Math.max(pixels, 1);
-    const next = Math.min((Math.floor(at / step) + 1) * step, Math.floor(at + 1e-9) + 1);
+    const next = Math.min(at + step, Math.floor(at + 1e-9) + 1);
     wait = Math.min(wait, reached(fake, next) - fake.elapsed - since);
   }
   return Math.max(wait, 0);
