@@ -1,6 +1,6 @@
 /**
  * One clock for all bars of a page. It wakes when the next bar in view would change visibly: frame
- * by frame only while few bars move and one of them fast, else at most ten times a second; never
+ * by frame only while few bars move and one of them fast, else about eight times a second; never
  * while the page is hidden. anywidget imports this module once per widget, so the clock hangs on `window`.
  */
 
@@ -21,7 +21,7 @@ export interface Clock {
 }
 
 const FEW = 4;
-const GAP = 100;
+const GAP = 120;
 /** A bar that changes after fewer ms would be seen to jump, by two pixels, in each gap. */
 const FAST = 25;
 const FRAME = 17;
