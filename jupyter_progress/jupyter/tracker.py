@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 import sys
-from types import TracebackType
 from typing import Any
 
 from ipywidgets import Layout
@@ -65,13 +64,11 @@ class ProgressTracker(Bar):
     Examples
     --------
     >>> ProgressTracker(fit(north), fit(south))         # two tasks, one bar
-
     >>> with ProgressTracker(title="Convert") as bar:   # by hand
     ...     bar.send_update(40, "Reading")
     """
 
-    is_known = True
-    """Whether others than the display may have it, so that it has to go on showing the same."""
+    is_known = True  # others than the display may have it, so it has to go on showing the same
 
     def __init__(
         self, *activities: Any, title: str = "", layout: Layout | dict[str, Any] | None = None
@@ -156,12 +153,7 @@ class ProgressTracker(Bar):
         set_current(updater)
         return updater
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         set_current(self._around)
         status = status_after(error)
         self.activity.end(status, error if status == "failed" else None)
@@ -204,8 +196,7 @@ class ProgressTracker(Bar):
     @property
     def is_free(self) -> bool:
         """Whether it may show something else, once html has taken its place."""
-        gone = self.comm is None or self.is_known
-        return not (gone or OUTPUTS.is_in_a_widget(self))
+        return not (self.comm is None or self.is_known or OUTPUTS.is_in_a_widget(self))
 
     def let_go(self) -> None:
         """Close the model of a bar that is over, where html has taken its place for good."""
@@ -306,5 +297,4 @@ class ProgressTracker(Bar):
 
 
 _NOWHERE = object()
-
 OVER: Over[ProgressTracker] = Over()

@@ -9,7 +9,7 @@ from ..core.current import ancestors
 from ..core.shares import Range
 from ..display.choice import current_display
 from ..display.shown import Shown
-from .counted import OfIterable
+from .length import OfIterable
 from .loop import Loop, Options
 from .moving import Part
 from .tracked import TrackedLoop

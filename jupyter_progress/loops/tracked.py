@@ -13,10 +13,10 @@ from .counted import (
     AsyncCounted,
     CountedBeside,
     CountedIterator,
-    OfIterable,
     Stoppable,
     with_ends,
 )
+from .length import OfIterable
 from .moving import Moving, Part
 from .site import Site, calling_site
 from .wanted import Wanted

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Callable, Iterable
 from typing import Any, NamedTuple
 
 from ..values.checks import as_message, as_natural, as_total
-from .counted import length
+from .length import length
 from .weighed import as_size
 
 

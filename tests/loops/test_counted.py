@@ -9,9 +9,9 @@ from jupyter_progress.loops.counted import (
     AsyncCounted,
     CountedBeside,
     counted,
-    length,
     with_ends,
 )
+from jupyter_progress.loops.length import length
 
 
 def generator(n):

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, NamedTuple
 
 from ...core.shares import Range
-from ...loops.counted import length
+from ...loops.length import length
 from ...run.ambient import as_current
 from ...run.history import history
 from ...run.keys import digest
