@@ -139,6 +139,9 @@ class Estimates(Protocol):
     def ended(self, fake: FakeProgress) -> None:
         """Take note that this segment, which may have been another's, is over."""
 
+    def begin_again(self, seconds: float) -> None:
+        """Forget what was timed: the run has begun again, so many seconds after its begin."""
+
 
 class Recorder(Protocol):
     """Takes every single update. `run.callbacks` has it."""
