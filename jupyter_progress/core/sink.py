@@ -97,6 +97,10 @@ class Source(Protocol):
         """Give out nothing more before ``check`` of the sink returns: it was paused."""
 
 
+REST = "(rest)"
+"""The name under which it is remembered how long a run went on after the steps of its plan."""
+
+
 class Foreseen(NamedTuple):
     """What is expected of a step, by earlier runs.
 
