@@ -64,7 +64,7 @@ class Durations:
 
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the same for a fake segment, which is known by its message."""
-        durations = self._store.durations(self._key_of_segment(message))
+        durations = _durations(self._key_of_segment(message), self._store, self._size)
         return _estimate(durations) if self._store.enabled else (None, "")
 
     def began(self, message: str, fake: FakeProgress) -> None:
@@ -116,6 +116,12 @@ class Durations:
         seconds -= self._lost
         # Later: neither the source of the function nor the file is to hold up the end of the run.
         taken: list[Taken] = [(partial(str, key), took) for key, took in self._taken]
+        if self._size and self._store.recalls:  # they may go with how large the arguments are
+            taken += [
+                (partial(str, key), EarlierRun(took / 1000, size=self._size))
+                for key, took in self._taken
+                if took >= 1000 * WORTH
+            ]
         if self._always or seconds >= WORTH:
             taken.append((self._key, seconds * 1000))
         if seconds >= WORTH and self._store.recalls:
