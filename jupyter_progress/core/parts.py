@@ -86,7 +86,9 @@ class Parts:
     def note(self) -> str:
         """What is to be said of where it stands: that the plan is over, and the run is not."""
         over, outer = self._over, self._outer
-        if over is None or outer.clock() - over < OUTLASTED or outer.progress != self._stood:
+        if over is None or outer.is_over or outer.progress != self._stood:
+            return ""
+        if outer.clock() - over < OUTLASTED:
             return ""
         return "all planned steps are done"
 

@@ -68,6 +68,10 @@ def test_in_a_first_run_it_is_said_that_the_plan_is_over_and_noted_how_long_the_
     assert run.steps[StepTimes(lambda: "key").key_of(("(rest)",))] == 60
     with updater.step("More"):
         assert task.note == ""
+    task.live.clock.now += 60
+    assert task.note == "all planned steps are done"
+    task.set_result(None)
+    assert task.note == ""
 
 
 def test_a_moment_after_the_last_step_is_not_remembered():
