@@ -43,7 +43,6 @@ class NotebookRun(Activity):
         self._parts = tuple(parts)
         self._weights = weights
         self._at: At | None = None
-        self._first: float | None = None
         self._reached = 0.0
         self._is_stopping = False
         self.live.reported = True
@@ -52,9 +51,6 @@ class NotebookRun(Activity):
         """Begin a part; those before it are over."""
         self.bars.forget()
         self._at = At(part, monotonic())
-        if self._weights.usual is not None and self._first is None:
-            # As if those before it, if there are any, had taken as long as ever.
-            self._first = self._at.since - sum(self._weights.weights[:part])
         self.heard()
 
     def heard(self) -> None:
@@ -109,8 +105,7 @@ class NotebookRun(Activity):
             return None
         bar = self._bar()
         said = None if bar is None else bar.remaining
-        pace = 1.0 if self._first is None else self._weights.pace(at.part, at.since - self._first)
-        left = self._weights.remaining(at.part, monotonic() - at.since, said, pace)
+        left = self._weights.remaining(at.part, monotonic() - at.since, said)
         return None if left is None else Estimate(left, left, left)
 
     @property

@@ -11,9 +11,6 @@ from ..run.history import History, history
 from ..values.count import ALMOST
 from ..values.easing import ease
 
-AS_BEFORE = 0.1
-"""For what share of the whole it counts that this run takes as long as those before."""
-
 
 @dataclass(frozen=True)
 class Weights:
@@ -62,22 +59,7 @@ class Weights:
             return ease(0.0, 1.0, expected * 1000, elapsed * 1000)
         return 0.0 if said is None else said / 100
 
-    def pace(self, part: int, before: float) -> float:
-        """Return how many times as long as expected this run takes.
-
-        Parameters
-        ----------
-        part : int
-            The one under way.
-        before : float
-            Seconds that those before it took.
-        """
-        doubt = AS_BEFORE * sum(self.weights)
-        return (before + doubt) / (sum(self.weights[:part]) + doubt)
-
-    def remaining(
-        self, part: int, elapsed: float, said: float | None, pace: float = 1.0
-    ) -> float | None:
+    def remaining(self, part: int, elapsed: float, said: float | None) -> float | None:
         """Return the seconds left of the whole; None where that would be a guess.
 
         It is one where fewer than half of the parts that are left ran before.
@@ -91,8 +73,6 @@ class Weights:
         said : float or None
             The seconds left that its bar says. They count where it never ran, or takes longer
             than it did.
-        pace : float
-            How many times as long as before this run takes so far.
         """
         own, later = self.expected[part], self.expected[part + 1 :]
         usual = self.usual
@@ -100,11 +80,10 @@ class Weights:
         told = own is not None or said is not None
         if usual is None or 2 * (len(known) + told) < len(later) + 1:
             return said if not later else None
-        own = None if own is None else pace * own
         left = max(0.0, (usual if own is None else own) - elapsed)
         if said is not None and (own is None or elapsed > own):
             left = said
-        return left + pace * (sum(known) + usual * (len(later) - len(known)))
+        return left + sum(known) + usual * (len(later) - len(known))
 
 
 def learned(keys: Iterable[str], store: History = history) -> Weights:

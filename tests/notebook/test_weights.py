@@ -45,14 +45,6 @@ def test_a_second_run_whose_parts_take_within_10_percent_is_foretold_within_25(f
     assert Weights(tuple(first)).remaining(part, elapsed, None) == pytest.approx(left, rel=0.25)
 
 
-@pytest.mark.parametrize("slower", [0.5, 1.0, 2.0])
-def test_a_run_that_is_slower_as_a_whole_is_foretold_to_go_on_so(slower):
-    weights = Weights((5.0,) * 20)
-    left = weights.remaining(10, 0.0, None, weights.pace(10, slower * 50))
-    assert left == pytest.approx(slower * 50, rel=0.2)
-    assert weights.pace(0, 0.0) == 1
-
-
 def test_nothing_is_foretold_where_most_parts_never_ran():
     assert Weights((1.0, None, None, None)).remaining(0, 0.5, None) is None
     assert Weights((None, None)).remaining(0, 0.5, None) is None
