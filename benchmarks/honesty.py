@@ -8,6 +8,7 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import NamedTuple
 
+from benchmarks.calm import section as calmness
 from benchmarks.forecasters import HERE, Opened, Ours, forecasters
 from benchmarks.other_traces import OTHERS
 from benchmarks.traces import FAMILIES, Trace, drawn, read
@@ -145,7 +146,8 @@ def section(seed: int, number: int) -> str:
         "and one of twice the true time both count as 2."
     )
     all_of_them, by_family = table(honesty(several)).split("\n\n")
-    return f"{head}\n\n{all_of_them}\n\nThe median by family:\n\n{by_family}"
+    calm = calmness(seed, number)
+    return f"{head}\n\n{all_of_them}\n\n{calm}\n\nThe median by family:\n\n{by_family}"
 
 
 __all__ = ["HERE", "SEED", "TRACES", "run", "section"]

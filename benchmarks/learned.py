@@ -36,6 +36,17 @@ def learning(seed: int, number: int) -> dict[str, dict[str, Figures]]:
     return {name: _family(name, seed, number) for name in FAMILIES}
 
 
+def together(result: dict[str, dict[str, Figures]], floor: bool = False) -> dict[str, float]:
+    """Return the mean distance of each rule from the truth over all families.
+
+    Over those of which the floor is known, where that is asked for.
+    """
+    rows = [each for each in result.values() if "learned" in each]
+    rules = (*RULES, FLOOR) if floor else tuple(RULES)
+    rows = [each for each in rows if all(rule in each for rule in rules)]
+    return {rule: fmean(each[rule]["off"] or 0.0 for each in rows) for rule in rules}
+
+
 def _family(name: str, seed: int, number: int) -> dict[str, Figures]:
     bars: dict[str, list[Bar]] = {rule: [] for rule in (*RULES, FLOOR, UNSIZED)}
     sizes: list[tuple[float, float]] = []
@@ -103,6 +114,9 @@ def _errors(errors: list[float]) -> Figures:
     }
 
 
+GOALS = tuple(product(("learned", FLOOR), ("fixed guess", "median")))
+"""What is divided by what."""
+
 LAST_ONLY = ("another kind at last",)
 
 
@@ -134,8 +148,7 @@ def tables(result: dict[str, dict[str, Figures]]) -> tuple[str, str, str]:
     for name, rows in result.items():
         if "learned" in rows:
             off = {rule: rows[rule]["off"] if rule in rows else None for rule in (*RULES, FLOOR)}
-            pairs = product(("learned", FLOOR), ("fixed guess", "median"))
-            goals = [_ratio(off[rule], off[to]) for rule, to in pairs]
+            goals = [_ratio(off[rule], off[to]) for rule, to in GOALS]
             ends = [rows[rule]["end"] for rule in ("learned", "median")]
             percents = [None if each is None else 100 * each for each in off.values()]
             bar.append(_row(name, [*percents, *goals, *ends, *rows["early"].values()]))
@@ -146,6 +159,10 @@ def tables(result: dict[str, dict[str, Figures]]) -> tuple[str, str, str]:
             offs = [100 * (rows[rule]["off"] or 0.0) for rule in (UNSIZED, "learned")]
             logs = [rows.get(f"remaining, {w}", {}).get("mean_log") for w in (UNSIZED, SIZED)]
             sizes.append(_row(name, [*offs, *logs]))
+    for title, which in (("all", together(result)), ("all with a floor", together(result, True))):
+        goals = [_ratio(which.get(rule), which[to]) for rule, to in GOALS]
+        percents = [100 * which[rule] if rule in which else None for rule in (*RULES, FLOOR)]
+        bar.append(_row(title, [*percents, *goals, None, None, None, None]))
     return "\n".join(bar), "\n".join(left), "\n".join(sizes)
 
 

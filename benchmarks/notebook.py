@@ -1,11 +1,12 @@
 """How true the remaining time of a whole notebook is, on its second run.
 
-Usage: python -m benchmarks.notebook NOTEBOOK...
+Usage: python -m benchmarks.notebook NOTEBOOK... [--write]
 
 Each is run twice, with a history of its own. At 10, 25, 50 and 75 % of the time that the second
 run took, what was said to be left is compared with what was.
 """
 
+import argparse
 import json
 import os
 import subprocess
@@ -13,6 +14,8 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+
+from benchmarks import readme
 
 SHARES = (0.1, 0.25, 0.5, 0.75)
 
@@ -41,19 +44,40 @@ def run(notebook: Path, folder: Path) -> tuple[float, list[tuple[float, float | 
     return took, said
 
 
-def main(notebooks: list[str]) -> None:
-    """Print one line for each notebook."""
-    print("notebook".ljust(24), "took".rjust(8), *(f"at {share:.0%}".rjust(9) for share in SHARES))
-    for name in notebooks:
-        with tempfile.TemporaryDirectory() as folder:
-            run(Path(name), Path(folder))
-            took, said = run(Path(name), Path(folder))
-        off = []
-        for share in SHARES:
-            at, left = min(said, key=lambda each: abs(each[0] - share * took))
-            off.append("nothing" if left is None else f"{left / (took - at) - 1:+.0%}")
-        print(Path(name).name.ljust(24), f"{took:6.1f} s", *(each.rjust(9) for each in off))
+def off_by(notebook: Path) -> tuple[float, list[float | None]]:
+    """Run one twice; returns how long that took, and by what share each estimate was off."""
+    with tempfile.TemporaryDirectory() as folder:
+        run(notebook, Path(folder))
+        took, said = run(notebook, Path(folder))
+    off: list[float | None] = []
+    for share in SHARES:
+        at, left = min(said, key=lambda each: abs(each[0] - share * took))
+        off.append(None if left is None else left / (took - at) - 1)
+    return took, off
+
+
+def table(notebooks: list[Path]) -> str:
+    """Return Markdown, a row for each notebook."""
+    titles = ["", "took, s", *(f"at {100 * share:.0f} %" for share in SHARES)]
+    lines = [f"| {' | '.join(titles)} |", "|---" * len(titles) + "|"]
+    for each in notebooks:
+        took, off = off_by(each)
+        cells = [f"{took:.1f}", *("-" if by is None else f"{100 * by:+.0f} %" for by in off)]
+        lines.append(f"| {each.name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Print the table; with ``--write`` it also takes its place in benchmarks/README.md."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.notebook")
+    parser.add_argument("notebooks", nargs="+", type=Path)
+    parser.add_argument("--write", action="store_true", help="put the table into the README")
+    options = parser.parse_args()
+    text = table(options.notebooks)
+    print(text)
+    if options.write:
+        readme.write("notebooks", text)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -65,6 +65,22 @@ def test_the_remaining_time_is_nearer_the_truth_than_the_mean_and_more_often_tha
     assert 0.7 < ours["held"] < 0.9
 
 
+def test_words_of_the_remaining_time_do_not_flicker():
+    """As tqdm#813 and indicatif#580 have numbers do; shown as pages do, by all kinds of runs."""
+    from benchmarks.calm import readings, returns, runs
+
+    found = [len(returns(readings(*each))) for each in runs(11, 2)]
+    assert len(found) > 80
+    assert sum(found) < 0.1 * len(found)
+
+
+def test_words_that_come_back_are_counted():
+    from benchmarks.calm import returns
+
+    shown = [(0, "a"), (1, "b"), (2, "a"), (3, "a"), (4, "b"), (20, "a"), (21, "c"), (22, "b")]
+    assert returns(shown) == [(2, "a", "b"), (4, "b", "a")]
+
+
 def test_what_earlier_runs_teach_is_measured_and_the_same_each_time():
     from benchmarks.families import FAMILIES, MOVED
     from benchmarks.learned import learning, run

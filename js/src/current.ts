@@ -27,11 +27,12 @@ function bar<B extends BarState>(whole: B, { left, ...change }: Change): B {
 
 function leftOf(left: Change["left"], elapsed: number) {
   if (!left) return { remaining: null, range: null, due: null };
-  const [remaining, low, high] = left.slice(0, 3).map((each) => each! - elapsed) as [number, number, number];
-  const overdue = left[3];
+  const due = left[3] === null ? null : left[3] - elapsed;
+  const at = elapsed + Math.min(due ?? 0, 0);
+  const [remaining, low, high] = left.slice(0, 3).map((each) => each! - at) as [number, number, number];
   return {
     remaining,
     range: low === high ? null : ([low, high] as [number, number]),
-    due: overdue === null ? null : overdue - elapsed,
+    due,
   };
 }

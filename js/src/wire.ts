@@ -37,7 +37,7 @@ export interface BarState {
   remaining: number | null;
   /** The least and the most that may be left at that moment; absent where nobody knows. */
   range?: [low: number, high: number] | null;
-  /** When other news is overdue: the remaining time counts down until then. */
+  /** When other news is due: the remaining time counts down until then. Negative: it is overdue. */
   due?: number | null;
   facts: [label: string, value: string][];
   /** For programs; what the bar shows of it is among the facts. */

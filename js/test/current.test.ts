@@ -37,6 +37,11 @@ test("a new estimate counts from the moment of the whole state", () => {
     range: [4000, 7000],
     due: 500,
   });
+  expect(current(model(whole, { left: [7000, 7000, 7000, 1500] }))).toMatchObject({
+    remaining: 5500, // of when news was due
+    range: null,
+    due: -500,
+  });
   expect(current(model(whole, { left: null })).remaining).toBeNull();
 });
 

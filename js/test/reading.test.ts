@@ -7,10 +7,10 @@ const fake = { start: 20, end: 80, estimated_time: 10_000, elapsed: 1000 };
 describe("a reading", () => {
   it("counts the range on, and rises once news is overdue", () => {
     const bar = makeBarState({ elapsed: 0, remaining: 10_000, range: [6000, 15_000], due: 2000 });
-    expect(read(bar, 2000).remaining).toEqual({ low: 4000, likely: 8000, high: 13_000 });
-    expect(read(bar, 4000).remaining).toEqual({ low: 4000, likely: 9000, high: 17_000 });
+    expect(read(bar, 2000).remaining).toEqual({ low: 4000, likely: 8000, high: 13_000, late: 0 });
+    expect(read(bar, 4000).remaining).toEqual({ low: 4000, likely: 8000, high: 13_000, late: 2000 });
     expect(read(bar, 60_000).remaining).toBeNull();
-    expect(frozen(bar, 4000)).toMatchObject({ remaining: 9000, range: [4000, 17_000], due: null });
+    expect(frozen(bar, 4000)).toMatchObject({ remaining: 8000, range: [4000, 13_000], due: -2000 });
     expect(read({ ...bar, status: "paused" }, 9000).remaining).toMatchObject({ likely: 10_000 });
   });
 

@@ -9,14 +9,14 @@ import type { BarState } from "../src/wire";
 const CLOCK = (14 * 60 + 20) * 60_000;
 
 describe("the remaining time", () => {
-  it.each(golden.left as [(number | null)[], string][])("%j reads %j", ([low, likely, high, clock], text) => {
-    expect(words({ low: low!, likely: likely!, high: high! }, clock ?? null)).toBe(text);
+  it.each(golden.left as [(number | null)[], string][])("%j reads %j", ([low, likely, high, clock, late], text) => {
+    expect(words({ low: low!, likely: likely!, high: high!, late: late ?? 0 }, clock ?? null)).toBe(text);
   });
 
   it.each(golden.after as [(number | null)[], number[] | null][])("%j goes on to %j", (given, told) => {
     const [low, likely, high, due, since] = given as number[];
     const left = after({ low: low!, likely: likely!, high: high! }, due ?? Infinity, since!);
-    expect(left && [left.low, left.likely, left.high]).toEqual(told);
+    expect(left && [left.low, left.likely, left.high, left.late]).toEqual(told);
   });
 });
 

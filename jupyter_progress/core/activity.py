@@ -156,7 +156,7 @@ class Activity:
         if self.paused and self.status == "running" and not _waits(self):
             return "at work until its next update"
         fake = self.progress.fake
-        return self.remark if fake is None else fake.note
+        return (self.live.note or self.remark) if fake is None else fake.note
 
     @property
     def partial(self) -> Any:

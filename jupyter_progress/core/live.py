@@ -82,6 +82,11 @@ class LiveProgress(PublishedSlots):
         if self.throttle.quiet:
             self.throttle.request()
 
+    @property
+    def note(self) -> str:
+        """What its steps have to say of where it stands; mostly nothing."""
+        return "" if self.parts is None else self.parts.note
+
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""
         if not self.guard.is_up:

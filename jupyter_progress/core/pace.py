@@ -49,12 +49,13 @@ class Pace:
         runs, time = now.status == "running", self._clock()
         reported = None if not runs or now.fake is not None else now.progress
         if reported is not None:
-            self.way = self.way or Way(time)
-            self.way.note(time, reported / 100)
-            if self._estimator is None:
+            self.way = way = self.way or Way(time)
+            way.note(time, reported / 100)
+            estimator = self._estimator
+            if estimator is None:
                 self._estimator = Estimator(time, reported / 100, self.earlier)
             else:
-                self._estimator.observe(time, reported / 100)
+                estimator.observe(time, reported / 100)
         elif not (runs and self.earlier):
             self._estimator = None
         if not runs or now.count is None:
@@ -63,6 +64,10 @@ class Pace:
             self._items = RateEstimator(now.count.done, time)
         else:
             self._items.record(now.count.done, time)
+
+    def begin_again(self) -> None:
+        """Forget the way so far: what was done is to be done once more."""
+        self._estimator = self._items = self.way = None
 
     def rate(self) -> float | None:
         """Return the items a second; None where that would be a guess."""

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..values.count import ALMOST, Count
 from ..values.progress import FakeProgress, Progress, Status
-from ..values.update import FakeRequest, Update
+from ..values.update import Update
+from .part import Part
 from .shares import Range, share_of
-from .sink import Foreseen
+from .sink import REST, Foreseen
+from .throttle import call_later
 
 if TYPE_CHECKING:
     from .activity import Activity
@@ -29,63 +31,8 @@ WHOLE = Range(0.0, 100.0)
 LEAST = 0.05
 """Of the whole: as much is always reckoned to come, also where it takes longer than before."""
 
-
-class Part:
-    """The part of a bar that a step moves.
-
-    Attributes
-    ----------
-    outer : LiveProgress
-        Of the bar.
-    live : LiveProgress
-        Of the step.
-    scope : Range
-        What the updater moves that the step was opened with.
-    range : Range
-        Its own part of the bar.
-    moves : FakeRequest or None
-        The fake segment by which it moves until it says how far it is.
-    is_given : bool
-        Whether its weight was given, and is not learned.
-    to_come : float or None
-        The weight of the steps after it, where the bar goes by the time that these will take.
-    is_open : bool
-        Whether what is sent in the context of the step is the step's.
-    """
-
-    __slots__ = ("is_given", "is_open", "live", "moves", "outer", "range", "scope", "to_come")
-
-    def __init__(
-        self,
-        outer: LiveProgress,
-        live: LiveProgress,
-        scope: Range,
-        range: Range,
-        moves: FakeRequest | None,
-        is_given: bool,
-        to_come: float | None = None,
-    ) -> None:
-        self.moves = moves
-        self.to_come = to_come
-        self.is_given = is_given
-        self.outer = outer
-        self.live = live
-        self.scope = scope
-        self.range = range
-        self.is_open = True
-
-    def inside(self, update: Update) -> Update:
-        """Return an update of the bar as one of the step."""
-        progress, fake = update.progress, update.fake
-        if progress is not None:
-            progress = self.scope.share(progress)
-        if fake is not None:
-            fake = fake._replace(end=self.scope.share(fake.end))
-        return update._replace(progress=progress, fake=fake)
-
-    def missing(self, now: Progress) -> float:
-        """Return the percent of the bar that the step has still to fill."""
-        return (self.range.end - self.range.start) * (1 - (now.value() or 0.0) / 100)
+OUTLASTED = 1.0
+"""Seconds after the last step of a plan from which on it is said that all are done."""
 
 
 class Parts:
@@ -96,6 +43,9 @@ class Parts:
     runs, and in a first run as much as was begun so far. So the bar never goes back when there are
     more steps, and is full only at the end of the whole. A step that was given no weight has that
     of the time that it took in earlier runs, or 1.
+
+    What comes after the last step of a plan is none of it, and has a share if earlier runs teach
+    it; in a first run the bar says that all planned steps are done.
 
     Where all weights are learned, and one step follows the other, the bar stands between two of
     them at the share of the time that has passed, of that and of what is expected to be left. So
@@ -128,6 +78,19 @@ class Parts:
         self._top = 0.0
         self._begun: defaultdict[Range, float] = defaultdict(float)
         self._taken: dict[Range, float] = {}
+        # When the last step of a plan ended, by the clock of the bar.
+        self._over: float | None = None
+        self._stood: float | None = None
+
+    @property
+    def note(self) -> str:
+        """What is to be said of where it stands: that the plan is over, and the run is not."""
+        over, outer = self._over, self._outer
+        if over is None or outer.is_over or outer.progress != self._stood:
+            return ""
+        if outer.clock() - over < OUTLASTED:
+            return ""
+        return "all planned steps are done"
 
     @property
     def are_open(self) -> bool:
@@ -139,7 +102,7 @@ class Parts:
         weights = {title: self._weight(title) if w is None else w for title, w in given.items()}
         self._given |= {title for title, w in given.items() if w is not None}
         with self._lock:
-            self._had_plan = True
+            self._had_plan, self._over = True, None
             self._outer.is_open_ended = False
             self.planned = {**self.planned, **weights}
 
@@ -159,7 +122,11 @@ class Parts:
         learned = self._learned(title)
         whole = learned.whole if learned is not None and room == WHOLE else 0.0
         outer.is_open_ended = not (self._had_plan or whole)
+        rest = (
+            self._weight(REST, 0.0) if self._had_plan and not self._given and room == WHOLE else 0.0
+        )
         with self._lock:
+            self._over = None
             is_given = weight is not None or title in self._given
             self._in_turn = self._in_turn and not self.are_open
             expected = self.planned.get(title)
@@ -169,6 +136,8 @@ class Parts:
             start = max(stands, self._taken.get(room, room.start))
             self._begun[room] += weight
             to_come = self._to_come(room, whole, expected is not None)
+            if expected is not None or self.planned:
+                to_come += rest
             by_time = whole > 0 and self._in_turn and not (is_given or self._given)
             if learned is not None and by_time:
                 weight = learned.aim
@@ -199,9 +168,9 @@ class Parts:
         estimates = self._outer.estimates
         return None if estimates is None else estimates.step((*self._outer.path, title))
 
-    def _weight(self, title: str) -> float:
+    def _weight(self, title: str, unknown: float = 1.0) -> float:
         learned = self._learned(title)
-        return 1.0 if learned is None else learned.weight
+        return unknown if learned is None else learned.weight
 
     def close(self, part: Part, filled: bool) -> None:
         """End a part; one that is not filled has the bar stand where the step stood.
@@ -217,8 +186,27 @@ class Parts:
             if filled:
                 self.parts = tuple(each for each in self.parts if each is not part)
             over = not self.are_open
+            is_last = over and self._had_plan and not self.planned
+            self._over = self._outer.clock() if is_last and filled else None
         if over:
-            self._outer.settle(self.message, self.progress())
+            self._stood = self.progress()
+            self._outer.settle(self.message, self._stood)
+        if self._over is not None:
+            self._outlast()
+
+    def _outlast(self) -> None:
+        """Move on from the last step of a plan as earlier runs did, or soon say that it is over."""
+        rest = self._learned(REST)
+        if rest is None:
+            call_later(OUTLASTED, self._outer.touch)
+        elif rest.moves is not None:
+            self._outer.take(Update(fake=rest.moves))
+
+    def note_rest(self) -> None:
+        """Take note, at the end of the whole, of how long it went on after the steps of a plan."""
+        live, over = self._outer, self._over
+        if over is not None and live.estimates is not None and not self._given:
+            live.estimates.stepped((*live.path, REST), live.clock() - over, False)
 
     def ended(self, children: tuple[Activity, ...]) -> tuple[Activity, ...]:
         """End the steps that are still open, and return the children without those to come."""

@@ -97,6 +97,10 @@ class Source(Protocol):
         """Give out nothing more before ``check`` of the sink returns: it was paused."""
 
 
+REST = "(rest)"
+"""The name under which it is remembered how long a run went on after the steps of its plan."""
+
+
 class Foreseen(NamedTuple):
     """What is expected of a step, by earlier runs.
 
@@ -138,6 +142,9 @@ class Estimates(Protocol):
 
     def ended(self, fake: FakeProgress) -> None:
         """Take note that this segment, which may have been another's, is over."""
+
+    def begin_again(self, seconds: float) -> None:
+        """Forget what was timed: the run has begun again, so many seconds after its begin."""
 
 
 class Recorder(Protocol):

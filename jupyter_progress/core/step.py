@@ -93,6 +93,8 @@ def step_of(
         # Not by the token: an async generator may be closed in another context.
         open_parts.set(tuple(each for each in open_parts.get() if each is not part))
         if status == "done" and live.estimates is not None:
+            if live.parts is not None:
+                live.parts.note_rest()
             live.estimates.stepped(live.path, step.elapsed, part.is_given)
         parts.close(part, filled=status == "done")
         step.end(status, error)

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from ..values.progress import Progress
 from ..values.update import Update
-from .parts import Part, Parts
+from .part import Part
+from .parts import Parts
 from .sink import Recorder
 
 

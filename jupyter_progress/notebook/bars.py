@@ -180,8 +180,11 @@ def _estimate(state: State) -> Estimate | None:
         return None
     given, due = state.get("range"), _number(state.get("due"))
     ends = [_number(each) for each in given] if isinstance(given, list) else []
-    low, high = ends if len(ends) == 2 and None not in ends else (likely, likely)
-    return Estimate(low / 1000, likely / 1000, high / 1000, inf if due is None else due / 1000)
+    is_range = len(ends) == 2 and None not in ends
+    low, high = ends if is_range else (likely, likely)
+    due = inf if due is None else due / 1000
+    told = Estimate(low / 1000, likely / 1000, high / 1000, max(due, 0.0), is_range)
+    return told.after(max(-due, 0.0))
 
 
 def _number(value: Any) -> Any:

@@ -124,6 +124,10 @@ class Follow:
         elif isinstance(message, Began) and message.attempt > 1:
             self._task.remark = "began again: a worker was lost"
             self._mirror.clear()
+            # What the next runs learn is what it takes without that.
+            live.pace.begin_again()
+            if live.estimates is not None:
+                live.estimates.begin_again(self._task.elapsed)
             with suppress(TaskCancelled):
                 live.take(Update(0.0))
 

@@ -153,6 +153,9 @@ class Forward:
     def ended(self, fake: FakeProgress) -> None:
         """Nothing is timed here."""
 
+    def begin_again(self, seconds: float) -> None:
+        """Nothing is to be forgotten: each attempt has a task of its own in its worker."""
+
 
 def _changed(last: Progress, now: Progress) -> Any:
     if now.metrics is last.metrics:

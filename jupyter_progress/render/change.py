@@ -73,9 +73,11 @@ def _bar(whole: State, change: State) -> dict[str, Any]:
     if left:
         elapsed = whole.get("elapsed") or 0.0
         *times, overdue = left
-        remaining, low, high = (each - elapsed for each in times)
+        due = None if overdue is None else overdue - elapsed
+        at = elapsed + min(due or 0.0, 0.0)
+        remaining, low, high = (each - at for each in times)
         bar["remaining"], bar["range"] = remaining, None if low == high else [low, high]
-        bar["due"] = None if overdue is None else overdue - elapsed
+        bar["due"] = due
     return bar
 
 
@@ -130,7 +132,8 @@ def _left(state: State) -> list[float | None] | None:
         return None
     low, high = state.get("range") or (remaining, remaining)
     overdue = None if due is None else round(elapsed + due)
-    return [*(round(elapsed + each) for each in (remaining, low, high)), overdue]
+    at = elapsed + min(due or 0.0, 0.0)
+    return [*(round(at + each) for each in (remaining, low, high)), overdue]
 
 
 def _is_close(

@@ -219,13 +219,16 @@ def _elapsed(activity: Activity) -> float | None:
 
 
 def _left(estimate: Estimate | None) -> dict[str, Any]:
-    """Return what is left, with the least and the most, and when other news is overdue."""
+    """Return what is left, with the least and the most where they are told, and when news is due.
+
+    If that is overdue, it is negative, and the others are of when it was due.
+    """
     if estimate is None:
         return {"remaining": None, "range": None, "due": None}
-    low, high, due = estimate.low * 1000, estimate.high * 1000, estimate.due * 1000
+    told, due = estimate.when_due(), estimate.due * 1000
     return {
-        "remaining": round(estimate.likely * 1000),
-        "range": None if low == high else [round(low), round(high)],
+        "remaining": round(told.likely * 1000),
+        "range": [round(told.low * 1000), round(told.high * 1000)] if told.is_range else None,
         "due": round(due) if isfinite(due) else None,
     }
 

@@ -82,7 +82,7 @@ def times(state: State, clock: float | None = None) -> list[str]:
             clock = None
         elif clock is None:
             clock = _time_of_day()
-        told = left(low, remaining, high, clock)
+        told = left(low, remaining, high, clock, max(0.0, -(_finite(state.get("due")) or 0.0)))
         words += [told] if told else []
     return words
 

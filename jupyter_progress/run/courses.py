@@ -75,9 +75,10 @@ class Courses:
         self._known.pop(key, None)
 
     def forget(self, connection: Connection, key: str) -> None:
-        """Forget the runs of a key."""
-        connection.execute("DELETE FROM courses WHERE key = ?", (key,))
-        self._known.pop(key, None)
+        """Forget the runs of a key, and those of the segments whose keys begin with it."""
+        query = "DELETE FROM courses WHERE key = ? OR key GLOB ?"
+        connection.execute(query, (key, f"{key}:*"))
+        self._known = {}
 
     def clear(self, connection: Connection) -> None:
         """Forget all."""

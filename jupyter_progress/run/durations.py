@@ -54,6 +54,7 @@ class Durations:
         self._always = always
         self._taken: list[tuple[str, float]] = []
         self._open: tuple[str, FakeProgress] | None = None
+        self._lost = 0.0
 
     def whole(self) -> tuple[float | None, str]:
         """Return how many milliseconds the whole run may take, if known, and a remark on that."""
@@ -63,7 +64,7 @@ class Durations:
 
     def segment(self, message: str) -> tuple[float | None, str]:
         """Return the same for a fake segment, which is known by its message."""
-        durations = self._store.durations(self._key_of_segment(message))
+        durations = _durations(self._key_of_segment(message), self._store, self._size)
         return _estimate(durations) if self._store.enabled else (None, "")
 
     def began(self, message: str, fake: FakeProgress) -> None:
@@ -103,11 +104,24 @@ class Durations:
             return None
         return Learned(self._key(), tuple(run for run in self.earlier() if run.steps))
 
+    def begin_again(self, seconds: float) -> None:
+        """Forget what was timed: the run has begun again, so many seconds after its begin."""
+        with self._lock:
+            self._steps = StepTimes(self._key)
+            self._taken, self._open, self._lost = [], None, seconds
+
     def save(self, seconds: float, way: Way | None = None) -> None:
         """Remember what was timed; the whole run took that long, and went this way."""
         self.ended(None)
+        seconds -= self._lost
         # Later: neither the source of the function nor the file is to hold up the end of the run.
         taken: list[Taken] = [(partial(str, key), took) for key, took in self._taken]
+        if self._size and self._store.recalls:  # they may go with how large the arguments are
+            taken += [
+                (partial(str, key), EarlierRun(took / 1000, size=self._size))
+                for key, took in self._taken
+                if took >= 1000 * WORTH
+            ]
         if self._always or seconds >= WORTH:
             taken.append((self._key, seconds * 1000))
         if seconds >= WORTH and self._store.recalls:

@@ -107,6 +107,8 @@ class Execution:
                         result = _run_async(task, result, at)
                     if self.finish is not None:
                         result = self.finish(result)
+            if task.live.parts is not None:
+                task.live.parts.note_rest()
             if self.durations is not None and not task.live.heeded:
                 self.durations.save(task.elapsed, task.live.pace.way)
             outcome = lambda: task.set_result(result)  # noqa: E731

@@ -8,7 +8,7 @@ from itertools import accumulate
 from math import exp, log
 from typing import NamedTuple
 
-from ..core.sink import Foreseen
+from ..core.sink import REST, Foreseen
 from ..values.earlier import EarlierRun, quantile
 from ..values.update import FakeRequest
 from .keys import digest
@@ -85,6 +85,8 @@ class StepTimes:
         seconds = [run.steps[key] for run in runs if key in run.steps]
         if not seconds:
             return None
+        if path[-1] == REST:  # a run that did not go on after its steps tells of that as well
+            seconds = [run.steps.get(key, 0.0) for run in runs]
         mean = likely(sum(run.steps.values()) / len(run.steps) for run in runs)
         outer = self.key_of(path[:-1])
         whole = [run.steps.get(outer, 0.0) if len(path) > 1 else run.seconds for run in runs]
@@ -109,6 +111,8 @@ class StepTimes:
     ) -> None:
         """Take note of what a step took, and whether its weight was given."""
         self.repeats &= is_given
+        if path[-1] == REST and seconds < WORTH:
+            return
         if seconds <= 0:  # by a coarse clock: no run that is remembered has such a step
             return
         key = self.key_of(path)

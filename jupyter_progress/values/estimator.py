@@ -114,7 +114,7 @@ class Estimator:
         due = likely * min(self._step / rest, 1)
         if self._earlier:
             due += (1 - own) * max(0.0, min(self._expected(), likely) - due)
-        return Estimate(low, likely, high, due)
+        return Estimate(low, likely, high, due, is_range=True)
 
     def _expected(self) -> float:
         """Return after how many seconds earlier runs have reported again from here."""

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from math import floor
 
+from .estimate import LATE, LATEST
 from .format import DAY, MOST_DAYS, roughly
 
 SECOND = 1_000.0
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 
-WIDE = 2.0
-"""How many times the least the most has to be, for both to be told."""
-
 RANGE_FROM = 15 * SECOND
 """Below that nobody needs a range."""
 
 CLOCK_FROM, CLOCK_TO = 20 * MINUTE, 12 * HOUR
 """Between these people look at their watch: it is told when it will be over."""
+
+RISE = 0.15
+"""The share of what was told by which it rises, at once, while news is overdue."""
+
+STANDS = 10 * SECOND
+"""So long at the least it stands before: else words would come back that were just replaced."""
 
 UNITS = (
     (120 * SECOND, SECOND, "s"),
@@ -28,7 +32,7 @@ UNITS = (
 """Up to which time a range is told in which unit."""
 
 
-def left(low: float, likely: float, high: float, clock: float | None) -> str:
+def left(low: float, likely: float, high: float, clock: float | None, late: float = 0.0) -> str:
     """Return how long is left, or when it will be over; nothing where that is absurdly late.
 
     ``about 4 min left``, ``3 to 5 min left``; from 20 minutes up to 12 hours ``done about 14:58``,
@@ -37,21 +41,31 @@ def left(low: float, likely: float, high: float, clock: float | None) -> str:
     Parameters
     ----------
     low, likely, high : float
-        Milliseconds.
+        Milliseconds; the first and the last are the same where no range is told.
     clock : float or None
         The time of the day, in milliseconds since midnight; None where no time passes meanwhile,
         so that nobody knows when it will be over.
+    late : float
+        Milliseconds by which news is overdue; the others are of when it was due.
     """
-    wide = high >= WIDE * low and likely >= RANGE_FROM
+    is_range = high > low and likely >= RANGE_FROM
+    likely, high = risen(likely, late, LATE), risen(high, late, LATEST)
     if clock is not None and CLOCK_FROM <= likely < CLOCK_TO and high < 2 * CLOCK_TO:
-        if wide:
-            step = 5 if high - low < HOUR else 15
-            return f"done between {_at(clock + low, step)} and {_at(clock + high, step)}"
+        step = 5 if high - low < HOUR else 15
+        first, last = _at(clock + low, step), _at(clock + high, step)
+        if is_range and first != last:
+            return f"done between {first} and {last}"
         return f"done about {_at(clock + likely, 1 if likely < HOUR else 5)}"
-    if wide:
+    if is_range:
         return _between(low, high)
     about = roughly(likely)
     return f"about {about} left" if about else ""
+
+
+def risen(told: float, late: float, pace: float) -> float:
+    """Return what is told of a time that has risen at a pace while news was late: in steps."""
+    every = max(STANDS, RISE * told / pace)
+    return told + pace * every * floor(late / every)
 
 
 def _between(low: float, high: float) -> str:

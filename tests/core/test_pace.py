@@ -125,9 +125,8 @@ def test_what_travels_is_the_estimate_in_milliseconds(monkeypatch):
         activity.live.progress = float(i)
         activity.live.throttle.flush()
     state = bar_state(activity)
-    low, high = state["range"]
     assert state["remaining"] == pytest.approx(300_000)
-    assert low < 300_000 < high
+    assert state["range"] is None  # it goes evenly
     assert state["due"] == pytest.approx(6_000, abs=1)
     assert "about 5 min left" in text(activity)
     activity.end("cancelled")

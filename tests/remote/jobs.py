@@ -148,6 +148,21 @@ def killed_once(path, updater: ProgressUpdater):
     return "survived"
 
 
+def steps_killed_once(path, updater: ProgressUpdater):
+    """Take a step of two seconds, and be killed in the next one; then all take a tenth of one."""
+    first = not os.path.exists(path)
+    Path(path).touch()
+    updater.plan(["Load", "Fit"])
+    with updater.step("Load"):
+        time.sleep(2.0 if first else 0.1)
+    updater.send_update(None, "loaded" if first else "loaded again")
+    with updater.step("Fit"):
+        if first:
+            wait_until(lambda: os.path.exists(f"{path}-seen"))
+            os.kill(os.getpid(), 9)
+        time.sleep(0.1)
+
+
 def dies(updater: ProgressUpdater):
     updater.send_update(30, "about to die")
     os.kill(os.getpid(), 9)

@@ -1,6 +1,7 @@
 """What befalls a Dask cluster amid a task."""
 
 import concurrent.futures
+import functools
 import gc
 import os
 import subprocess
@@ -13,6 +14,10 @@ from distributed import Client, LocalCluster
 from test_executors import until
 
 from jupyter_progress import display_mode, map_tasks, run_task
+from jupyter_progress.run.durations import Durations
+from jupyter_progress.run.history import History
+from jupyter_progress.run.keys import key_of
+from jupyter_progress.run.step_times import StepTimes
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +41,27 @@ def test_a_worker_that_is_lost_has_the_task_begin_again_and_the_bar_say_so(clien
     assert task.result(60) == "survived"
     assert task.note == "began again: a worker was lost"
     assert task.progress.message == "again"
+
+
+def test_what_a_lost_worker_did_is_not_learned(tmp_path, monkeypatch):
+    store = History(tmp_path / "history.sqlite3")
+    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
+    with_store = functools.partial(Durations, store=store)
+    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    path = tmp_path / "once"
+    # A cluster of its own: workers of the other are lost in the next test.
+    options = {"n_workers": 1, "threads_per_worker": 2, "dashboard_address": ":0"}
+    with LocalCluster(**options) as cluster, Client(cluster) as client:
+        task = run_task(jobs.steps_killed_once, (str(path),), executor=client)
+        until(task, "loaded")
+        (tmp_path / "once-seen").touch()
+        task.result(60)
+    assert task.note == "began again: a worker was lost"
+    key = key_of(jobs.steps_killed_once)
+    (run,) = store.earlier(key)
+    assert run.steps[StepTimes(lambda: key).key_of(("Load",))] < 1
+    assert run.seconds < 2 < task.elapsed
 
 
 def test_one_that_loses_every_worker_fails(client):

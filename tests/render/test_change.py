@@ -95,6 +95,9 @@ def test_what_a_change_makes_of_a_state_counts_from_its_moment():
     after = changed(whole, change_since(whole, now, 500, {}))
     assert after["progress"] == 60
     assert [after["remaining"], after["range"], after["due"]] == [4500, [3500, 6500], 800]
+    late = later(whole, 1000, remaining=3800.0, range=[2700.0, 5700.0], due=-200.0)
+    after = changed(whole, change_since(whole, late, 1000, {}))
+    assert [after["remaining"], after["range"], after["due"]] == [4600, [3500, 6500], 800]
     assert changed(whole, {}) == whole
     assert changed(whole, {"left": None})["remaining"] is None
 

@@ -67,8 +67,12 @@ def test_golden_left():
 
 def test_golden_after():
     for (low, likely, high, due, since), told in GOLDEN["after"]:
-        estimate = Estimate(low, likely, high, inf if due is None else due).after(since)
-        assert told == (estimate and [estimate.low, estimate.likely, estimate.high])
+        due = inf if due is None else due
+        is_range = low < high
+        news = Estimate(low, likely, high, max(due, 0), is_range)
+        estimate = news.after(since + max(-due, 0))
+        was = None if estimate is None else estimate.when_due()
+        assert told == (was and [was.low, was.likely, was.high, was.late])
 
 
 def test_the_time_of_the_day_is_that_of_now_and_here(monkeypatch):

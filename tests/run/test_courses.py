@@ -16,6 +16,7 @@ from jupyter_progress.run.history import RUNS, History
 from jupyter_progress.run.history_file import opened
 from jupyter_progress.run.keys import key_of
 from jupyter_progress.values.earlier import EarlierRun
+from jupyter_progress.values.progress import FakeProgress
 
 RUN = EarlierRun(2.0, ((0.5, 0.9),), {"step": 1.5})
 
@@ -301,3 +302,19 @@ def test_calls_whose_time_goes_with_the_size_of_their_arguments_are_foreseen_by_
     assert convert([0] * 200).result() == 200
     learning.flush()
     assert learning.earlier(key)[0].size == 200
+
+
+def test_segments_whose_time_goes_with_the_size_of_the_arguments_are_foreseen_by_that(learning):
+    """As Computational-Plant-Science/plantit#205, of the one slow call within a task."""
+
+    def key():
+        return "solve"
+
+    for rows in (10, 1000, 100):
+        durations = Durations(key, learning, size=rows)
+        durations.began("Solving", FakeProgress(0, 95, None, 0.0, "", lambda rows=rows: 0.5 * rows))
+        durations.save(600.0)
+        learning.flush()
+    assert Durations(key, learning, size=200).segment("Solving")[0] == pytest.approx(100_000)
+    assert Durations(key, learning).segment("Solving")[0] < 500_000
+    assert Durations(key, learning, size=200).segment("Drawing")[0] is None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from jupyter_progress import ProgressUpdater, run_task
 from jupyter_progress.run.durations import Durations
 from jupyter_progress.run.history import History
+from jupyter_progress.run.step_times import StepTimes
 
 
 def went(task, updater, **steps):
@@ -39,6 +40,62 @@ def test_steps_without_a_plan_are_weighed_too():
 def test_what_is_outside_of_steps_has_its_share():
     task, updater = opened({"Load": 2, "Fit": 2}, rest=6)
     assert went(task, updater, Load=2, Fit=2) == pytest.approx([20, 40])
+
+
+def test_what_follows_the_last_step_of_a_plan_has_its_share_and_moves_by_itself():
+    """As actions/runner#1065 and JENKINS-43826: what comes after all that was announced."""
+    task, updater = opened({"Load": 2, "Fit": 2, "(rest)": 6})
+    updater.plan(["Load", "Fit"])
+    assert went(task, updater, Load=2, Fit=2) == pytest.approx([20, 40])
+    task.live.clock.now += 3
+    assert task.progress.value() == pytest.approx(70)
+    assert task.note == "estimated from the last run"
+    updater.send_update(80)
+    assert task.progress.value() == 80
+    assert not task.note
+
+
+def test_in_a_first_run_it_is_said_that_the_plan_is_over_and_noted_how_long_the_rest_took():
+    task, updater = opened()
+    updater.plan(["Load", "Fit"])
+    assert went(task, updater, Load=1, Fit=1)[-1] == pytest.approx(100)
+    assert task.note == ""
+    task.live.clock.now += 60
+    assert task.note == "all planned steps are done"
+    task.live.parts.note_rest()
+    task.live.estimates.save(62.0)
+    (*_, run) = task.live.estimates._store.learned
+    assert run.steps[StepTimes(lambda: "key").key_of(("(rest)",))] == 60
+    with updater.step("More"):
+        assert task.note == ""
+    task.live.clock.now += 60
+    assert task.note == "all planned steps are done"
+    task.set_result(None)
+    assert task.note == ""
+
+
+def test_a_moment_after_the_last_step_is_not_remembered():
+    task, updater = opened()
+    updater.plan(["Load"])
+    went(task, updater, Load=5)
+    task.live.clock.now += 0.2
+    task.live.parts.note_rest()
+    task.live.estimates.save(5.2)
+    (*_, run) = task.live.estimates._store.learned
+    assert len(run.steps) == 1
+
+
+def test_one_run_of_three_that_went_on_after_its_steps_has_no_share_kept_for_that():
+    usual = {"Load": 2, "Fit": 2}
+    task, updater = opened(usual, usual | {"(rest)": 60}, usual)
+    updater.plan(["Load", "Fit"])
+    assert went(task, updater, Load=2, Fit=2)[0] == pytest.approx(50)
+
+
+def test_weights_that_are_given_are_all_there_is():
+    task, updater = opened({"Load": 2, "Fit": 2, "(rest)": 6})
+    updater.plan({"Load": 1, "Fit": 1})
+    assert went(task, updater, Load=2)[0] == pytest.approx(50)
 
 
 def test_a_first_run_is_as_it_was():

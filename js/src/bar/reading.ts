@@ -77,9 +77,10 @@ export function frozen<B extends BarState>(bar: B, since: number): B {
   if (ended(bar.status)) return bar;
   const { percent, elapsed, remaining, idle } = read(bar, since);
   const range: BarState["range"] = remaining && [remaining.low, remaining.high];
+  const due = remaining?.late ? -remaining.late : null;
   const likely = remaining && remaining.likely;
   const stall = bar.stall && idle !== null ? { ...bar.stall, elapsed: idle } : null;
-  const times = { elapsed, remaining: likely, range, due: null, stall };
+  const times = { elapsed, remaining: likely, range, due, stall };
   return { ...bar, progress: percent, ...times, fake: null };
 }
 
