@@ -20,8 +20,12 @@ class Finalized:
         if asking:
             Finalized()
 
+def stand():
+    time.sleep(0.0001)  # in a frame that has no object yet
+
 def ask():
-    for _ in range(2000):
+    for _ in range(300):
+        stand()
         current_frames()
 
 asking = True
