@@ -3,6 +3,7 @@
 import concurrent.futures
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -113,19 +114,35 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure() -> None:
+    # A shell starts what goes on beside it with interrupts ignored, and so all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave alone what belongs to other groups: to import all tests takes as long as many tests."""
+    asked = config.getoption("--all-parts")
+    if asked in (None, "all"):
+        return None
+    path = collection_path.relative_to(config.rootpath).as_posix()
+    path += "/" * collection_path.is_dir()
+    others = (part for group in PARTS if group != asked for part in PARTS[group])
+    return any(path.startswith(part) for part in others) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright leaves an event loop running in this thread: browser tests come last.
     items.sort(key=lambda item: "e2e" in item.path.parts)
     asked = config.getoption("--all-parts")
     if asked:
-        among = {item: part_of(item) for item in items}
-        if stray := {item.nodeid for item, part in among.items() if part is None}:
+        found = {item: part_of(item) for item in items}
+        if stray := {item.nodeid for item, part in found.items() if part is None}:
             raise pytest.UsageError(f"no part of the suite, as conftest.py names them: {stray}")
         parts = [part for group in PARTS if asked in (group, "all") for part in PARTS[group]]
-        if missing := set(parts) - set(among.values()):
+        if missing := set(parts) - set(found.values()):
             raise pytest.UsageError(f"no tests were found in {', '.join(sorted(missing))}")
-        config.hook.pytest_deselected(items=[item for item in items if among[item] not in parts])
-        items[:] = [item for item in items if among[item] in parts]
+        config.hook.pytest_deselected(items=[item for item in items if found[item] not in parts])
+        items[:] = [item for item in items if found[item] in parts]
 
 
 def part_of(item: pytest.Item) -> str | None:
