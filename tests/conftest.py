@@ -18,7 +18,20 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 PARTS = {
-    "e2e": ("tests/e2e/",),
+    "lab": ("tests/e2e/",),
+    "hosts": (
+        "tests/e2e/test_collaboration.py",
+        "tests/e2e/test_csp.py",
+        "tests/e2e/test_gone.py",
+        "tests/e2e/test_hosts.py",
+        "tests/e2e/test_marimo.py",
+    ),
+    "kernels": (
+        "tests/jupyter/",
+        "tests/notebook/",
+        "tests/faults/",
+        "notebooks/",
+    ),
     "rest": (
         "tests/values/",
         "tests/core/",
@@ -27,20 +40,17 @@ PARTS = {
         "tests/remote/",
         "tests/render/",
         "tests/display/",
-        "tests/jupyter/",
-        "tests/notebook/",
         "tests/reactive/",
         "tests/adapters/",
-        "tests/faults/",
         "tests/tqdm_suite/",
         "tests/test_honesty.py",
         "tests/test_imports.py",
         "tests/test_server.py",
         "tests/test_wheel.py",
-        "notebooks/",
     ),
 }
-"""The parts of the suite, in the two groups that `make test` runs side by side."""
+"""The parts of the suite, in the groups that `make test` runs side by side: pages of JupyterLab;
+pages that need a server of their own; real kernels; the rest. A path belongs to the longest."""
 
 SOON = 10
 """Seconds in which what a test has let go of has to end."""
@@ -124,10 +134,10 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     asked = config.getoption("--all-parts")
     if asked in (None, "all"):
         return None
-    path = collection_path.relative_to(config.rootpath).as_posix()
-    path += "/" * collection_path.is_dir()
-    others = (part for group in PARTS if group != asked for part in PARTS[group])
-    return any(path.startswith(part) for part in others) or None
+    if collection_path.is_dir():
+        return None
+    part = part_of(collection_path.relative_to(config.rootpath).as_posix())
+    return (part is not None and part not in PARTS[asked]) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -135,7 +145,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items.sort(key=lambda item: "e2e" in item.path.parts)
     asked = config.getoption("--all-parts")
     if asked:
-        found = {item: part_of(item) for item in items}
+        found = {item: part_of(item.nodeid) for item in items}
         if stray := {item.nodeid for item, part in found.items() if part is None}:
             raise pytest.UsageError(f"no part of the suite, as conftest.py names them: {stray}")
         parts = [part for group in PARTS if asked in (group, "all") for part in PARTS[group]]
@@ -145,10 +155,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if found[item] in parts]
 
 
-def part_of(item: pytest.Item) -> str | None:
-    """Return the part of the suite that a test belongs to."""
+def part_of(path: str) -> str | None:
+    """Return the part of the suite that a file or a test belongs to."""
     every = (part for group in PARTS.values() for part in group)
-    return next((part for part in every if item.nodeid.startswith(part)), None)
+    return max((part for part in every if path.startswith(part)), key=len, default=None)
 
 
 @pytest.hookimpl(trylast=True)
