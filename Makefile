@@ -11,7 +11,7 @@ BUNDLE := jupyter_progress/jupyter/static/widget.js
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python
 
 .PHONY: demo lab test bench lint js-test unit unit-all notebooks wheel e2e js chromium clean
-.PHONY: part-e2e part-rest
+.PHONY: part-lab part-hosts part-kernels part-rest
 
 demo: .venv/.demo
 	mkdir -p build/demo
@@ -22,12 +22,14 @@ demo: .venv/.demo
 lab: .venv/.demo
 	$(BIN)/jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
-# Two at a time, the longest first; the output of each is kept together.
+# Three at a time on two cores, as tests often wait, and the longest first; the output of each is
+# kept together.
 test: .venv/.test js/node_modules/.installed chromium
-	+$(MAKE) --no-print-directory --jobs=2 --keep-going \
-	  $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) part-e2e part-rest lint js-test
+	+$(MAKE) --no-print-directory --jobs=3 --keep-going \
+	  $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) part-lab part-kernels part-rest \
+	  part-hosts lint js-test
 
-part-e2e part-rest: part-%: .venv/.test chromium
+part-lab part-hosts part-kernels part-rest: part-%: .venv/.test chromium
 	$(BIN)/pytest --all-parts=$* --nbval-lax tests notebooks
 
 bench: .venv/.bench chromium

@@ -3,6 +3,7 @@
 import concurrent.futures
 import signal
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -17,7 +18,20 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 PARTS = {
-    "e2e": ("tests/e2e/",),
+    "lab": ("tests/e2e/",),
+    "hosts": (
+        "tests/e2e/test_collaboration.py",
+        "tests/e2e/test_csp.py",
+        "tests/e2e/test_gone.py",
+        "tests/e2e/test_hosts.py",
+        "tests/e2e/test_marimo.py",
+    ),
+    "kernels": (
+        "tests/jupyter/",
+        "tests/notebook/",
+        "tests/faults/",
+        "notebooks/",
+    ),
     "rest": (
         "tests/values/",
         "tests/core/",
@@ -26,20 +40,17 @@ PARTS = {
         "tests/remote/",
         "tests/render/",
         "tests/display/",
-        "tests/jupyter/",
-        "tests/notebook/",
         "tests/reactive/",
         "tests/adapters/",
-        "tests/faults/",
         "tests/tqdm_suite/",
         "tests/test_honesty.py",
         "tests/test_imports.py",
         "tests/test_server.py",
         "tests/test_wheel.py",
-        "notebooks/",
     ),
 }
-"""The parts of the suite, in the two groups that `make test` runs side by side."""
+"""The parts of the suite, in the groups that `make test` runs side by side: pages of JupyterLab;
+pages that need a server of their own; real kernels; the rest. A path belongs to the longest."""
 
 SOON = 10
 """Seconds in which what a test has let go of has to end."""
@@ -113,25 +124,41 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_configure() -> None:
+    # A shell starts what goes on beside it with interrupts ignored, and so all that tests start.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave alone what belongs to other groups: to import all tests takes as long as many tests."""
+    asked = config.getoption("--all-parts")
+    if asked in (None, "all"):
+        return None
+    if collection_path.is_dir():
+        return None
+    part = part_of(collection_path.relative_to(config.rootpath).as_posix())
+    return (part is not None and part not in PARTS[asked]) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # Playwright leaves an event loop running in this thread: browser tests come last.
     items.sort(key=lambda item: "e2e" in item.path.parts)
     asked = config.getoption("--all-parts")
     if asked:
-        among = {item: part_of(item) for item in items}
-        if stray := {item.nodeid for item, part in among.items() if part is None}:
+        found = {item: part_of(item.nodeid) for item in items}
+        if stray := {item.nodeid for item, part in found.items() if part is None}:
             raise pytest.UsageError(f"no part of the suite, as conftest.py names them: {stray}")
         parts = [part for group in PARTS if asked in (group, "all") for part in PARTS[group]]
-        if missing := set(parts) - set(among.values()):
+        if missing := set(parts) - set(found.values()):
             raise pytest.UsageError(f"no tests were found in {', '.join(sorted(missing))}")
-        config.hook.pytest_deselected(items=[item for item in items if among[item] not in parts])
-        items[:] = [item for item in items if among[item] in parts]
+        config.hook.pytest_deselected(items=[item for item in items if found[item] not in parts])
+        items[:] = [item for item in items if found[item] in parts]
 
 
-def part_of(item: pytest.Item) -> str | None:
-    """Return the part of the suite that a test belongs to."""
+def part_of(path: str) -> str | None:
+    """Return the part of the suite that a file or a test belongs to."""
     every = (part for group in PARTS.values() for part in group)
-    return next((part for part in every if item.nodeid.startswith(part)), None)
+    return max((part for part in every if path.startswith(part)), key=len, default=None)
 
 
 @pytest.hookimpl(trylast=True)

@@ -63,6 +63,12 @@ describe("a save", () => {
     close();
     expect(model.toJSON().cells[1].outputs).toEqual(list);
   });
+
+  it("looks at no document that was closed", () => {
+    const { model } = open([{ data: view, metadata: {} }]);
+    Object.assign(model, { cells: null }); // as JupyterLab does
+    expect(() => vi.advanceTimersByTime(1000)).not.toThrow();
+  });
 });
 
 describe("an output that was saved in mid-run", () => {

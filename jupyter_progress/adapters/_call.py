@@ -7,6 +7,8 @@ import threading
 from types import FrameType
 from typing import NamedTuple
 
+from ..core.frames import current_frames
+
 
 class Call(NamedTuple):
     """The outermost function of a library that a callback was called from.
@@ -44,7 +46,7 @@ class Call(NamedTuple):
     @property
     def is_over(self) -> bool:
         """Whether it has returned, or raised; may be asked in any thread."""
-        frame = sys._current_frames().get(self.thread)
+        frame = current_frames().get(self.thread)
         while frame is not None and frame is not self.frame:
             frame = frame.f_back
         return frame is None

@@ -12,6 +12,7 @@ from time import monotonic
 from types import CodeType, FrameType
 
 from ..core.errors import TaskCancelled
+from ..core.frames import current_frames
 from ..core.interrupt import Interruptible
 
 _CALL_BACK = ("concurrent.futures._base", "multiprocessing.pool")
@@ -75,7 +76,7 @@ class Maker:
         While it goes on, an interrupt may come as the garbage collector calls something, and be
         lost by that; amid a wait it comes as soon as that is over.
         """
-        frame = sys._current_frames().get(self._thread.ident or 0)
+        frame = current_frames().get(self._thread.ident or 0)
         if frame is None:
             return True
         if _waits(frame):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 import sysconfig
 import traceback
 from functools import cache
@@ -11,6 +10,7 @@ from itertools import dropwhile
 from types import FrameType
 from typing import Any
 
+from ..core.frames import current_frames
 from ..values.stall import Place
 from .called import called
 
@@ -57,7 +57,7 @@ class Standpoint:
 
     def _in_thread(self) -> Frames:
         """Return the frames of the thread from the first of ours on, which called the others."""
-        frame = sys._current_frames().get(self.thread)
+        frame = current_frames().get(self.thread)
         found = [] if frame is None else list(traceback.walk_stack(frame))[::-1]
         return list(dropwhile(lambda each: not _is_ours(each[0]), found)) or found
 

@@ -1,10 +1,11 @@
-"""The browser side of the tests: one JupyterLab, one Chromium, a fresh page for each test."""
+"""The browser side of the tests: one JupyterLab, one Chromium, a notebook for each test."""
 
 from collections.abc import Generator, Iterator
 from typing import Any
 
 import pytest
 from lab import Lab
+from pages import Pages
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 from server import Server, launch_chromium, open_profile, serve_lab
 
@@ -38,15 +39,21 @@ def profile(
     profile.close()
 
 
+@pytest.fixture(scope="session")
+def pages(profile: BrowserContext) -> Pages:
+    return Pages(profile)
+
+
 @pytest.fixture
-def lab(server: Server, profile: BrowserContext, request: pytest.FixtureRequest) -> Iterator[Lab]:
+def lab(server: Server, pages: Pages, request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A page in JupyterLab. Errors in it fail the test; `lab.errors.clear()` forgives them."""
-    lab = Lab(profile.new_page(), server, request.node.name.removeprefix("test_"))
+    lab = Lab(pages, server, request.node.name.removeprefix("test_"))
     yield lab
-    if request.node.rep_call.failed:
+    failed = request.node.rep_call.failed
+    if failed:
         lab.screenshot("FAILED")
+    lab.close(keep=not (failed or lab.errors))
     lab.shut_down_kernels()
-    lab.page.close()
     assert not lab.errors, "errors in the page:\n" + "\n".join(lab.errors)
 
 

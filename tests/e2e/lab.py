@@ -1,18 +1,18 @@
-"""Page objects: a JupyterLab page, the notebook open in it, and the bars it shows.
+"""Page object: a JupyterLab page.
 
 Nothing here waits for a length of time: every wait is for a condition in the page.
 """
 
-import ast
-import json
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from notebook_page import Notebook
+from pages import Pages, start_lab
 from playwright.sync_api import Locator, Page
 from server import Server
 from wire import Wire
@@ -34,17 +34,59 @@ NOISE = (
 
 
 class Lab:
-    """One JupyterLab page; what goes wrong in it is kept in `errors`."""
+    """One JupyterLab page; what goes wrong in it is kept in `errors`.
 
-    def __init__(self, page: Page, server: Server, test: str) -> None:
-        self.page = page
+    Parameters
+    ----------
+    page : Page or Pages
+        The page, or where to take it from: the first notebook is then opened in a page that was
+        kept. Who does something with `page` before has a new one.
+    server : Server
+    test : str
+        What screenshots are named after.
+    """
+
+    def __init__(self, page: Page | Pages, server: Server, test: str) -> None:
         self.server = server
         self.errors: list[str] = []
-        self.wire = Wire(page)
+        self.wire = Wire()
         self._test = test
+        self._listeners: dict[str, Callable[[Any], None]] = {
+            "pageerror": lambda error: self._note(error.stack or str(error)),
+            "console": lambda said: self._note(said.text) if said.type == "error" else None,
+            "websocket": self.wire.listen,
+        }
+        self._pages = page if isinstance(page, Pages) else None
+        self._page: Page | None = None
+        self._to_keep = False
+        if isinstance(page, Page):
+            self._work_in(page)
+
+    @property
+    def page(self) -> Page:
+        """The page; a blank one, if nothing was opened yet."""
+        if self._page is None:
+            assert self._pages is not None
+            self._work_in(self._pages.new())
+        assert self._page is not None
+        return self._page
+
+    def _work_in(self, page: Page) -> None:
+        self._page = page
         page.set_default_timeout(TIMEOUT)
-        page.on("pageerror", lambda error: self._note(error.stack or str(error)))
-        page.on("console", lambda said: said.type == "error" and self._note(said.text))
+        for event, listener in self._listeners.items():
+            page.on(event, listener)  # type: ignore[call-overload]
+
+    def close(self, *, keep: bool = False) -> None:
+        """Close the page, or keep it for another test, if it is fit for one."""
+        if self._page is None:
+            return
+        if keep and self._to_keep and self._pages is not None:
+            self._pages.keep(self._page, self.server)
+        else:
+            self._page.close()
+        for event, listener in self._listeners.items():
+            self._page.remove_listener(event, listener)
 
     def _note(self, error: str) -> None:
         if not any(noise in error for noise in NOISE):
@@ -80,8 +122,7 @@ class Lab:
 
     def open(self, name: str, *, kernel: bool = True) -> "Notebook":
         """Open a notebook file, with a kernel or without any."""
-        self.page.goto(f"{self.server.url}/lab/workspaces/{uuid.uuid4().hex}")
-        self.page.wait_for_function("() => window.jupyterapp?.started.then(() => true)")
+        self._start()
         preference = None if kernel else {"shouldStart": False, "shouldReuse": False}
         self.page.evaluate(
             "([path, kernelPreference]) => jupyterapp.commands.execute('docmanager:open',"
@@ -92,6 +133,17 @@ class Lab:
         notebook = Notebook(self, name)
         notebook.wait_until_open(kernel=kernel)
         return notebook
+
+    def _start(self) -> None:
+        """Have JupyterLab with nothing open: as an earlier test has left it, or started anew."""
+        if self._page is None and self._pages is not None:
+            self._to_keep = True
+            if (kept := self._pages.take(self.server)) is not None:
+                self._work_in(kept)
+                return
+        else:
+            self._to_keep = False
+        start_lab(self.page, self.server)
 
     @contextmanager
     def second_page(self) -> Iterator["Lab"]:
@@ -136,167 +188,3 @@ class Lab:
         path = SCREENSHOTS / f"{self._test}-{name}.png"
         (part or self.page).screenshot(path=path)
         return path
-
-
-class Notebook:
-    """A notebook open in JupyterLab. Cells are counted from 0."""
-
-    def __init__(self, lab: Lab, name: str) -> None:
-        self.lab = lab
-        self.page = lab.page
-        self.name = name
-
-    def wait_until_open(self, *, kernel: bool = True) -> None:
-        """Wait until its cells are there, and a connection to its kernel."""
-        self.page.wait_for_function(
-            """([name, kernel]) => {
-              const panel = window.jupyterapp?.shell.currentWidget;
-              if (panel?.context?.path !== name || !panel.context.isReady) return false;
-              if (!panel.content.widgets.length) return false;
-              return !kernel || Boolean(panel.sessionContext.session?.kernel);
-            }""",
-            arg=[self.name, kernel],
-        )
-
-    # Running
-
-    def run(self, *indices: int) -> None:
-        """Start cells (all, if none is named), without waiting for them."""
-        self.page.evaluate(
-            """indices => {
-              const { content, sessionContext } = jupyterapp.shell.currentWidget;
-              const { kernel } = sessionContext.session;
-              if (window.kernelHeard !== kernel) {
-                window.kernelHeard = kernel;
-                window.begun = new Set(); // the requests that the kernel works at, or did
-                kernel.iopubMessage.connect((_, { header, parent_header }) => {
-                  if (header.msg_type === "execute_input") window.begun.add(parent_header.msg_id);
-                });
-              }
-              if (!indices.length) {
-                void jupyterapp.commands.execute("notebook:run-all-cells");
-              }
-              for (const index of indices) {
-                content.deselectAll();
-                content.activeCellIndex = index;
-                void jupyterapp.commands.execute("notebook:run-cell");
-              }
-            }""",
-            list(indices),
-        )
-
-    def run_and_wait(self, *indices: int) -> None:
-        """Run cells (all, if none is named) and wait until they are over."""
-        self.run(*indices)
-        self.wait_idle()
-
-    def wait_started(self, index: int) -> None:
-        """Wait until the kernel works at this cell, which this page has run.
-
-        The status of the kernel does not tell: it is idle again when a message on the control
-        channel was heeded, such as those by which JupyterLab makes a subshell for its widgets.
-        """
-        self.page.wait_for_function(
-            """index => {
-              const cell = jupyterapp.shell.currentWidget.content.widgets[index];
-              return window.begun.has(cell.outputArea.future?.msg.header.msg_id);
-            }""",
-            arg=index,
-        )
-
-    def wait_idle(self) -> None:
-        """Wait until no cell is running or waiting to run."""
-        self.page.wait_for_function(
-            """() => {
-              const { content, sessionContext } = jupyterapp.shell.currentWidget;
-              return content.widgets.every(cell => (cell.model.executionState ?? "idle") === "idle")
-                && sessionContext.session.kernel.status === "idle";
-            }"""
-        )
-
-    def executing(self, index: int) -> bool:
-        """Tell whether a cell is running or waits to run."""
-        return bool(
-            self.page.evaluate(
-                "index => (jupyterapp.shell.currentWidget.content.widgets[index]"
-                ".model.executionState ?? 'idle') !== 'idle'",
-                index,
-            )
-        )
-
-    # Looking
-
-    def output(self, index: int) -> Locator:
-        """Locate the output area of a cell."""
-        return self.page.locator(
-            f".jp-Notebook .jp-Cell[data-windowed-list-index='{index}'] .jp-OutputArea"
-        )
-
-    def text(self, index: int) -> str:
-        """Read what a cell printed to stdout, and its last value as plain text."""
-        return str(
-            self.page.evaluate(
-                """index => {
-                  const outputs = jupyterapp.shell.currentWidget.content.widgets[index]
-                    .model.sharedModel.outputs;
-                  return outputs.map(o => [o.text ?? o.data?.["text/plain"] ?? ""].flat().join(""))
-                    .join("");
-                }""",
-                index,
-            )
-        )
-
-    def value(self, expression: str) -> Any:
-        """Evaluate a Python expression in the kernel, beside the cells; it must give JSON."""
-        answer = self.page.evaluate(
-            """code => new Promise((resolve, reject) => {
-              const { kernel } = jupyterapp.shell.currentWidget.sessionContext.session;
-              const future = kernel.requestExecute({
-                code: "", silent: true, store_history: false, user_expressions: { value: code },
-              });
-              future.done.then(({ content }) => {
-                const { value } = content.user_expressions;
-                if (value.status === "ok") resolve(value.data["text/plain"]);
-                else reject(new Error(`${value.ename}: ${value.evalue}`));
-              });
-            })""",
-            f"__import__('json').dumps({expression})",
-        )
-        return json.loads(ast.literal_eval(answer))
-
-    def wait_for(self, script: str, arg: Any = None) -> None:
-        """Wait until a JavaScript function, called with `arg`, gives a true value."""
-        self.page.wait_for_function(script, arg=arg)
-
-    # Keeping
-
-    def save(self) -> nbformat.NotebookNode:
-        """Save, and read the file back."""
-        self.page.evaluate(
-            "() => jupyterapp.shell.currentWidget.context.save().then(() => undefined)"
-        )
-        return nbformat.read(self.lab.server.root / self.name, as_version=4)
-
-    def reload(self) -> None:
-        """Save and reload the page. A busy kernel answers the new page only after its cell."""
-        self.save()
-        workspace = self.page.url.split("/tree/")[0].rstrip("/")
-        self.page.goto(f"{workspace}/tree/{self.name}")
-        self.wait_until_open()
-
-    def restart_kernel(self) -> None:
-        """Restart the kernel, without the dialog."""
-        self.page.evaluate(
-            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
-        )
-
-    def shut_kernel_down(self) -> None:
-        """Shut the kernel down for good."""
-        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.shutdown()")
-
-    def kill_kernel(self) -> None:
-        """Kill the kernel's process, as if it had run out of memory."""
-        kernel_id = self.page.evaluate(
-            "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
-        )
-        self.lab.server.kernel_process(kernel_id).kill()

@@ -38,6 +38,9 @@ COLLABORATION_PAGE = (
     "@jupyter/docprovider-extension",
 )
 
+NO_DEBUGGER = str(Path(__file__).parents[1] / "no_debugger")
+"""Kernels are to start without one."""
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -129,6 +132,7 @@ def running(command: list[str], folder: Path, url: str) -> Iterator[int]:
         "IPYTHONDIR": str(folder / "ipython"),
         "XDG_CONFIG_HOME": str(folder / "config"),
         "XDG_STATE_HOME": str(folder / "state"),
+        "PYTHONPATH": os.pathsep.join(filter(None, (NO_DEBUGGER, os.environ.get("PYTHONPATH")))),
     }
     log = folder / "server.log"
     with log.open("wb") as output:

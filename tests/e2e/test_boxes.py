@@ -152,6 +152,15 @@ def test_a_box_shows_what_it_did_when_the_page_is_reloaded_and_reads_in_the_file
     notebook = lab.notebook(APP, BOX)
     notebook.run_and_wait()
     expect(places(notebook, 1).nth(2).locator("td").first).to_have_text("12")
+    # The page gets to know what is in a box soon after it was shown.
+    notebook.wait_for(
+        """() => {
+          const { model } = jupyterapp.shell.currentWidget.context;
+          const { model_id } = model.cells.get(1).outputs.get(0).data[
+            "application/vnd.jupyter.widget-view+json"];
+          return model[Symbol.for("jupyter_progress.saved")]?.snapshot(model_id);
+        }"""
+    )
     saved = notebook.save()
     (output,) = saved.cells[1].outputs
     assert output.data["text/plain"].startswith("width 3\nheight 4\nready\n12\n")

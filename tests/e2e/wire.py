@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from playwright.sync_api import Page, WebSocket
+from playwright.sync_api import WebSocket
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ def decode(frame: bytes | str) -> Message:
 class Wire:
     """Records all kernel messages a page received and sent since the last `clear`."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self) -> None:
         self.received: list[Message] = []
         self.sent: list[Message] = []
-        page.on("websocket", self._listen)
 
-    def _listen(self, socket: WebSocket) -> None:
+    def listen(self, socket: WebSocket) -> None:
+        """Record what a socket of the page carries, if it is one of a kernel."""
         if "/channels" in socket.url:
             socket.on("framereceived", lambda frame: self.received.append(decode(frame)))
             socket.on("framesent", lambda frame: self.sent.append(decode(frame)))

@@ -100,13 +100,13 @@ def cost(number):
     until(lambda: len(group.children) == 6 or group.live.touch())
     best = 1e9
     for _ in range(30):
-        began = time.perf_counter()
+        began = time.thread_time()
         for _ in range(10):
             with group.live.throttle.lock:
                 group.live.touch()
                 group.live.throttle.flush()
                 fingerprint(group), tracker_state(group)
-        best = min(best, time.perf_counter() - began)
+        best = min(best, time.thread_time() - began)
     go.set()
     group.result()
     return best / 10

@@ -386,7 +386,9 @@ def test_a_step_that_outlives_its_task_has_stopped(task, updater, recwarn):
         updater.send_update(50)
     assert steps(task) == [("Load", "stopped")]
     assert bar(task) == 100
-    assert {each.category for each in recwarn} == {RuntimeWarning}
+    # The collector may come here upon what an earlier test has left open.
+    warned = {each.category for each in recwarn} - {ResourceWarning}
+    assert warned == {RuntimeWarning}
 
 
 def test_a_thread_whose_step_outlives_its_task_waits_for_no_callback(recwarn):

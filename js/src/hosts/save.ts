@@ -140,8 +140,9 @@ function makeSaved(notebook: NotebookModel, manager: Manager): Saved {
     due = true;
     setTimeout(() => {
       due = false;
+      if (!notebook.cells) return; // the document was closed meanwhile
       const ids = new Set<string>();
-      eachOutput(notebook.cells!, (output) => {
+      eachOutput(notebook.cells, (output) => {
         const id = (viewed(output) ?? marked(output))?.model_id;
         if (id && (marked(output) || !widgets.has(id))) ids.add(id);
         return null;

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import threading
 from types import FrameType
 from typing import Any
@@ -11,6 +10,8 @@ try:
     import termios
 except ImportError:  # Windows
     termios = None  # type: ignore[assignment]
+
+from ...core.frames import current_frames
 
 LOCAL_MODES = 3
 """Where `termios.tcgetattr` has them."""
@@ -56,7 +57,7 @@ class Asked:
     def _waits(self) -> bool:
         if not self._flushed:
             return False
-        frames = sys._current_frames()
+        frames = current_frames()
         for thread, (asking, at) in list(self._flushed.items()):
             frame = frames.get(thread)
             while frame is not None and frame is not asking:
