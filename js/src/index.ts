@@ -101,10 +101,15 @@ function initialize({ model }: { model: Model }): () => void {
     for (const show of views) show();
     if (last.status === "gone") settle(model, last.id, settled(last, ""));
   };
+  let shown = current(model);
   const changed = () => {
     if (hasNoKernel()) return gone();
+    const state = current(model);
+    // The end of the bar before may have been lost on its way, as a message of a cut connection.
+    if (state.id !== shown.id) settle(model, shown.id, shown.settled ?? settled(shown, "as last seen"));
+    shown = state;
     watchSleep();
-    pageSigns().show(model, current(model), arrival(model));
+    pageSigns().show(model, state, arrival(model));
     settleSoon(model);
   };
   model.on("change:state", changed);

@@ -125,6 +125,16 @@ describe("settling", () => {
     expect(list.map(({ data }) => data)).toEqual([SETTLED, shows("second")]);
   });
 
+  it("is done with what is known where the model shows another bar before the end came", () => {
+    const { kernel } = makeKernel();
+    const { list, context } = makeNotebook({ [VIEW]: { model_id: "m1", bar: "first" } });
+    const { model } = open({ id: "first", message: "Step 43" }, { kernel, context });
+    model.change(makeState({ id: "second", message: "Step 1" }));
+    vi.advanceTimersByTime(100);
+    expect(Object.keys(list[0]!.data!)).toEqual(["text/html", "text/plain"]);
+    expect(String(list[0]!.data!["text/html"])).toContain("Step 43");
+  });
+
   it("is done for an output that comes after the state", () => {
     const { kernel } = makeKernel();
     const { list, context } = makeNotebook(box);
