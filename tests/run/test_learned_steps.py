@@ -43,7 +43,7 @@ def test_what_is_outside_of_steps_has_its_share():
 
 
 def test_what_follows_the_last_step_of_a_plan_has_its_share_and_moves_by_itself():
-    """As actions/runner#1065 and JENKINS-43826: what comes after all that was announced."""
+    """As JENKINS-43826: what comes after all that was announced."""
     task, updater = opened({"Load": 2, "Fit": 2, "(rest)": 6})
     updater.plan(["Load", "Fit"])
     assert went(task, updater, Load=2, Fit=2) == pytest.approx([20, 40])
