@@ -21,9 +21,17 @@ def until(condition):
     return found
 
 
-def test_a_task_that_hangs_in_a_worker_is_named_by_its_line_there(tmp_path):
+@pytest.fixture
+def go(tmp_path):
+    """A file for which a task waits; a failed test leaves none that does."""
+    path = tmp_path / "go"
+    yield path
+    path.touch()
+    path.with_name("go2").touch()
+
+
+def test_a_task_that_hangs_in_a_worker_is_named_by_its_line_there(tmp_path, go):
     """As distributed#5879, #2835 and #6245: stuck, and nobody could say where."""
-    go = tmp_path / "go"
     with display_mode("off"):
         task = run_task(jobs.hangs, (str(go), 0.4), executor="process")
     stall = until(lambda: stall_of(task))
@@ -47,9 +55,8 @@ def test_a_task_that_hangs_in_a_worker_is_named_by_its_line_there(tmp_path):
 
 def test_a_deadlock_on_a_lock_is_named_by_its_line_on_every_executor(
     executor,  # noqa: F811
-    tmp_path,
+    go,
 ):
-    go = tmp_path / "go"
     task = run_task(jobs.takes_a_lock, (str(go), 0.4), executor=executor)
     stall = until(lambda: task.done() or stall_of(task))
     assert not task.done(), task.exception()

@@ -1,10 +1,16 @@
 """tqdm's own tests, as far as they speak of counting: our class passes them."""
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+from memory import Memory
+
+import jupyter_progress
+from jupyter_progress import display_mode
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -34,3 +40,25 @@ def test_tqdms_own_tests_of_counting_pass(tmp_path):
     passed = re.search(r"(\d+) passed", run.stdout)
     assert passed is not None, run.stdout
     assert int(passed[1]) >= 115
+
+
+def test_what_asyncio_completes_is_counted():
+    """In the order in which it ends; tqdm's own test of this asserts how long that takes."""
+
+    async def ends(turn, turns):
+        await turns[turn].wait()
+        if turn:
+            turns[turn - 1].set()
+        return turn
+
+    async def main():
+        turns = [asyncio.Event() for _ in range(30)]
+        turns[-1].set()
+        waited = [ends(turn, turns) for turn in range(30)]
+        return [await each for each in jupyter_progress.tqdm.as_completed(waited)]
+
+    memory = Memory()
+    with display_mode(memory):
+        assert asyncio.run(main()) == list(range(29, -1, -1))
+    [bar] = memory.shown
+    assert (bar.status, bar.progress.count.done, bar.progress.count.total) == ("done", 30, 30)
