@@ -11,7 +11,7 @@ BUNDLE := jupyter_progress/jupyter/static/widget.js
 INSTALL := HATCH_JUPYTER_BUILDER_SKIP_NPM=1 uv pip install --quiet --python $(BIN)/python
 
 .PHONY: demo lab test bench lint js-test unit unit-all notebooks wheel e2e js chromium clean
-.PHONY: part-lab part-hosts part-kernels part-rest
+.PHONY: part-lab part-documents part-hosts part-kernels part-rest
 
 demo: .venv/.demo
 	mkdir -p build/demo
@@ -26,10 +26,10 @@ lab: .venv/.demo
 # kept together.
 test: .venv/.test js/node_modules/.installed chromium
 	+$(MAKE) --no-print-directory --jobs=3 --keep-going \
-	  $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) part-lab part-kernels part-rest \
-	  part-hosts lint js-test
+	  $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) part-lab part-documents part-rest \
+	  part-kernels part-hosts lint js-test
 
-part-lab part-hosts part-kernels part-rest: part-%: .venv/.test chromium
+part-lab part-documents part-hosts part-kernels part-rest: part-%: .venv/.test chromium
 	$(BIN)/pytest --all-parts=$* --nbval-lax tests notebooks
 
 bench: .venv/.bench chromium

@@ -19,6 +19,14 @@ settings.load_profile("unhurried")
 
 PARTS = {
     "lab": ("tests/e2e/",),
+    "documents": (
+        "tests/e2e/test_asleep.py",
+        "tests/e2e/test_boxes.py",
+        "tests/e2e/test_faults.py",
+        "tests/e2e/test_saved.py",
+        "tests/e2e/test_saved_boxes.py",
+        "tests/e2e/test_saved_running.py",
+    ),
     "hosts": (
         "tests/e2e/test_collaboration.py",
         "tests/e2e/test_csp.py",
@@ -50,7 +58,8 @@ PARTS = {
     ),
 }
 """The parts of the suite, in the groups that `make test` runs side by side: pages of JupyterLab;
-pages that need a server of their own; real kernels; the rest. A path belongs to the longest."""
+those that are saved, reloaded or cut off; pages that need a server of their own; real kernels; the
+rest. A path belongs to the longest."""
 
 SOON = 10
 """Seconds in which what a test has let go of has to end."""
