@@ -270,9 +270,8 @@ def _error(activity: Activity) -> dict[str, str] | None:
         return None
     cause = activity.cause
     if cause is not None:  # it has the same error
-        lines = _traceback(error, cause.raised_at)
-        message = f"{cause.title or 'a task'} failed"
-        return {"type": "not run", "message": clean(message), "traceback": clean(lines)}
+        said = clean(f"{cause.title or 'a task'} failed"), clean(_traceback(error, cause.raised_at))
+        return {"type": "not run", "message": said[0], "traceback": said[1]}
     with uninterrupted():
         message, lines = _message(error), _traceback(error, activity.raised_at)
     return {

@@ -71,6 +71,8 @@ def reopen(lab: Lab, notebook: Notebook) -> Notebook:
 def test_bars_in_boxes_and_tabs_reopened_without_their_kernel(lab: Lab):
     notebook = begin(lab, BARS, TABS, OUTPUT)
     live = wait_for_bar(notebook, "bar.live && bar.figure === '43 %'", 4)
+    beside = [bar.bounding_box() for bar in notebook.page.locator(".widget-hbox .jprog").all()]
+    assert beside[1]["x"] - (beside[0]["x"] + beside[0]["width"]) > 12, "they touch each other"
     for theme in ("light", "dark"):
         lab.theme(theme)
         lab.screenshot(f"live-{theme}")
