@@ -70,9 +70,9 @@ def test_in_every_mode(kernel, mode):
 
 
 def test_on_a_line_of_a_cell_what_comes_after_is_not_run(kernel):
-    ours = kernel.send("print('before')\n%track_progress x = (\nprint('after')").wait_until_over()
+    ours = kernel.send("print('before')\n%track_progress x = )\nprint('after')").wait_until_over()
     assert ours.text == "before\n"
-    assert shown(ours).startswith("  Cell In[*], line 1\n    x = (\n")
+    assert shown(ours).startswith("  Cell In[*], line 1\n    x = )\n")
     assert "SyntaxError" in shown(ours)
 
 
