@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from statistics import median
 
 from ..run.history import History, history
@@ -36,11 +37,15 @@ class Weights:
         usual = self.usual or 1.0
         return tuple(usual if each is None else each for each in self.expected)
 
+    @cached_property
+    def _ends(self) -> tuple[float, ...]:
+        # One after the other: `sum`, from Python 3.12 on, rounds otherwise than `+`.
+        return tuple(accumulate(self.weights, initial=0.0))
+
     def percent(self, part: int, share: float) -> float:
         """Return how far the whole is, 0 to almost 100, when one part is done by that share."""
-        weights = self.weights
-        done = sum(weights[:part]) + share * weights[part]
-        return min(100 * done / sum(weights), ALMOST)
+        done = self._ends[part] + share * self.weights[part]
+        return min(100 * done / self._ends[-1], ALMOST)
 
     def share(self, part: int, elapsed: float, said: float | None) -> float:
         """Return how much of a part is done, 0 to 1.

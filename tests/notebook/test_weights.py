@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from jupyter_progress.notebook.parts import parts_of
@@ -22,8 +22,9 @@ def test_one_that_never_ran_is_taken_for_the_median_of_the_others():
     assert Weights((1.0, None, 3.0, 8.0)).weights == (1.0, 3.0, 3.0, 8.0)
 
 
-@given(st.lists(SECONDS | st.none(), min_size=1), st.data())
-def test_the_percent_rises_from_0_to_almost_100(expected, data):
+@given(st.lists(SECONDS | st.none(), min_size=1))
+@example([1.515517, 74.04719637638344, 437.0, None])
+def test_the_percent_rises_from_0_to_almost_100(expected):
     weights = Weights(tuple(expected))
     reached = [
         weights.percent(part, share) for part in range(len(expected)) for share in (0.0, 0.5, 1.0)
