@@ -25,9 +25,11 @@ class PartialOutput:
 
     def display(self) -> None:
         """Show it in the output of the running cell, empty while there is none."""
-        display_id = uuid.uuid4().hex
-        kernel.publish(self._data, display_id)
+        display_id, data = uuid.uuid4().hex, self._data
+        kernel.publish(data, display_id)
         self._display_ids = (*self._display_ids, display_id)
+        if self._data is not data:  # another thread has shown a newer one meanwhile, but not here
+            kernel.refresh(self._data, display_id)
 
     def follow(self, activity: Activity, *, in_batch: bool) -> None:
         """Show what is new of it; in a batch the last is shown before the task is over."""

@@ -1,6 +1,11 @@
 """Partial results below the bar, as pages and files get them."""
 
+import threading
+
 from kernel import WIDGET_VIEW, execute, state_of
+
+from jupyter_progress.jupyter import partials
+from jupyter_progress.run.task import Task
 
 SETUP = """
 import threading, time
@@ -89,6 +94,28 @@ def test_it_is_shown_wherever_its_bar_is(kernel):
     assert second.outputs[-1]["text"] == "after\n"
     again = kernel.run("display(task)")
     assert again.data("text/html")[-1] == "<b>best of all</b>"
+
+
+def test_one_that_comes_while_its_bar_is_displayed_once_more_is_shown_there_too(monkeypatch):
+    task, output = Task("t"), partials.PartialOutput()
+    shown, came = {}, threading.Event()
+
+    def publish(data, display_id):
+        if shown:
+            task.live.partial = (2,)
+            output.follow(task, in_batch=False)
+            assert came.wait(10)
+        shown[display_id] = data["text/plain"]
+
+    def refresh(data, display_id):
+        shown[display_id] = data["text/plain"]
+        came.set()
+
+    monkeypatch.setattr(partials.kernel, "publish", publish)
+    monkeypatch.setattr(partials.kernel, "refresh", refresh)
+    output.display()
+    output.display()
+    assert list(shown.values()) == ["2", "2"]
 
 
 def test_tables_figures_and_widgets(kernel):
