@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from types import CodeType
 
 _CALLS = ("CALL", "PRECALL")
 _WITHIN = ("BEFORE", "SEND", "YIELD_VALUE", "RESUME", "GET_AWAITABLE", "LOAD_SPECIAL")
 """What begins a ``with`` or awaits: the name is that of what stands behind the word."""
+_ENTERS = ("BEFORE", "LOAD_SPECIAL")
+"""Those of a ``with``: from Python 3.13 on they have the place of what stands behind the word."""
 _ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
+_CONSTANTS = ("LOAD_CONST", "LOAD_SMALL_INT")
 _NAMELESS = ("CACHE", "PUSH_NULL", "PRECALL", "KW_NAMES", "EXTENDED_ARG", "NOP", "COPY", "SWAP")
 
 
@@ -23,12 +27,15 @@ def called(code: CodeType, at: int) -> str:
 
     before = [each for each in dis.get_instructions(code) if each.offset <= at]
     last = before.pop()
+    if last.opname == "CALL_KW" and before:  # from Python 3.13 on: the names of what is passed
+        before.pop()
     here = getattr(last, "positions", None)
     is_call, is_within = last.opname.startswith(_CALLS), last.opname.startswith(_WITHIN)
     if here is None or here.col_offset is None or not (is_call or is_within):
         return ""
     first, end = _begins(here), (here.end_lineno or 0, here.end_col_offset or 0)
-    start = first if is_call else None
+    is_there = sys.version_info >= (3, 13) and last.opname.startswith(_ENTERS)
+    start = first if is_call or is_there else None
     names: tuple[str, ...] = ()
     made_by: tuple[str, ...] = ()
     for each in before:
@@ -39,6 +46,8 @@ def called(code: CodeType, at: int) -> str:
             continue
         if each.opname in _ATTRIBUTES:
             names = (*names, str(each.argval)) if names else (str(each.argval),)
+        elif each.opname in _CONSTANTS:
+            names = made_by = ()
         elif each.opname.startswith("LOAD_") and isinstance(each.argval, str):
             names = (each.argval,)
         elif each.opname not in _NAMELESS:  # of what this gives only an attribute has a name

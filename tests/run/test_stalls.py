@@ -365,8 +365,12 @@ def test_what_is_called_is_named_as_it_is_written():
     def on_a_secret():
         {"secret": lock}["secret"].acquire(timeout=20)
 
+    def on_a_text():
+        "secret".join("a" for _ in iter(lambda: lock.acquire(timeout=20), True))
+
     expected = {
         plain: "lock.acquire",
+        on_a_text: "lock.acquire",
         with_arguments_on_lines: "acquire",
         in_a_with: "lock",
         within_a_generator: "lock.acquire",
