@@ -84,7 +84,7 @@ def test_a_page_that_speaks_has_no_html(kernel):
     kernel.run(QUICK)
     kernel.run("tracker = task().tracker", lab=True)
     here(kernel)
-    kernel.wait_for(lambda: kernel.value("pages.PAGES._answered") == "True\n")
+    kernel.run("while not pages.PAGES._answered: threading.Event().wait(0.01)")
     kernel.run(f"display(tracker); {LATER}", lab=True)
     assert not [m for m in kernel.messages if refreshed(m)]
 
