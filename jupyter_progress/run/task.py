@@ -15,7 +15,7 @@ from ..values.checks import as_timeout
 from .awaited import awaited, awaiting
 from .unnoticed import Unnoticed
 from .waiter import Waiter
-from .waiting import wait_for, waiting_task
+from .waiting import wait_for, waited, waiting_task
 
 T = TypeVar("T")
 
@@ -135,12 +135,14 @@ class Task(Shown, Waiter, Future[T]):
             Whatever the task raised, with its own traceback.
         """
         with self._waiting(timeout) as left:
-            return Future.result(self, left)
+            waited((self,), left)
+            return Future.result(self, 0)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
         with self._waiting(timeout) as left:
-            return Future.exception(self, left)
+            waited((self,), left)
+            return Future.exception(self, 0)
 
     def __await__(self) -> Generator[Any, None, T]:
         import asyncio  # a worker that never awaits need not pay for it

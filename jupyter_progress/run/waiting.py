@@ -7,7 +7,7 @@ import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future
+from concurrent.futures import ALL_COMPLETED, FIRST_COMPLETED, Future
 from contextlib import contextmanager
 from contextvars import ContextVar
 from time import monotonic
@@ -40,6 +40,9 @@ class Holder(NamedTuple):
 
 
 holder: ContextVar[Holder | None] = ContextVar("jupyter_progress_holder", default=None)
+
+LOOK_UP = 1.0
+"""Seconds after which a wait of the main thread begins anew."""
 
 _lock = threading.Lock()
 _waits: defaultdict[Task[Any], list[Tasks]] = defaultdict(list)
@@ -87,9 +90,9 @@ def wait_for(
     task = waiting_task()
     if task is None:
         if event is None:
-            concurrent.futures.wait(tuple(choose()), _left(deadline))
+            waited(tuple(choose()), _left(deadline))
         else:
-            concurrent.futures.wait((*choose(), event), _left(deadline), FIRST_COMPLETED)
+            waited((*choose(), event), _left(deadline), FIRST_COMPLETED)
         return
     cancelled: Future[None] = Future()
     others = (cancelled,) if event is None else (cancelled, event)
@@ -105,6 +108,25 @@ def wait_for(
     if cancelled.done():
         task.live.heed()
         raise TaskCancelled("the task was asked to cancel")
+
+
+def waited(
+    futures: Iterable[Future[Any]], seconds: float | None, until: str = ALL_COMPLETED
+) -> None:
+    """Wait as `concurrent.futures.wait` does, and so that every interrupt ends it.
+
+    One that comes just as the main thread begins to wait may be heeded by Python only when the wait
+    is over. So that has an end, and begins anew.
+    """
+    futures = tuple(futures)
+    deadline = None if seconds is None else monotonic() + seconds
+    is_main = threading.current_thread() is threading.main_thread()
+    while True:
+        left = _left(deadline)
+        is_last = not is_main or (left is not None and left <= LOOK_UP)
+        done, others = concurrent.futures.wait(futures, left if is_last else LOOK_UP, until)
+        if is_last or not others or (done and until == FIRST_COMPLETED):
+            return
 
 
 @contextmanager

@@ -208,3 +208,27 @@ def test_two_interrupts_end_a_script_whatever_its_tasks_are_at(kind, mode):
     assert "Fatal" not in stderr, stderr
     # No frame of ours; the logger's name, in the records that come after it, is none.
     assert not re.search('File "[^"]*jupyter_progress', stderr), stderr
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="no signals to threads here")
+@pytest.mark.parametrize("way", ["task.result()", "task.exception()", "wait(task)"])
+def test_an_interrupt_that_another_thread_gets_ends_a_wait(way):
+    """The same befalls one that comes just as the main thread begins to wait."""
+    stdout, _ = script(
+        "import signal, sys, threading\n"
+        "from jupyter_progress import *\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "go, main = threading.Event(), threading.main_thread().ident\n"
+        "def interrupt():\n"
+        "    while sys._current_frames()[main].f_code.co_name != 'wait': pass\n"
+        "    threading.Event().wait(0.1)\n"
+        "    signal.pthread_kill(threading.get_ident(), signal.SIGINT)\n"
+        "task = run_task(lambda: go.wait(20))\n"
+        "threading.Thread(target=interrupt).start()\n"
+        "try:\n"
+        f"    {way}\n"
+        "except KeyboardInterrupt:\n"
+        "    print('interrupted', task.done())\n"
+        "go.set()"
+    )
+    assert stdout == "interrupted False\n"
