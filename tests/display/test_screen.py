@@ -83,9 +83,11 @@ for i in track(range(100), "A message of quite some length", unit="files"):
     for columns in (40, 120, 32):
         screen.resize(columns)
         said = screen.screen.display[1]
-        lines = screen.until(lambda lines, old=said: has("43 %")(lines) and lines[1] != old)
+        # A frame that was under way is as wide as the terminal was; the next one takes its place.
+        lines = screen.until(
+            lambda lines, old=said: has("43 %")(lines) and lines[1] != old and len(lines) == 2
+        )
         assert lines[0] == "first"
-        assert len(lines) == 2
     screen.go()
     assert len(screen.end()) == 2
 

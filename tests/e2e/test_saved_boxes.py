@@ -103,6 +103,8 @@ def test_values_in_boxes_and_alone_where_there_was_never_a_bar(lab: Lab):
     saved = notebook.save()
     assert "widget-view" not in nbformat.writes(saved)
     reopened = reopen(lab, notebook)
+    drawn = "document.querySelector('.jp-Notebook').innerText"
+    reopened.wait_for(f"() => {drawn}.includes('width 3') && {drawn}.split('ready').length > 2")
     assert words(reopened).count("ready") >= 2
     assert "width 3" in words(reopened)
     assert not [broken for broken in BROKEN if broken in words(reopened)]

@@ -14,7 +14,8 @@ from jupyter_progress.render.places import stack, told
 
 
 def until(condition):
-    deadline = time.monotonic() + 30
+    # What counts as long for a task is many times its longest step, on a busy machine too.
+    deadline = time.monotonic() + 200
     while not (found := condition()):
         assert time.monotonic() < deadline
         time.sleep(0.01)
