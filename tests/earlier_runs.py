@@ -1,5 +1,7 @@
 """A task of which earlier runs are known, by a clock that the test sets."""
 
+import functools
+
 from jupyter_progress import ProgressUpdater, Task
 from jupyter_progress.run.durations import Durations
 from jupyter_progress.run.history import History
@@ -47,3 +49,13 @@ def opened(*runs, rest=0.0):
     task.live.estimates = Durations(lambda: "key", Known(runs, rest))
     task.begin()
     return task, ProgressUpdater(task.live)
+
+
+def store_for_runs(tmp_path, monkeypatch):
+    """Return a history of its own in which tasks note all that they take, however short."""
+    store = History(tmp_path / "history.sqlite3")
+    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
+    with_store = functools.partial(Durations, store=store)
+    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
+    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    return store

@@ -20,12 +20,12 @@ from ..core.throttle import INTERVAL
 from ..display.notify import signs
 from ..render import html as _html  # noqa: F401  (which bundles are made with: not in mid-run)
 from ..render.change import change_since
+from ..render.failure import LONGEST_TRACEBACK
 from ..render.places import stack
+from ..render.plain import clean
 from ..render.wire import (
     FEW_ROWS,
-    LONGEST_TRACEBACK,
     Fingerprint,
-    clean,
     fingerprint,
     tracker_state,
 )

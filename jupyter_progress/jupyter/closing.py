@@ -44,12 +44,18 @@ class Over(Generic[Bar]):
 
         Only for pages of JupyterLab: there an output says which bar of a model it shows.
         """
-        while len(self._bars) > MOST and host.is_jupyterlab():
+        if len(self._bars) <= MOST or not host.is_jupyterlab():
+            return None
+        found, others = None, []
+        while len(self._bars) > MOST and found is None:
             bar = self._bars.popleft()()
             if bar is not None and bar.is_free:
-                return bar
-            self._let_go([bar], ids_in_boxes())
-        return None
+                found = bar
+            elif bar is not None:
+                others.append(bar)
+        if others:
+            self._let_go(others)
+        return found
 
     def add(self, bar: Bar) -> None:
         """Take note that a bar is over; the oldest of too many let go of their models."""
@@ -61,9 +67,10 @@ class Over(Generic[Bar]):
         self._bars.append(ref(bar))
         if len(self._bars) > 2 * MOST:
             oldest = [self._bars.popleft()() for _ in range(MOST)]
-            self._let_go(oldest, ids_in_boxes())  # which looks at every widget: not for each bar
+            self._let_go([bar for bar in oldest if bar is not None])
 
-    def _let_go(self, bars: list[Bar | None], boxed: set[int]) -> None:
+    def _let_go(self, bars: list[Bar]) -> None:
+        boxed = ids_in_boxes()  # it takes a look at every widget, so not for each bar
         for each in bars:
-            if each is not None and id(each) not in boxed:
+            if id(each) not in boxed:
                 each.let_go()

@@ -48,8 +48,8 @@ class WidgetDisplay(NotebookDisplay):
             if tracker is None or tracker.comm is None:  # or it was closed
                 tracker = self._trackers[activity.number] = self._new_tracker(activity)
                 tracker.keep(keep)
-                tracker.is_known = False
-            if keep:
+                tracker.is_known = keep
+            elif keep:
                 tracker.keep()
                 tracker.is_known = True
             return tracker

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from time import monotonic
-from types import CodeType, FrameType
+from types import FrameType
 
 from ..core.errors import TaskCancelled
 from ..core.frames import current_frames
@@ -97,21 +97,21 @@ def _waits(frame: FrameType) -> bool:
     """Return whether a frame is that of a `Condition`, or an `Event`, that waits to be notified."""
     if frame.f_code is not threading.Condition.wait.__code__:
         return False
-    return frame.f_lasti in _where_called("acquire", frame.f_code, after="_release_save")
+    return frame.f_lasti in _waiting_calls()
 
 
 @cache
-def _where_called(method: str, code: CodeType, after: str) -> set[int]:
-    """Return the instructions that call a method, once that other one was called."""
+def _waiting_calls() -> set[int]:
+    """Return the instructions of a `Condition` that wait: once its own lock is released."""
     import dis  # imported late: only cancelling needs it
 
-    called, found, begun = "", set(), False
-    for each in dis.get_instructions(code):
+    found, called, is_released = set(), "", False
+    for each in dis.get_instructions(threading.Condition.wait):
         if each.opname in ("LOAD_METHOD", "LOAD_ATTR"):
             called = each.argval
-            begun = begun or called == after
+            is_released = is_released or called == "_release_save"
         elif each.opname.startswith("CALL"):
-            if begun and called == method:
+            if is_released and called == "acquire":
                 found.add(each.offset)
             called = ""
     return found

@@ -5,12 +5,10 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 from functools import partial
 from itertools import islice
 from math import floor, isfinite
-from types import TracebackType
 from typing import Any, NamedTuple
 
 from ..core.activity import Activity
@@ -21,22 +19,15 @@ from ..values.estimate import Estimate
 from ..values.metric import metric
 from ..values.progress import FakeProgress, Progress
 from ..values.stall import Stall
+from .failure import told_error
 from .lines import settled_text
-from .places import name_cells, told
-from .plain import one_line
+from .places import told
+from .plain import LONGEST_NAME, clean, one_line
 from .record import MIME, record
 from .rows import MOST_ROWS, below, chosen, only
 from .spent import spent
 from .states import look
 from .words import rest, status_of
-
-LONGEST = 2_000
-"""Characters of one text that are sent. The whole of it stays in ``activity.progress``."""
-
-LONGEST_NAME = 100
-"""Characters of the name of a metric, and of the type of an error."""
-
-LONGEST_TRACEBACK = 50_000
 
 MOST_METRICS = 50
 """Metrics that are sent: nobody reads more beside a bar."""
@@ -109,7 +100,7 @@ def bar_state(activity: Activity) -> dict[str, Any]:
         "facts": _facts(activity, progress),
         "count": _count(progress),
         "note": clean(activity.note),
-        "error": _error(activity) if progress.status == "failed" else None,
+        "error": told_error(activity) if progress.status == "failed" else None,
         "actions": _actions(activity),
         "timed": activity.is_timed or None,
         "counted": activity.live.stands_at_count or None,
@@ -185,13 +176,6 @@ def fingerprint(activity: Activity) -> Fingerprint:
     return Fingerprint(activity.id, now, *said, children)
 
 
-def clean(text: str, longest: int = LONGEST) -> str:
-    """Return a text that any host can take: of bounded length, and encodable."""
-    if len(text) > longest:
-        text = text[: longest - 1] + "…"
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _actions(activity: Activity) -> list[str]:
     able = {
         "resume": activity.can_resume,
@@ -262,39 +246,3 @@ def _facts(activity: Activity, progress: Progress) -> list[list[str]]:
     if more := len(progress.metrics) - len(metrics):
         metrics.append(["", rest(more)])
     return [*(["", fact] for fact in counted), *metrics]
-
-
-def _error(activity: Activity) -> dict[str, str] | None:
-    error = activity.error
-    if error is None:
-        return None
-    cause = activity.cause
-    if cause is not None:  # it has the same error
-        said = clean(f"{cause.title or 'a task'} failed"), clean(_traceback(error, cause.raised_at))
-        return {"type": "not run", "message": said[0], "traceback": said[1]}
-    with uninterrupted():
-        message, lines = _message(error), _traceback(error, activity.raised_at)
-    return {
-        "type": clean(type(error).__name__, LONGEST_NAME),
-        "message": clean(message),
-        "traceback": clean(lines, 2 * LONGEST_TRACEBACK),
-    }
-
-
-def _message(error: BaseException) -> str:
-    try:
-        return str(error)
-    except BaseException as problem:
-        return f"<its message cannot be shown: {type(problem).__name__}>"
-
-
-def _traceback(error: BaseException, raised_at: TracebackType | None = None) -> str:
-    try:
-        at = raised_at or error.__traceback__
-        lines = "".join(traceback.format_exception(type(error), error, at))
-    except BaseException:  # of what it says in some way of its own
-        lines = "".join(traceback.format_tb(error.__traceback__))
-    if len(lines) > LONGEST_TRACEBACK:
-        half = LONGEST_TRACEBACK // 2
-        lines = f"{lines[:half]}\n… {len(lines) - 2 * half} characters left out …\n{lines[-half:]}"
-    return name_cells(lines)

@@ -1,7 +1,6 @@
 """What befalls a Dask cluster amid a task."""
 
 import concurrent.futures
-import functools
 import gc
 import os
 import subprocess
@@ -11,11 +10,10 @@ import weakref
 import jobs
 import pytest
 from distributed import Client, LocalCluster
+from earlier_runs import store_for_runs
 from test_executors import until
 
 from jupyter_progress import display_mode, map_tasks, run_task
-from jupyter_progress.run.durations import Durations
-from jupyter_progress.run.history import History
 from jupyter_progress.run.keys import key_of
 from jupyter_progress.run.step_times import StepTimes
 
@@ -53,11 +51,7 @@ def test_a_worker_that_is_lost_has_the_task_begin_again_and_the_bar_say_so(doome
 
 
 def test_what_a_lost_worker_did_is_not_learned(tmp_path, monkeypatch):
-    store = History(tmp_path / "history.sqlite3")
-    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
-    with_store = functools.partial(Durations, store=store)
-    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
-    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    store = store_for_runs(tmp_path, monkeypatch)
     path = tmp_path / "once"
     # A cluster of its own: workers of the other are lost in the next test.
     options = {"n_workers": 1, "threads_per_worker": 2, "dashboard_address": ":0"}

@@ -1,17 +1,14 @@
 """Steps to which no weight was given: they have that of what they took in earlier runs."""
 
-import functools
 import threading
 from itertools import pairwise
 
 import pytest
-from earlier_runs import opened
+from earlier_runs import opened, store_for_runs
 from hypothesis import given
 from hypothesis import strategies as st
 
 from jupyter_progress import ProgressUpdater, run_task
-from jupyter_progress.run.durations import Durations
-from jupyter_progress.run.history import History
 from jupyter_progress.run.step_times import StepTimes
 
 
@@ -254,11 +251,7 @@ def test_the_bar_never_goes_back_and_is_full_only_at_the_end(learned, steps, pla
 
 
 def test_what_steps_took_is_learned_by_their_tasks(tmp_path, monkeypatch):
-    store = History(tmp_path / "history.sqlite3")
-    monkeypatch.delenv("JUPYTER_PROGRESS_HISTORY", raising=False)
-    with_store = functools.partial(Durations, store=store)
-    monkeypatch.setattr("jupyter_progress.run.start.Durations", with_store)
-    monkeypatch.setattr("jupyter_progress.run.durations.WORTH", 0.0)
+    store_for_runs(tmp_path, monkeypatch)
     long = threading.Event()
 
     def work(updater: ProgressUpdater):
