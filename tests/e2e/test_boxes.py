@@ -152,6 +152,7 @@ def test_a_box_shows_what_it_did_when_the_page_is_reloaded_and_reads_in_the_file
     notebook = lab.notebook(APP, BOX)
     notebook.run_and_wait()
     expect(places(notebook, 1).nth(2).locator("td").first).to_have_text("12")
+    expect(places(notebook, 1).nth(3).locator("img")).to_be_visible()
     # The page gets to know what is in a box soon after it was shown.
     notebook.wait_for(
         """() => {
