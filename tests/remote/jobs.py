@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from jupyter_progress import ProgressUpdater, run_task, track, track_progress, updater
@@ -245,11 +246,21 @@ def reciprocal(i, updater: ProgressUpdater):
     return 1 / i
 
 
-def hangs(go, least, updater: ProgressUpdater):
+@contextmanager
+def told_after(least):
+    """Have a stall be told after so many seconds, or twice the longest step on a busy machine."""
     from jupyter_progress.values import gaps
 
-    usual, gaps.LEAST = gaps.LEAST, least
+    usual = gaps.LEAST, gaps.MOST, gaps.MOST_TIMES
+    gaps.LEAST, gaps.MOST, gaps.MOST_TIMES = least, least, gaps.TIMES
     try:
+        yield
+    finally:
+        gaps.LEAST, gaps.MOST, gaps.MOST_TIMES = usual
+
+
+def hangs(go, least, updater: ProgressUpdater):
+    with told_after(least):
         for step in range(6):
             updater.send_update(step, f"Step {step}")
             time.sleep(0.11)
@@ -259,8 +270,6 @@ def hangs(go, least, updater: ProgressUpdater):
         while not Path(go + "2").exists():
             updater.send_update(60)
             time.sleep(0.01)
-    finally:
-        gaps.LEAST = usual
 
 
 def weighed(seconds, updater: ProgressUpdater):
@@ -276,11 +285,8 @@ def weighed(seconds, updater: ProgressUpdater):
 
 def takes_a_lock(go, least, updater: ProgressUpdater):
     """Send a few updates and wait for a lock that is held until a file is there."""
-    from jupyter_progress.values import gaps
-
-    usual, gaps.LEAST = gaps.LEAST, least
     lock = threading.Lock()
-    try:
+    with told_after(least):
         for step in range(6):
             updater.send_update(step)
             time.sleep(0.11)
@@ -288,8 +294,6 @@ def takes_a_lock(go, least, updater: ProgressUpdater):
             threading.Thread(target=_release_once_there, args=(lock, go)).start()
             lock.acquire()  # here it stands
         updater.send_update(50)
-    finally:
-        gaps.LEAST = usual
 
 
 def _release_once_there(lock, go):
