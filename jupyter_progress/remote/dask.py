@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import distributed
 
@@ -62,6 +62,7 @@ class Cluster:
         self._topic = f"jupyter-progress-{uuid.uuid4().hex}"
         self._tasks: dict[str, DaskTask] = {}
         self._lock = threading.Lock()
+        self._client = ref(client)
         client.subscribe_topic(self._topic, self._heard)
 
     def submit(self, client: Any, execution: Execution) -> None:
@@ -93,9 +94,12 @@ class Cluster:
 
     def _heard(self, event: tuple[float, dict[str, Any]]) -> None:
         _, heard = event
-        task = self._tasks.get(heard["key"])
+        key, worker, batch = heard["key"], heard["worker"], loads(heard["batch"])
+        task = self._tasks.get(key)
         if task is not None:
-            task.hear(heard["run"], heard["worker"], loads(heard["batch"]))
+            task.hear(heard["run"], worker, batch)
+        elif isinstance(batch[0], Began):  # it was cancelled before this was heard
+            _call(self._client(), worker, control_task, key, "cancel")
 
 
 class DaskTask:
@@ -149,15 +153,11 @@ class DaskTask:
         while (batch := self._heard.get()) is not None:
             yield from batch
             if every:
-                self._call(take_note, self._key)
+                _call(self._client, self._worker, take_note, self._key)
 
     def tell(self, control: Control) -> None:
         """Tell the worker something, without waiting for the network."""
-        self._call(control_task, self._key, control)
-
-    def _call(self, function: Callable[..., None], *args: str) -> None:
-        run = partial(self._client.run, workers=[self._worker], on_error="ignore")
-        self._client.loop.add_callback(run, function, *args)
+        _call(self._client, self._worker, control_task, self._key, control)
 
     def outcome(self) -> bytes:
         """Return the outcome; or say why Dask has none."""
@@ -175,6 +175,12 @@ class DaskTask:
         """Have Dask forget it; what runs goes on in its thread until it takes note."""
         self._future.cancel()
         return True
+
+
+def _call(client: Any, worker: str, function: Callable[..., None], *args: str) -> None:
+    """Have a worker call something, without waiting for the network."""
+    run = partial(client.run, workers=[worker], on_error="ignore")
+    client.loop.add_callback(run, function, *args)
 
 
 _works: dict[str, Work] = {}

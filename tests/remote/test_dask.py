@@ -5,15 +5,17 @@ import gc
 import os
 import subprocess
 import sys
+import threading
 import weakref
 
+import dask
 import jobs
 import pytest
 from distributed import Client, LocalCluster
 from earlier_runs import store_for_runs
 from test_executors import until
 
-from jupyter_progress import display_mode, map_tasks, run_task
+from jupyter_progress import TaskCancelled, display_mode, map_tasks, run_task
 from jupyter_progress.run.keys import key_of
 from jupyter_progress.run.step_times import StepTimes
 
@@ -37,6 +39,14 @@ def client():
 def doomed():
     """A cluster for one test: of workers that were killed Dask does not always start all again."""
     with LocalCluster(**OPTIONS) as cluster, Client(cluster) as client:
+        yield client
+
+
+@pytest.fixture
+def strict():
+    """A cluster for one test that gives up a task at the first worker that it has killed."""
+    once = dask.config.set({"distributed.scheduler.allowed-failures": 0})
+    with once, LocalCluster(**OPTIONS) as cluster, Client(cluster) as client:
         yield client
 
 
@@ -67,27 +77,51 @@ def test_what_a_lost_worker_did_is_not_learned(tmp_path, monkeypatch):
     assert run.seconds < 2 < task.elapsed
 
 
-def test_one_that_loses_every_worker_fails(doomed):
-    task = run_task(jobs.dies, executor=doomed)
+def test_one_that_dask_gives_up_fails_and_the_next_one_runs(strict):
+    task = run_task(jobs.dies, executor=strict)
     error = task.exception(60)
     assert type(error).__name__ == "WorkerLost"
     assert "KilledWorker" in str(error)
-    assert run_task(jobs.count, (3,), executor=doomed).result(60) == 3
+    assert run_task(jobs.count, (3,), executor=strict).result(60) == 3
 
 
 def test_one_that_does_not_listen_is_over_for_the_notebook(client, tmp_path):
     def sleeps(updater: jobs.ProgressUpdater):
         updater.send_update(10, "deaf")
-        (tmp_path / "asleep").touch()
         jobs.wait_until(lambda: (tmp_path / "go").exists())
 
     task = run_task(sleeps, executor=client)
-    jobs.wait_until((tmp_path / "asleep").exists)
+    until(task, "deaf")
     task.cancel()
     with pytest.raises(concurrent.futures.CancelledError):
         task.result(20)
     assert task.progress.progress == 10
     (tmp_path / "go").touch()
+
+
+def test_one_that_began_unheard_is_told_of_a_cancel(client, tmp_path):
+    def listens(updater: jobs.ProgressUpdater):
+        (tmp_path / "began").touch()
+        try:
+            jobs.wait_until(lambda: updater.send_update(10))
+        except TaskCancelled:
+            (tmp_path / "told").touch()
+            raise
+
+    options = {"n_workers": 1, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with LocalCluster(**options) as cluster, Client(cluster.scheduler_address) as client:
+        before = client.submit(jobs.wait_until, (tmp_path / "go").exists)
+        task = run_task(listens, executor=client)
+        jobs.wait_until(lambda: any("listens" in key for key in cluster.scheduler.tasks))
+        hears = threading.Event()
+        client.loop.add_callback(hears.wait, 30)
+        (tmp_path / "go").touch()
+        jobs.wait_until((tmp_path / "began").exists)
+        assert task.status == "pending"
+        task.cancel()
+        hears.set()
+        jobs.wait_until((tmp_path / "told").exists)
+        assert before.done()
 
 
 def test_many_more_tasks_than_workers(client):
