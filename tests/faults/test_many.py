@@ -3,8 +3,10 @@
 import gc
 import sys
 import threading
+import weakref
 
 import psutil
+from conditions import until
 
 from jupyter_progress import ProgressUpdater, run_task, tasks, wait
 from jupyter_progress.run.threads import MAX_THREADS
@@ -48,10 +50,15 @@ def test_a_thousand_tasks_at_once():
 
 
 def test_ten_thousand_tasks_one_after_the_other():
+    held = weakref.WeakSet()  # by the clock, for a moment
+
     def run(n):
         for i in range(n):
-            assert run_task(work, (i,)).result(LONG) == i
-        gc.collect()
+            task = run_task(work, (i,))
+            held.add(task.live)
+            assert task.result(LONG) == i
+        del task
+        until(lambda: gc.collect() is None or not held)
 
     run(500)
     before, threads = files(), threading.active_count()

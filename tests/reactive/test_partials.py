@@ -1,9 +1,9 @@
 """A derived value over a generator function: the newest partial result until the value is there."""
 
 import threading
-import time
 
 import pytest
+from conditions import until
 
 from jupyter_progress import DerivedVariable, ProgressUpdater, Variable
 
@@ -52,13 +52,6 @@ class Seen:
     def wait_for(self, value):
         with self._changed:
             assert self._changed.wait_for(lambda: value in self.values, LONG), self.values
-
-
-def until(condition):
-    deadline = time.monotonic() + LONG
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
 
 
 def test_the_newest_is_a_trait_and_the_value_is_the_final_one(search):

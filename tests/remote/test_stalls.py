@@ -1,25 +1,16 @@
 """Tasks that hang in a worker: it sees where they stand, and sends the stack to who asks."""
 
-import time
 from pathlib import Path
 
 import jobs
 import pytest
+from conditions import until
 from test_executors import HERE, executor, executors, kind  # noqa: F401
 
 from jupyter_progress import display_mode, run_task
 from jupyter_progress.core import watch
 from jupyter_progress.core.pulse import stall_of
 from jupyter_progress.render.places import stack, told
-
-
-def until(condition):
-    # What counts as long for a task is many times its longest step, on a busy machine too.
-    deadline = time.monotonic() + 200
-    while not (found := condition()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return found
 
 
 @pytest.fixture

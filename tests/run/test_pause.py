@@ -3,10 +3,10 @@
 import asyncio
 import pickle
 import threading
-import time
 from concurrent.futures import CancelledError
 
 import pytest
+from conditions import until
 
 from jupyter_progress import ProgressUpdater, Task, TaskCancelled, run_task, tasks, track_progress
 from jupyter_progress.core.group import Group
@@ -18,13 +18,6 @@ from jupyter_progress.run.start import hand_over, prepared
 from jupyter_progress.values.clock import Clock
 
 SOON = 20
-
-
-def until(condition):
-    deadline = time.monotonic() + SOON
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
 
 
 def waits(task):
