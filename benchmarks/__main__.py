@@ -8,34 +8,19 @@ own.
 """
 
 import argparse
-import json
 import sys
-from ast import literal_eval
 from pathlib import Path
 
 from benchmarks import honesty, learned, readme
 from benchmarks.suite import SUITE
 from benchmarks.traces import TraceError
-from benchmarks.wire import SETUP, kernel, send
+from benchmarks.wire import SETUP, answer, kernel
 
 
 def measured(module: str, call: str) -> dict[str, dict[str, float]]:
-    """Run a function in a kernel and return what it measured.
-
-    By the reply: of a flood of messages some are dropped, also that the kernel is idle again.
-    """
+    """Run a function in a kernel and return what it measured."""
     with kernel() as client:
-        request = send(
-            client,
-            f"{SETUP}\nfrom json import dumps\nfrom {module} import *\nresult = {call}",
-            user_expressions={"result": "dumps(result)"},
-        )
-        while (reply := client.get_shell_msg())["parent_header"].get("msg_id") != request:
-            pass
-    content = reply["content"]
-    if content["status"] != "ok":
-        sys.exit("\n".join(content["traceback"]))
-    return json.loads(literal_eval(content["user_expressions"]["result"]["data"]["text/plain"]))
+        return answer(client, f"{SETUP}\nfrom {module} import *\nresult = {call}", "result")
 
 
 def main() -> None:

@@ -76,6 +76,12 @@ SUITE = {
         "the least anywidget",
         in_kernel=False,
     ),
+    "groups": Benchmark(
+        "10,000 tasks of 1 ms as one group (ratio to tqdm.notebook)",
+        "groups.groups",
+        "tqdm.notebook(as_completed), the same",
+        in_kernel=False,
+    ),
     "workers": Benchmark(
         "From a worker, 100,000 updates as fast as it can send them "
         "(ratio to a `multiprocessing.Queue`)",

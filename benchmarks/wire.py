@@ -1,11 +1,13 @@
 """What goes over the wire: a kernel's messages and bytes, counted where a page would get them."""
 
 import json
+from ast import literal_eval
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty
 from time import monotonic
+from typing import Any
 
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
@@ -64,6 +66,21 @@ def send(client: BlockingKernelClient, code: str, **content: object) -> str:
     return str(request["header"]["msg_id"])
 
 
+def answer(client: BlockingKernelClient, code: str, expression: str) -> Any:
+    """Run a cell and return the value that an expression has then, which JSON can hold.
+
+    By the reply: of a flood of messages some are dropped, also that the kernel is idle again.
+    """
+    asked = {"value": f"__import__('json').dumps({expression})"}
+    request = send(client, code, user_expressions=asked)
+    while (reply := client.get_shell_msg())["parent_header"].get("msg_id") != request:
+        pass
+    content = reply["content"]
+    if content["status"] != "ok":
+        raise RuntimeError("\n".join(content["traceback"]))
+    return json.loads(literal_eval(content["user_expressions"]["value"]["data"]["text/plain"]))
+
+
 def wire(rounds: int) -> dict[str, dict[str, float]]:
     """Return by peer the messages and bytes to open a bar, and a second of updates."""
     from benchmarks.peers import movers
@@ -71,11 +88,11 @@ def wire(rounds: int) -> dict[str, dict[str, float]]:
     result = {}
     for name in movers(1):
         with kernel() as client:
-            _sent_by(client, SETUP)
-            first, first_bytes = _sent_by(client, OPEN.format(name=name))
-            opening, opening_bytes = _sent_by(client, OPEN.format(name=name))
-            running, running_bytes = _sent_by(client, RUN)
-            idle, _ = _sent_by(client, IDLE)
+            sent_by(client, SETUP)
+            first, first_bytes = sent_by(client, OPEN.format(name=name))
+            opening, opening_bytes = sent_by(client, OPEN.format(name=name))
+            running, running_bytes = sent_by(client, RUN)
+            idle, _ = sent_by(client, IDLE)
         result[name] = {
             "messages to open the first": first,
             "kB": first_bytes / 1000,
@@ -93,7 +110,7 @@ def packed(content: dict) -> bytes:
     return json.dumps(content, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _sent_by(client: BlockingKernelClient, code: str) -> tuple[int, int]:
+def sent_by(client: BlockingKernelClient, code: str) -> tuple[int, int]:
     """Return how many messages and bytes a cell sends, those included that come a little late."""
     messages = size = 0
 

@@ -111,13 +111,36 @@ def test_in_ipython_too(session, line, bars):
     assert len(re.findall("✓ 100 %", session.ask(line))) == bars
 
 
-def test_an_updater_that_is_asked_for_answers_with_a_text(session):
-    session.ask("bar = ProgressTracker(title='Hand').updater")
-    assert "<updater of <ProgressTracker of <Activity Hand: running" in session.ask("bar")
-
-
 def test_a_syntax_error_shows_the_line_alone(session):
     shown = session.ask("%track_progress x = )")
     assert re.search(r"Cell In\[\d+\], line 1\s+x = \)", shown)
     assert "SyntaxError" in shown
     assert "File" not in shown
+
+
+@pytest.mark.parametrize(
+    "write", ["print(f'line {i}')", "sys.stderr.write(f'line {i}\\n')", "log.warning(f'line {i}')"]
+)
+def test_what_a_cell_writes_amid_a_loop_stands_in_lines_of_its_own(session, write):
+    """IPython puts a method of its own in the place of `write`, anew for each cell."""
+    session.ask("import sys, logging; log = logging.getLogger()")
+    shown = session.ask(f"for i in track(range(18), 'Loop'): {write}; time.sleep(0.03)")
+    rows = [row for row in shown.splitlines() if row and "In [" not in row]
+    assert rows[1:-1] == [f"line {i}" for i in range(18)]
+    assert re.fullmatch(r"Loop  ━+  ✓ 100 %  .*18 / 18  .*", rows[-1])
+
+
+def test_what_is_written_amid_a_bar_of_an_earlier_cell_stands_in_lines_of_its_own(session):
+    session.ask("import threading; gate = threading.Event()")
+    session.ask("early = run_task(gate.wait, title='Early'); display(early)")
+    shown = session.ask("for i in range(18): print(f'line {i}'); time.sleep(0.03)")
+    rows = [row for row in shown.splitlines() if "line" in row]
+    assert rows[1:] == [f"line {i}" for i in range(18)]
+    assert "✓ 100 %" in session.ask("gate.set(); early.result()")
+
+
+def test_an_updater_that_is_asked_for_answers_with_a_text_after_its_number(session):
+    session.ask("bar = ProgressTracker(title='Hand').updater")
+    shown = session.ask("bar")
+    told = r"^Out\[\d+\]: <updater of <ProgressTracker of <Activity Hand: running"
+    assert re.search(told, shown, re.MULTILINE)

@@ -75,6 +75,7 @@ class _Screen:
         self._frame: list[str] = []
         self._drawn: tuple[Any, ...] | None = None
         self._column: int | None = 0
+        self._is_aside = False
         self._asked: Asked | None = None
         self._stream: Any = None
 
@@ -122,8 +123,10 @@ class _Screen:
 
     def _begin(self, stream: Any) -> None:
         self._stream = stream
-        # Where rich draws already, the cursor is somewhere until it draws the next time.
-        self._column = 0 if host.behind(sys.stdout) is sys.stdout else None
+        # Where rich draws already, the cursor is somewhere until it draws the next time; and
+        # IPython has written "Out[1]: " before it asks what the result is.
+        is_known = host.behind(sys.stdout) is sys.stdout and not host.is_answering()
+        self._column = 0 if is_known else None
         self._asked = self._asked or Asked(stream)
         self._streams.take()
 
@@ -139,10 +142,15 @@ class _Screen:
     def aside(self, text: str) -> Iterator[None]:
         """Have no bar in the terminal while this text is written."""
         with self._lock:
+            if self._is_aside:  # for whoever has shadowed a shadow, and was shadowed in turn
+                yield
+                return
+            self._is_aside = True
             self._erase()
             try:
                 yield
             finally:
+                self._is_aside = False
                 self._column = column_after(self._column, text)
                 if self._views and self._column == 0:  # else soon, if the line stays open
                     self._put()
@@ -187,6 +195,7 @@ class _Screen:
             self._erase(at_start=False)
             self._column = 0  # when it is over, by the newline that was typed
             return
+        self._streams.take()
         columns, height = size = _size(self._stream)
         column = self._column
         if column is None or column >= columns:
@@ -201,9 +210,10 @@ class _Screen:
             self._streams.flush()
         text = ("\n" if column else "") + "\n".join(START + row for row in rows) + ERASE
         text += (f"\x1b[{up}A" if up else "") + "\r" + (f"\x1b[{column}C" if column else "")
-        if self._views:  # the garbage collector may just have ended the last
-            self._write(HIDE + text)
-            self._drawn = now
+        self._write(HIDE + text)
+        self._drawn = now
+        if not self._views:  # the garbage collector has just ended the last
+            self._erase()
 
     def _erase(self, at_start: bool = True) -> None:
         if self._drawn is not None:

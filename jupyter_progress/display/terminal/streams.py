@@ -3,7 +3,7 @@
 rich and others put a stand-in in the place of ``sys.stderr``. It does not help who took the
 stream before, as handlers of `logging` do, and it is inherited by forked processes. Here the
 streams stay: while bars are shown, ``write`` and ``flush`` of the stream objects themselves are
-shadowed, and those of ``sys.stdin`` that read.
+shadowed, and those of ``sys.stdin`` that read. IPython does so too, anew for each cell.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
 from types import FrameType
 from typing import Any, Protocol
 
@@ -39,64 +38,84 @@ class Streams:
 
     def __init__(self, bars: Bars) -> None:
         self._bars = bars
-        self._shadowed: list[tuple[Any, str]] = []
+        # Of a method the first one, and that which was put above what others have put above it.
+        self._shadows: dict[tuple[int, str], list[_Shadow]] = {}
 
     def take(self) -> None:
-        """Have the bars stand aside from now on."""
+        """Have the bars stand aside from now on; also where somebody has taken a shadow away."""
         outputs = (sys.stdout, sys.stderr, sys.__stdout__, sys.__stderr__)
         for stream in map(host.behind, outputs):
-            self._shadow(stream, "write", self._writing)
-            self._shadow(stream, "flush", self._flushing)
+            self._shadow(stream, "write", _Writing)
+            self._shadow(stream, "flush", _Flushing)
         for name in ("readline", "read"):
-            self._shadow(sys.stdin, name, partial(self._reading, name))
+            self._shadow(sys.stdin, name, _Reading)
 
     def release(self) -> None:
         """Leave them as they were."""
-        while self._shadowed:
-            stream, name = self._shadowed.pop()
-            stream.__dict__.pop(name, None)
+        for shadows in self._shadows.values():
+            for each in reversed(shadows):
+                each.release()
+        self._shadows.clear()
 
     def flush(self) -> None:
         """Have all in the terminal that was written."""
-        for stream, name in self._shadowed:
+        for (_, name), (first, *_) in self._shadows.items():
             if name == "flush":
-                type(stream).flush(stream)
+                type(first.stream).flush(first.stream)
 
-    def _shadow(self, stream: Any, name: str, shadow: Callable[[Any], Any]) -> None:
+    def _shadow(self, stream: Any, name: str, kind: type[_Shadow]) -> None:
         if not isinstance(stream, io.TextIOWrapper) or not host.is_terminal(stream):
             return
-        if name not in stream.__dict__:
-            setattr(stream, name, shadow(stream))
-            self._shadowed.append((stream, name))
+        shadows = self._shadows.setdefault((id(stream), name), [])
+        there = stream.__dict__.get(name)
+        if not any(each is there for each in shadows):
+            shadows[1:] = [kind(self._bars, stream, name)]
 
-    def _writing(self, stream: io.TextIOWrapper) -> Callable[[str], int]:
-        write = stream.write
 
-        def writing(text: str) -> int:
-            if not isinstance(text, str) or not text:
-                return write(text)
-            with self._bars.aside(text):
-                return write(text)
+class _Shadow:
+    """A method of a stream in the place of the one that was there, which it calls."""
 
-        return writing
+    def __init__(self, bars: Bars, stream: io.TextIOWrapper, name: str) -> None:
+        self.stream = stream
+        self._bars: Bars | None = bars
+        self._name = name
+        self._before = stream.__dict__.get(name)
+        self._call: Callable[..., Any] = getattr(stream, name)
+        setattr(stream, name, self)
 
-    def _flushing(self, stream: io.TextIOWrapper) -> Callable[[], None]:
-        flush = stream.flush
+    def release(self) -> None:
+        """Put back what was there. Whoever has shadowed this one meanwhile may still call it."""
+        self._bars = None
+        if self.stream.__dict__.get(self._name) is not self:
+            return
+        if self._before is None:
+            del self.stream.__dict__[self._name]
+        else:
+            self.stream.__dict__[self._name] = self._before
 
-        def flushing() -> None:
+
+class _Writing(_Shadow):
+    def __call__(self, text: str) -> int:
+        bars = self._bars
+        if bars is None or not isinstance(text, str) or not text:
+            return int(self._call(text))
+        with bars.aside(text):
+            return int(self._call(text))
+
+
+class _Flushing(_Shadow):
+    def __call__(self) -> None:
+        if self._bars is not None:
             self._bars.about_to_flush(sys._getframe(1))
-            flush()
+        self._call()
 
-        return flushing
 
-    def _reading(self, name: str, stream: io.TextIOWrapper) -> Callable[..., str]:
-        read = getattr(stream, name)
-
-        def reading(*args: Any) -> str:
-            with self._bars.asked():
-                return str(read(*args))
-
-        return reading
+class _Reading(_Shadow):
+    def __call__(self, *args: Any) -> str:
+        if self._bars is None:
+            return str(self._call(*args))
+        with self._bars.asked():
+            return str(self._call(*args))
 
 
 def column_after(column: int | None, text: str) -> int | None:
