@@ -15,7 +15,7 @@ import distributed
 from ..run.execute import Execution
 from ..run.threads import BackgroundThreads
 from .errors import WorkerLost
-from .messages import Began, Control, Job, Message
+from .messages import Began, Control, Ended, Job, Message
 from .pickled import loads, pack_batch
 from .submission import following, job_of
 from .work import Work
@@ -28,6 +28,10 @@ AHEAD = 4
 
 PATIENCE = 10.0
 """Seconds that a worker waits for that, at the most: whoever wanted them may be gone."""
+
+SMALL = 4_000
+"""Bytes of an outcome that goes along with what the task says. What is larger is fetched from the
+worker, as Dask does with every result; and the scheduler keeps the last thousand events."""
 
 _clusters: WeakKeyDictionary[Any, Cluster] = WeakKeyDictionary()
 _threads = BackgroundThreads(MAX_THREADS)
@@ -229,7 +233,10 @@ class DaskErrand(NamedTuple):
         _works[self.key] = work = Work(self.job, send, alone=False)
         try:
             send([Began()])
-            return work.run()
+            outcome = work.run()
+            if len(outcome) <= SMALL:
+                send([Ended(outcome)])
+            return outcome
         finally:
             _works.pop(self.key, None)
             _windows.pop(self.key, None)

@@ -16,6 +16,7 @@ from earlier_runs import store_for_runs
 from test_executors import until
 
 from jupyter_progress import TaskCancelled, display_mode, map_tasks, run_task
+from jupyter_progress.remote.dask import SMALL
 from jupyter_progress.run.keys import key_of
 from jupyter_progress.run.step_times import StepTimes
 
@@ -122,6 +123,11 @@ def test_one_that_began_unheard_is_told_of_a_cancel(client, tmp_path):
         hears.set()
         jobs.wait_until((tmp_path / "told").exists)
         assert before.done()
+
+
+@pytest.mark.parametrize("size", [0, SMALL - 500, SMALL, 5_000_000])
+def test_a_result_of_any_size_arrives(client, size):
+    assert run_task(bytes, (size,), executor=client).result(20) == bytes(size)
 
 
 def test_many_more_tasks_than_workers(client):
