@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 from typing import NamedTuple
 
@@ -42,6 +42,9 @@ class NotebookRun(Activity):
         self.bars = KernelBars()
         self._parts = tuple(parts)
         self._weights = weights
+        # In the pace of this run.
+        self._paced = weights
+        self._took: Mapping[int, float] = {}
         self._at: At | None = None
         self._reached = 0.0
         self._is_stopping = False
@@ -49,8 +52,12 @@ class NotebookRun(Activity):
 
     def start(self, part: int) -> None:
         """Begin a part; those before it are over."""
+        now = monotonic()
+        if self._at is not None:
+            self._took = {**self._took, self._at.part: now - self._at.since}
+            self._paced = self._weights.in_pace(self._took)
         self.bars.forget()
-        self._at = At(part, monotonic())
+        self._at = At(part, now)
         self.heard()
 
     def heard(self) -> None:
@@ -91,7 +98,7 @@ class NotebookRun(Activity):
         at = self._at
         if self.live.is_over or at is None:
             return self.live.snapshot()
-        share = self._weights.share(at.part, monotonic() - at.since, self.bars.percent)
+        share = self._paced.share(at.part, monotonic() - at.since, self.bars.percent)
         # What is said of one part by several measures may go back; the bar does not.
         self._reached = reached = max(self._reached, self._weights.percent(at.part, share))
         message = ": ".join(filter(None, (self._parts[at.part].where, self.says)))
@@ -105,7 +112,7 @@ class NotebookRun(Activity):
             return None
         bar = self._bar()
         said = None if bar is None else bar.remaining
-        left = self._weights.remaining(at.part, monotonic() - at.since, said)
+        left = self._paced.remaining(at.part, monotonic() - at.since, said)
         return None if left is None else Estimate(left, left, left)
 
     @property

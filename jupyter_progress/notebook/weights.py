@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -11,6 +12,12 @@ from statistics import median
 from ..run.history import History, history
 from ..values.count import ALMOST
 from ..values.easing import ease
+
+AS_BEFORE = 0.25
+"""The share of the whole that counts for it that this run takes as long as those before.
+
+What comes first, the imports, takes less in a second run than in the first, and tells little.
+"""
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,20 @@ class Weights:
     def _ends(self) -> tuple[float, ...]:
         # One after the other: `sum`, from Python 3.12 on, rounds otherwise than `+`.
         return tuple(accumulate(self.weights, initial=0.0))
+
+    def in_pace(self, took: Mapping[int, float]) -> Weights:
+        """Return what is expected where parts of this run took so many seconds.
+
+        The data may have grown, or the machine be busy: all are multiplied by the median of how
+        many times as long as before those took. Each counts by what it took before, so that one
+        which waited for something tells nothing of the others.
+        """
+        as_before = AS_BEFORE * sum(each for each in self.expected if each is not None)
+        expected = ((seconds, self.expected[part]) for part, seconds in took.items())
+        known = [(now / before, before) for now, before in expected if before]
+        ratios, weights = zip(*sorted([*known, (1.0, as_before)]), strict=True)
+        pace = ratios[bisect_left([*accumulate(weights)], sum(weights) / 2)]
+        return Weights(tuple(None if each is None else pace * each for each in self.expected))
 
     def percent(self, part: int, share: float) -> float:
         """Return how far the whole is, 0 to almost 100, when one part is done by that share."""

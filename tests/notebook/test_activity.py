@@ -6,6 +6,7 @@ from jupyter_progress.notebook.activity import NotebookRun
 from jupyter_progress.notebook.parts import Part
 from jupyter_progress.notebook.weights import Weights
 from jupyter_progress.render.text import text
+from jupyter_progress.values.easing import ease
 
 PARTS = [Part("starting", "", "k"), Part("cell 1 of 1", "fit()", "c"), Part("stopping", "", "e")]
 
@@ -52,6 +53,22 @@ def test_a_message_controls_nothing(running):
     says(running, 50, "evil\n✓ other  100 %\x1b[2J")
     assert "\x1b" not in text(running)
     assert len(text(running).splitlines()) == 2
+
+
+def test_a_run_that_takes_twice_as_long_as_before_is_said_to(monkeypatch):
+    now = [0.0]
+    monkeypatch.setattr("jupyter_progress.notebook.activity.monotonic", lambda: now[0])
+    run = NotebookRun("a.ipynb", PARTS, Weights((4.0, 6.0, 0.0)))
+    run.begin()
+    run.start(0)
+    assert run.remaining == 10
+    now[0] = 8.0
+    run.start(1)
+    assert run.remaining == 12
+    now[0] = 14.0
+    assert run.remaining == 6
+    assert run.progress.progress == pytest.approx(40 + 60 * ease(0, 1, 12_000, 6_000))
+    run.finish("done")
 
 
 def test_its_end_says_what_became_of_it():

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from jupyter_progress.notebook.parts import parts_of
@@ -44,6 +44,39 @@ def test_a_second_run_whose_parts_take_within_10_percent_is_foretold_within_25(f
         part += 1
     left = sum(second[part:]) - elapsed
     assert Weights(tuple(first)).remaining(part, elapsed, None) == pytest.approx(left, rel=0.25)
+
+
+@given(
+    st.lists(SECONDS, min_size=1, max_size=50),
+    st.integers(0, 2**32),
+    st.floats(0.1, 10),
+    st.floats(0.2, 0.9),
+)
+def test_a_run_that_is_slower_or_faster_is_foretold_once_a_third_is_over(first, seed, pace, at):
+    chance = random.Random(seed)
+    second = [pace * each * chance.uniform(0.9, 1.1) for each in first]
+    elapsed, part = at * sum(second), 0
+    while elapsed > second[part]:
+        elapsed -= second[part]
+        part += 1
+    assume(sum(first[:part]) > 0.34 * sum(first))
+    left = sum(second[part:]) - elapsed
+    weights = Weights(tuple(first)).in_pace(dict(enumerate(second[:part])))
+    slack = 2 * 0.1 * pace * sum(first[part:])  # of the pace itself, and of what is left
+    assert weights.remaining(part, elapsed, None) == pytest.approx(left, abs=1.001 * slack)
+
+
+def test_one_part_that_waited_tells_nothing_of_the_others():
+    weights = Weights((1.0, 5.0, None, 5.0, 5.0, 4.0))
+    assert weights.in_pace({0: 1.0, 1: 90.0, 2: 3.0}) == weights
+    assert weights.in_pace({0: 2.0, 1: 10.0}).expected == (2.0, 10.0, None, 10.0, 10.0, 8.0)
+    assert weights.in_pace({}) == weights
+    assert Weights((None, 0.0, 0.0)).in_pace({0: 1.0, 1: 2.0}).expected == (None, 0.0, 0.0)
+
+
+def test_imports_that_were_faster_the_second_time_make_not_all_faster():
+    weights = Weights((1.0, 4.0, 15.0))
+    assert weights.in_pace({0: 1.0, 1: 0.5}) == weights
 
 
 def test_nothing_is_foretold_where_most_parts_never_ran():
