@@ -34,6 +34,8 @@ class LiveProgress(PublishedSlots):
         self.outer: LiveProgress | None = None
         # The titles of the steps that it is in, itself the last; none for a whole task.
         self.path: tuple[str, ...] = ()
+        # What its steps have to say in another process.
+        self.noted = ""
         # By its clock.
         self.began = 0.0
         self._recorded: Progress | None = None
@@ -85,7 +87,9 @@ class LiveProgress(PublishedSlots):
     @property
     def note(self) -> str:
         """What its steps have to say of where it stands; mostly nothing."""
-        return "" if self.parts is None else self.parts.note
+        if self.parts is None:
+            return "" if self.is_over else self.noted
+        return self.parts.note
 
     def check(self) -> bool:
         """Return whether updates are wanted, once it is not paused; may raise `TaskCancelled`."""

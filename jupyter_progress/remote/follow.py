@@ -20,6 +20,7 @@ from .messages import (
     Ended,
     Heeded,
     Message,
+    Noted,
     Output,
     Rows,
     Stack,
@@ -111,6 +112,9 @@ class Follow:
         elif isinstance(message, Waits):
             live.guard.waits_elsewhere = message.is_waiting
             live.touch()
+        elif isinstance(message, Noted):
+            live.noted = message.note
+            live.touch()
         elif isinstance(message, Stalled):
             place = message.place
             since = live.clock() - message.seconds
@@ -123,6 +127,7 @@ class Follow:
             self._listens.set()
         elif isinstance(message, Began) and message.attempt > 1:
             self._task.remark = "began again: a worker was lost"
+            live.noted = ""
             self._mirror.clear()
             # What the next runs learn is what it takes without that.
             live.pace.begin_again()

@@ -14,7 +14,7 @@ from ..run.step_times import Learned, StepTimes
 from ..values.progress import NO_METRICS, FakeProgress, Progress
 from ..values.stall import Stall
 from ..values.update import FakeRequest, Update
-from .messages import Stalled, Stepped, Waits
+from .messages import Noted, Stalled, Stepped, Waits
 from .outbox import Outbox
 from .rows import RowReader
 
@@ -51,6 +51,7 @@ class Forward:
         self._auto: FakeProgress | None = None
         self._partial: tuple[Any] | None = None
         self._waits = False
+        self._note = ""
         self._stall: Stall | None = None
         self._partials = Throttle(self._send_partial, interval=PARTIALS)
         activity.live.estimates = self
@@ -86,6 +87,10 @@ class Forward:
         if waits is not self._waits:
             self._waits = waits
             self._outbox.put(Waits(waits))
+        note = self._activity.live.note
+        if note != self._note:
+            self._note = note
+            self._outbox.put(Noted(note))
         stall = stall_of(self._activity)
         if stall != self._stall:
             self._stall = stall

@@ -142,6 +142,12 @@ class Waits(NamedTuple):
     is_waiting: bool
 
 
+class Noted(NamedTuple):
+    """What is to be said of where the task stands; empty for nothing."""
+
+    note: str
+
+
 class Stalled(NamedTuple):
     """No update has come from the task for far longer than usual; or one has, after that.
 
@@ -175,7 +181,9 @@ class Ended(NamedTuple):
     outcome: bytes | None
 
 
-Message = Update | Rows | Stepped | Output | Began | Heeded | Waits | Stalled | Stack | Ended
+Message = (
+    Update | Rows | Stepped | Output | Began | Heeded | Waits | Noted | Stalled | Stack | Ended
+)
 
 
 class Channel(Protocol):

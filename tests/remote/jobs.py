@@ -192,6 +192,16 @@ def wait_until(condition):
         time.sleep(0.005)
 
 
+def planned_and_more(path, updater: ProgressUpdater):
+    updater.plan(["Load", "Fit"])
+    for each in ("Load", "Fit"):
+        with updater.step(each):
+            pass
+    while not os.path.exists(path):
+        time.sleep(0.005)
+    return "more"
+
+
 def steps(path, updater: ProgressUpdater):
     updater.plan({"Load": 1, "Fit": 3})
     with updater.step("Load"):

@@ -6,6 +6,7 @@ import os
 import threading
 import traceback
 
+import conditions
 import distributed
 import jobs
 import loky
@@ -278,6 +279,15 @@ def test_steps_are_rows_of_the_task(executor, tmp_path):
     leave()
     assert rows(task) == [("Load", "done"), ("Fit", "done")]
     assert seen == sorted(seen)
+
+
+def test_a_task_that_goes_on_after_its_plan_says_that_all_steps_are_done(executor, tmp_path):
+    path = tmp_path / "go"
+    task = run_task(jobs.planned_and_more, (str(path),), executor=executor)
+    conditions.until(lambda: task.note == "all planned steps are done")
+    path.touch()
+    assert task.result(20) == "more"
+    assert task.note == ""
 
 
 def test_a_step_that_fails_is_told_once(executor):
