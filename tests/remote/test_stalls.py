@@ -61,6 +61,8 @@ def test_a_deadlock_on_a_lock_is_named_by_its_line_on_every_executor(
     go.touch()
     task.result(30)
     assert stall_of(task) is None
+    # The thread that looks is asleep by what is usual; the next test has it look sooner.
+    until(lambda: watch._watch._thread is None)
 
 
 @pytest.mark.parametrize(
