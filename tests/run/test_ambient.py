@@ -220,8 +220,10 @@ def test_it_costs_no_more_than_two_empty_calls_where_nothing_runs():
     def one():
         updater.send_update(5)
 
-    costs = {f: min(timeit.repeat(f, number=20_000, repeat=15)) for f in (two, one)}
-    assert costs[one] <= 1.5 * costs[two], costs  # 1.5 for what runs beside it
+    # In turns: a moment in which the machine is quick or slow hits both.
+    rounds = [[timeit.timeit(each, number=5_000) for each in (one, two)] for _ in range(60)]
+    ours, theirs = (min(each) for each in zip(*rounds, strict=True))
+    assert ours <= 1.5 * theirs, (ours, theirs)  # 1.5 for what runs beside it
 
 
 def test_it_is_that_of_a_bar_driven_by_hand_within_its_block():
