@@ -190,6 +190,12 @@ class _Screen:
         return True
 
     def _put(self) -> None:
+        self._redraw()
+        if not self._views:  # the garbage collector has just ended the last
+            self._erase()
+            self._streams.release()
+
+    def _redraw(self) -> None:
         assert self._asked is not None
         if self._asked.is_open():
             self._erase(at_start=False)
@@ -212,8 +218,6 @@ class _Screen:
         text += (f"\x1b[{up}A" if up else "") + "\r" + (f"\x1b[{column}C" if column else "")
         self._write(HIDE + text)
         self._drawn = now
-        if not self._views:  # the garbage collector has just ended the last
-            self._erase()
 
     def _erase(self, at_start: bool = True) -> None:
         if self._drawn is not None:

@@ -79,8 +79,11 @@ class _Shadow:
         self.stream = stream
         self._bars: Bars | None = bars
         self._name = name
-        self._before = stream.__dict__.get(name)
+        self._before = before = stream.__dict__.get(name)
         self._call: Callable[..., Any] = getattr(stream, name)
+        if isinstance(before, _Shadow) and before._bars is None:
+            # One that was released, and then put back by who had shadowed it.
+            self._before, self._call = before._before, before._call
         setattr(stream, name, self)
 
     def release(self) -> None:
@@ -95,12 +98,12 @@ class _Shadow:
 
 
 class _Writing(_Shadow):
-    def __call__(self, text: str) -> int:
+    def __call__(self, text: str) -> Any:
         bars = self._bars
         if bars is None or not isinstance(text, str) or not text:
-            return int(self._call(text))
+            return self._call(text)
         with bars.aside(text):
-            return int(self._call(text))
+            return self._call(text)
 
 
 class _Flushing(_Shadow):
@@ -111,11 +114,11 @@ class _Flushing(_Shadow):
 
 
 class _Reading(_Shadow):
-    def __call__(self, *args: Any) -> str:
+    def __call__(self, *args: Any) -> Any:
         if self._bars is None:
-            return str(self._call(*args))
+            return self._call(*args)
         with self._bars.asked():
-            return str(self._call(*args))
+            return self._call(*args)
 
 
 def column_after(column: int | None, text: str) -> int | None:
