@@ -1,6 +1,8 @@
 """The benchmark of the remaining time: what it refuses, and what it must go on to show."""
 
 import json
+import random
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,26 @@ def test_words_of_the_remaining_time_do_not_flicker():
     found = [len(returns(readings(*each))) for each in runs(11, 2)]
     assert len(found) > 80
     assert sum(found) < 0.1 * len(found)
+
+
+@pytest.mark.parametrize("jitter", [0.0, 0.004, 0.02])
+def test_steps_of_a_second_are_counted_down_second_by_second(jitter):
+    """As tqdm/tqdm#689, which begins at 90 of 100; a step is never a second to the last ms."""
+    from benchmarks.calm import readings
+    from benchmarks.forecasters import Ours
+    from benchmarks.traces import Trace
+
+    for seed in range(20):
+        chance, now, points = random.Random(seed), 0.0, [(0.0, 90.0)]
+        for position in range(91, 101):
+            now += 1 + chance.uniform(-jitter, jitter)
+            points.append((now, position))
+        words = [told for time, told in readings(Ours, Trace(100.0, points)) if time > 1.1]
+        told = list(dict.fromkeys(words))
+        assert [word for word, _ in groupby(words)] == told, (seed, words)
+        counted = [f"about 0:0{n} left" for n in range(9, 0, -1)]
+        assert told[:-1] == counted[counted.index(told[0]) :]
+        assert told[-1] == ""
 
 
 def test_words_that_come_back_are_counted():

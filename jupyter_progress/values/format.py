@@ -13,6 +13,12 @@ _MOST_BYTES = 10**300
 MOST_DAYS = 100
 """Days from which on an estimate is not told."""
 
+FORGIVEN = 50
+"""Milliseconds by which an estimate may be above the seconds that are told.
+
+Of steps of a second each it is whole seconds and a few ms, or whole seconds less a few ms.
+"""
+
 
 def duration(ms: float) -> str:
     """Return a time in milliseconds as ``0:12`` or ``1:02:03``."""
@@ -45,7 +51,7 @@ def roughly(ms: float) -> str:
     ``0:16``, ``4 min``, ``1 h 40 min``, ``2 d 3 h``. From 100 days on it is nothing at all: such
     a figure says more about the estimate than about the time.
     """
-    seconds = ceil(ms / 1000)
+    seconds = max(1, ceil((ms - FORGIVEN) / 1000)) if ms > 0 else 0
     if seconds < 120:
         return duration(seconds * 1000)
     minutes = floor(seconds / 60 + 0.5)

@@ -8,7 +8,7 @@ from math import ceil, inf, log
 from typing import NamedTuple
 
 from .estimate import LATE, LATEST, Estimate
-from .left import left, risen
+from .left import RANGE_FROM, left, risen
 
 CLOSE = 0.08
 """How far a promise may be off, as a logarithm, and be kept: nobody cares for a twelfth."""
@@ -63,7 +63,7 @@ class Promise:
             if said is not None and shown is not None:
                 counted = replace(said, due=inf).after(passed)
                 if counted is not None and _are_close(counted, fresh):
-                    best = replace(counted, due=fresh.due)
+                    best = _with_range_of(best, replace(counted, due=fresh.due))
         if not self._is_calm(best, shown, time):
             best = as_told(shown, best or shown)
         self._said = (time, best)
@@ -111,7 +111,18 @@ def as_told(shown: Estimate | None, news: Estimate | None) -> Estimate | None:
     was = shown.when_due()
     likely = risen(1e3 * was.likely, 1e3 * was.late, LATE) / 1e3
     high = risen(1e3 * was.high, 1e3 * was.late, LATEST) / 1e3
-    return replace(shown, likely=likely, high=max(likely, high), due=news.due)
+    return _with_range_of(news, replace(shown, likely=likely, high=max(likely, high), due=news.due))
+
+
+def _with_range_of(news: Estimate | None, told: Estimate) -> Estimate:
+    """Return what is told with the newest range, where no range is told in words.
+
+    An old one would get too wide, beside the little that is left, for anything to be told.
+    """
+    if news is None or 1e3 * told.likely >= RANGE_FROM:
+        return told
+    low, high = min(news.low, told.likely), max(news.high, told.likely)
+    return replace(told, low=low, high=high, is_range=news.is_range)
 
 
 def flickers(told: Iterable[Told]) -> bool:

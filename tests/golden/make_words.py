@@ -83,7 +83,7 @@ STATES = [
     case("a status of the future", {"status": "dreaming", "message": ""},
          "43 %", "43 %", "43 %", RUNS, "Running"),
     # What is left.
-    case("seconds left", {"remaining": 15_001}, "43 %", "43 %", "43 %", [*RUNS, "about 0:16 left"]),
+    case("seconds left", {"remaining": 15_051}, "43 %", "43 %", "43 %", [*RUNS, "about 0:16 left"]),
     case("minutes left", {"remaining": 240_000}, "43 %", "43 %", "43 %",
          [*RUNS, "about 4 min left"]),
     case("hours left", {"remaining": 6_000_000}, "43 %", "43 %", "43 %",
@@ -256,11 +256,12 @@ WAITED = [
 ]  # fmt: skip
 
 ROUGHLY = [
-    (1, "0:01"), (15_001, "0:16"), (119_000, "1:59"), (119_001, "2 min"), (240_000, "4 min"),
-    (269_000, "4 min"), (270_000, "5 min"), (3_569_000, "59 min"), (3_570_000, "1 h"),
-    (3_599_000, "1 h"), (6_000_000, "1 h 40 min"), (23 * HOUR, "23 h"),
-    (DAY - 360_000, "23 h 50 min"), (DAY - 300_000, "1 d"), (DAY, "1 d"), (25 * HOUR, "1 d 1 h"),
-    (51 * HOUR, "2 d 3 h"), (51.6 * HOUR, "2 d 4 h"), (99 * DAY + 23 * HOUR, "99 d 23 h"),
+    (1, "0:01"), (1_050, "0:01"), (15_050, "0:15"), (15_051, "0:16"), (119_050, "1:59"),
+    (119_051, "2 min"), (240_000, "4 min"), (269_000, "4 min"), (270_000, "5 min"),
+    (3_569_000, "59 min"), (3_570_000, "1 h"), (3_599_000, "1 h"), (6_000_000, "1 h 40 min"),
+    (23 * HOUR, "23 h"), (DAY - 360_000, "23 h 50 min"), (DAY - 300_000, "1 d"), (DAY, "1 d"),
+    (25 * HOUR, "1 d 1 h"), (51 * HOUR, "2 d 3 h"), (51.6 * HOUR, "2 d 4 h"),
+    (99 * DAY + 23 * HOUR, "99 d 23 h"),
     (100 * DAY, ""), (1e15, ""),
 ]  # fmt: skip
 

@@ -31,9 +31,12 @@ export const DAY = 24 * 60;
 /** Days from which on an estimate is not told. */
 export const MOST_DAYS = 100;
 
+/** Milliseconds by which an estimate may be above the seconds that are told. */
+const FORGIVEN = 50;
+
 /** An estimate promises no more than it knows: 0:16, 4 min, 1 h 40 min, 2 d 3 h; "" from 100 d. */
 export function roughly(ms: number): string {
-  const seconds = Math.ceil(ms / 1000);
+  const seconds = ms > 0 ? Math.max(1, Math.ceil((ms - FORGIVEN) / 1000)) : 0;
   if (seconds < 120) return duration(seconds * 1000);
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
