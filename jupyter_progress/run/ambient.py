@@ -57,6 +57,8 @@ class AmbientUpdater(ProgressUpdater):
     """
 
     __slots__ = ()
+    _warns = False
+    """Whether `current` has something to say where there is none."""
 
     def current(self) -> ProgressUpdater | None:
         """Return the updater that it stands for; None where there is none."""
@@ -67,8 +69,10 @@ class AmbientUpdater(ProgressUpdater):
         self, progress: float | None, message: str | None = None, **metrics: Any
     ) -> None:
         """Say how far it is; see `ProgressUpdater.send_update`."""
-        found = _found()  # not by `current`: a call more would be a third of what it costs
-        if found is not None and (updater := _updater_of(found)) is not None:
+        if _found() is None and not self._warns:
+            return  # not by `current`: a call more would be a third of what it costs
+        updater = self.current()
+        if updater is not None:
             updater.send_update(progress, message, **metrics)
 
     def fake_progress(

@@ -18,6 +18,7 @@ class NotebookUpdater(AmbientUpdater):
     """The ambient updater, which warns where there is none: somebody has forgotten the magic."""
 
     __slots__ = ()
+    _warns = True
 
     def current(self) -> ProgressUpdater | None:
         """Return the updater that it stands for; None, with a warning, where there is none."""
