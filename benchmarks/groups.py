@@ -7,7 +7,7 @@ from benchmarks.wire import SETUP, answer, kernel, sent_by
 N = 10_000
 
 TASK = """
-import asyncio, os, time
+import asyncio, time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from IPython.display import display
 from jupyter_progress import map_tasks

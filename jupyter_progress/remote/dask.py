@@ -236,7 +236,7 @@ class DaskErrand(NamedTuple):
             outcome = work.run()
             if len(outcome) <= SMALL:
                 send([Ended(outcome)])
-            return outcome
+            return outcome  # in each case: who loses an event still has it
         finally:
             _works.pop(self.key, None)
             _windows.pop(self.key, None)

@@ -100,7 +100,7 @@ def test_one_that_does_not_listen_is_over_for_the_notebook(client, tmp_path):
     (tmp_path / "go").touch()
 
 
-def test_one_that_began_unheard_is_told_of_a_cancel(client, tmp_path):
+def test_one_that_began_unheard_is_told_of_a_cancel(tmp_path):
     def listens(updater: jobs.ProgressUpdater):
         (tmp_path / "began").touch()
         try:

@@ -64,12 +64,14 @@ class Streams:
                 type(first.stream).flush(first.stream)
 
     def _shadow(self, stream: Any, name: str, kind: type[_Shadow]) -> None:
-        if not isinstance(stream, io.TextIOWrapper) or not host.is_terminal(stream):
+        if not isinstance(stream, io.TextIOWrapper):
             return
-        shadows = self._shadows.setdefault((id(stream), name), [])
+        shadows = self._shadows.get((id(stream), name), [])
         there = stream.__dict__.get(name)
-        if not any(each is there for each in shadows):
-            shadows[1:] = [kind(self._bars, stream, name)]
+        # First what costs least: it is asked at each drawing.
+        if any(each is there for each in shadows) or not host.is_terminal(stream):
+            return
+        self._shadows[id(stream), name] = [*shadows[:1], kind(self._bars, stream, name)]
 
 
 class _Shadow:
