@@ -2,8 +2,10 @@
 
 import threading
 from concurrent.futures import CancelledError
+from functools import partial
 from time import monotonic
 
+import conditions
 import pytest
 
 from jupyter_progress import ProgressUpdater, run_task
@@ -12,6 +14,8 @@ from jupyter_progress.adapters.duckdb import SETTINGS, watch
 duckdb = pytest.importorskip("duckdb")
 
 SOON = 60
+
+until = partial(conditions.until, seconds=SOON)
 LONG = "SELECT sum(sqrt(a.r) * sin(b.r)) FROM t a, (SELECT * FROM t LIMIT 100000) b"
 
 
@@ -25,13 +29,6 @@ def con():
 def settings(con):
     names = ", ".join(f"current_setting('{name}')" for name in SETTINGS)
     return con.sql(f"SELECT {names}").fetchall()
-
-
-def until(condition):
-    deadline = monotonic() + SOON
-    while not condition():
-        assert monotonic() < deadline, "it never came true"
-        threading.Event().wait(0.001)
 
 
 def run(work, *args):

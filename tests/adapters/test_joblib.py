@@ -3,7 +3,9 @@
 import threading
 import time
 from concurrent.futures import CancelledError
+from functools import partial
 
+import conditions
 import joblib
 import pytest
 from joblib import delayed
@@ -12,6 +14,8 @@ from jupyter_progress import ProgressUpdater, run_task
 from jupyter_progress.adapters.joblib import Parallel
 
 SOON = 60
+
+until = partial(conditions.until, seconds=SOON)
 WAYS = [
     {"n_jobs": 1},
     {"n_jobs": 2, "prefer": "threads"},
@@ -63,13 +67,6 @@ def test_in_a_task_it_moves_the_bar_of_the_task(way, memory):
     go_on.set()
     assert task.result(SOON) == [x * x for x in range(20)]
     assert (task.progress.progress, memory.shown) == (100, [task])
-
-
-def until(condition):
-    deadline = time.monotonic() + SOON
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
 
 
 @pytest.mark.parametrize(

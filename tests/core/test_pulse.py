@@ -2,9 +2,10 @@
 
 import os
 import threading
-import time
+from functools import partial
 from math import inf
 
+import conditions
 import pytest
 
 from jupyter_progress.core import watch
@@ -19,6 +20,8 @@ from jupyter_progress.values.stall import Place
 RUNS = Progress(43.0, status="running")
 FAKE = Progress(43.0, status="running", fake=FakeProgress(43, 80))
 PLACE = Place("solver.py", 88, "lock.acquire")
+
+until = partial(conditions.until, seconds=20)
 
 
 class Standpoint:
@@ -192,13 +195,6 @@ def test_only_what_is_at_work_stalls():
 
 def watchers():
     return [each for each in threading.enumerate() if each.name == "jupyter_progress watch"]
-
-
-def until(condition):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 def test_one_thread_watches_all_and_ends_when_there_is_nothing_to_watch(monkeypatch):

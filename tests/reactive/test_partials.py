@@ -91,7 +91,7 @@ def test_a_view_shows_it_below_the_bar(search):
     view = derived.view()
     output, bar = view.children
     seen.wait_for("3: 0")
-    until(lambda: "jprog-place-part" in view._dom_classes and output.outputs)
+    until(lambda: "jprog-place-part" in view._dom_classes and output.outputs, LONG)
     assert output.outputs[0]["data"] == {"text/plain": "3: 0"}
     assert bar.state["status"] == "running"
     search.permits.release(10)

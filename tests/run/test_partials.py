@@ -6,19 +6,16 @@ import threading
 import time
 import weakref
 from concurrent.futures import CancelledError
+from functools import partial
 
+import conditions
 import pytest
 
 from jupyter_progress import ProgressUpdater, run_task, track_progress
 
 SOON = 20
 
-
-def until(condition):
-    deadline = time.monotonic() + SOON
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
+until = partial(conditions.until, seconds=SOON)
 
 
 def test_the_newest_value_can_be_read_while_it_runs():

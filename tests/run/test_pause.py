@@ -4,9 +4,10 @@ import asyncio
 import pickle
 import threading
 from concurrent.futures import CancelledError
+from functools import partial
 
+import conditions
 import pytest
-from conditions import until
 
 from jupyter_progress import ProgressUpdater, Task, TaskCancelled, run_task, tasks, track_progress
 from jupyter_progress.core.group import Group
@@ -18,6 +19,8 @@ from jupyter_progress.run.start import hand_over, prepared
 from jupyter_progress.values.clock import Clock
 
 SOON = 20
+
+until = partial(conditions.until, seconds=SOON)
 
 
 def waits(task):

@@ -9,6 +9,7 @@ import threading
 import time
 
 import pytest
+from conditions import until
 
 from jupyter_progress import ProgressUpdater, map_tasks, run_task, track
 from jupyter_progress.core import watch
@@ -26,15 +27,6 @@ NAMED = sys.version_info >= (3, 11)
 def soon(monkeypatch):
     monkeypatch.setattr("jupyter_progress.values.gaps.LEAST", 0.8)
     monkeypatch.setattr("jupyter_progress.core.watch.AGAIN", 0.1)
-
-
-def until(condition):
-    # What counts as long for a task is many times its longest step, on a busy machine too.
-    deadline = time.monotonic() + 200
-    while not (found := condition()):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
-    return found
 
 
 def wait_until_it_stalls(task, place):

@@ -1,15 +1,18 @@
 """`updater.watch`: a count that code without Python makes moves the bar."""
 
 import threading
-import time
 from concurrent.futures import CancelledError
+from functools import partial
 
+import conditions
 import numpy as np
 import pytest
 
 from jupyter_progress import ProgressUpdater, Task, run_task
 
 SOON = 60
+
+until = partial(conditions.until, seconds=SOON)
 
 
 @pytest.fixture
@@ -22,13 +25,6 @@ def task():
 @pytest.fixture
 def updater(task):
     return ProgressUpdater(task.live)
-
-
-def until(condition):
-    deadline = time.monotonic() + SOON
-    while not condition():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.001)
 
 
 class Reading:
