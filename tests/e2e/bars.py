@@ -28,18 +28,22 @@ READ = """bar => {
 # JupyterLab lays a cell out before it shows it, and what is hidden has no innerText.
 DRAWN = """bar => bar.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })"""
 
-# Notes every 50 ms what all bars of the page show, and which cell is running.
+# Notes, after a frame about every 50 ms, what all bars of the page show, and which cell is running:
+# on a busy machine a page may draw nothing for longer than that.
 RECORD = f"""() => {{
   const read = {READ};
-  window.barSamples = [];
-  window.barTimer ??= setInterval(() => {{
+  const samples = (window.barSamples = []);
+  const note = () => {{
+    if (window.barSamples !== samples) return;
     const cells = jupyterapp.shell.currentWidget.content.widgets;
-    window.barSamples.push({{
+    samples.push({{
       at: performance.now(),
       running: cells.findIndex(cell => cell.model.executionState === "running"),
       bars: [...document.querySelectorAll("{BAR}")].map(read),
     }});
-  }}, 50);
+    setTimeout(() => requestAnimationFrame(() => setTimeout(note)), 30);
+  }};
+  note();
 }}"""
 
 

@@ -31,8 +31,7 @@ CLOSE = """async () => {
 NOTE = "() => { window.atStart = Object.getOwnPropertyNames(window) }"
 CHANGED = """() => {
   if (!window.atStart) return ["loaded anew"];
-  clearInterval(window.barTimer);
-  for (const ours of ["begun", "kernelHeard", "barTimer", "barSamples"]) delete window[ours];
+  for (const ours of ["begun", "kernelHeard", "barSamples"]) delete window[ours];
   const known = new Set(["atStart", ...window.atStart]);
   // The others are JupyterLab's and anywidget's.
   const isNew = name => !known.has(name) && !/^(MathJax|_reactListening|IPY_MODEL_)/.test(name);

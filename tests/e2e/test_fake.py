@@ -1,7 +1,5 @@
 """Fake progress: eased in the page, one message a segment, even while the kernel is frozen (2)."""
 
-from itertools import pairwise
-
 import pytest
 from bars import Sample, record, wait_for_bar
 from lab import Lab
@@ -36,7 +34,7 @@ def freeze(letters):
 letters = 16
 while (once := freeze(letters)) < 0.1:
     letters += 1
-while once < 3:
+while once < 5:
     letters, once = letters + 1, once * 2
 took = None
 
@@ -69,9 +67,9 @@ def test_a_segment_rises_in_the_page_and_stops_at_the_next_update(lab: Lab):
     values = [sample.bar.value for sample in samples]
     assert all(30 <= value <= 80 for value in values)
     assert values == sorted(values)
-    assert rises(samples, 250)
-    assert rises(after(samples, 5000), 250)
-    assert after(samples, 3000)[0].bar.value == pytest.approx(30 + 0.6 * 50, abs=2)
+    assert rises_as_eased(samples, 30, 80, 5000)
+    before = recording.samples("Reading")[-1].at
+    assert all(one.bar.value < ease(30, 80, 5000, one.at - before) + 1 for one in samples)
 
     notebook.value("go_on.set()")
     wait_for_bar(notebook, "bar.name === 'Solved'")
@@ -92,23 +90,22 @@ def test_a_segment_is_shown_and_rises_while_a_call_holds_the_gil(lab: Lab):
 
     samples = [sample for sample in recording.samples("Solving") if sample.bar.live]
     assert samples[-1].at - samples[0].at > 0.8 * frozen
-    # Later it moves less than half a pixel between two samples.
-    assert rises([one for one in samples if one.at - samples[0].at < 10_000], 250)
+    values = [sample.bar.value for sample in samples]
+    assert values == sorted(values)
+    assert values[-1] < 80
+    assert rises_as_eased(samples, 0, 80, 5000)
+
+
+def rises_as_eased(samples: list[Sample], start: float, end: float, estimate: float) -> bool:
+    """Tell whether each sample shows what the easing says, or what it said five samples before.
+
+    The page draws at moments of its own, and fewer of them while the machine is busy.
+    """
+    assert len(samples) > 10
+    half_a_pixel = 50 / samples[0].bar.width
     # The segment began with the first sample, or before it.
-    eased = ease(0, 80, 5000, samples[-1].at - samples[0].at)
-    assert eased - 4 < samples[-1].bar.value < 80
-
-
-def after(samples: list[Sample], time: float) -> list[Sample]:
-    """Keep the samples taken later than `time` ms after the first."""
-    return [sample for sample in samples if sample.at - samples[0].at >= time]
-
-
-def rises(samples: list[Sample], interval: float) -> bool:
-    """Tell whether the bar stood higher at each of the samples that are so many ms apart."""
-    apart = samples[:1]
-    for sample in samples:
-        if sample.at - apart[-1].at >= interval:
-            apart.append(sample)
-    assert len(apart) > 3
-    return all(one.bar.value < next.bar.value for one, next in pairwise(apart))
+    times = [sample.at - samples[0].at for sample in samples]
+    return all(
+        sample.bar.value >= ease(start, end, estimate, earlier) - half_a_pixel
+        for sample, earlier in zip(samples[5:], times, strict=False)
+    )
