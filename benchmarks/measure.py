@@ -69,7 +69,10 @@ MANY = 25
 
 def openings(n: int, rounds: int) -> Figures:
     """Return by peer the ms to open and close a bar, with what the garbage collector has to do."""
-    peers = wrappers()
+    from benchmarks.least import THE_MESSAGES, Least
+
+    peers = {**wrappers(), THE_MESSAGES: Least()}
+    shown = (HERE, OUR_TQDM, "tqdm.notebook", THE_MESSAGES)
     times: dict[str, list[float]] = {name: [] for name in peers}
 
     def many(wrap: Callable[[Iterable], Iterable]) -> float:
@@ -77,12 +80,8 @@ def openings(n: int, rounds: int) -> Figures:
 
     for _ in range(rounds + 1):  # the first loads what it needs
         for name, wrap in peers.items():
-            times[name].append(many(wrap) if name in SHOWN else quietly(lambda w=wrap: many(w)))
+            times[name].append(many(wrap) if name in shown else quietly(lambda w=wrap: many(w)))
     return {name: {"open and close, ms": min(each[1:]) * 1e3} for name, each in times.items()}
-
-
-SHOWN = (HERE, OUR_TQDM, "tqdm.notebook")
-"""Those that are shown in a cell's output, rather than written to a file."""
 
 
 def calls(n: int, rounds: int) -> Figures:

@@ -48,6 +48,9 @@ COMM = 86
 SLOWEST = 1 / 15
 """Seconds between two of them at the most, however much they say."""
 
+JUST_NOW = 0.02
+"""Seconds: a bar that opens need not be looked at twice."""
+
 WHOLE_EVERY = 2.0
 """Seconds after which a state is sent whole again, while a bar moves."""
 
@@ -199,6 +202,10 @@ class Bar(PageWidget):
         if self._final is not None or self._activity is None:
             return dict(self.state)
         return {**tracker_state(self._activity), "notify": self._signs}
+
+    def state_sent_now(self) -> dict[str, Any] | None:
+        """Return what was sent so shortly ago that it is still so; None where it is older."""
+        return self.state if monotonic() - self._whole_at < JUST_NOW and not self.change else None
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
         """Return what a page that asks is sent: its times are those of this moment."""

@@ -44,8 +44,10 @@ def publish(data: dict[str, Any], display_id: str, *, update: bool = False) -> N
 
 def _own_publisher(shell: Any) -> Any:
     """Return the shell's own publisher, for which ``%%capture`` puts another meanwhile."""
-    own = (each for each in shell.configurables if isinstance(each, shell.display_pub_class))
-    return next(own, shell.display_pub)
+    current, kind = shell.display_pub, shell.display_pub_class
+    if isinstance(current, kind):
+        return current
+    return next((each for each in shell.configurables if isinstance(each, kind)), current)
 
 
 def refresh(data: dict[str, Any], display_id: str) -> None:

@@ -222,7 +222,7 @@ class ProgressTracker(Bar):
             return False
         self._refreshed = now
         for display_id in self._display_ids:
-            kernel.refresh_bar(self._bundle(), display_id)
+            kernel.refresh_bar(self._bundle(self.state_now()), display_id)
         return True
 
     def _release(self) -> None:
@@ -238,7 +238,7 @@ class ProgressTracker(Bar):
         display_id = secrets.token_hex(8)
         self._display_ids.append(display_id)
         self._in_batch = host.is_batch()
-        data = self._bundle()
+        data = self._bundle(self.state_sent_now() or self.state_now())
         self._bundles.append(data)
         kernel.publish(data, display_id)
         self._display_partials()
@@ -254,7 +254,7 @@ class ProgressTracker(Bar):
         if self._display_ids and self._final is None:
             # A new id: JupyterLab stumbles over a cleared one. The old one shows nothing any more.
             self._display_ids[-1] = secrets.token_hex(8)
-            kernel.publish(self._bundle(), self._display_ids[-1])
+            kernel.publish(self._bundle(self.state_now()), self._display_ids[-1])
             self._display_partials()
 
     def _display_partials(self) -> None:
@@ -266,15 +266,14 @@ class ProgressTracker(Bar):
             if activity is not None:
                 self._partials.follow(activity, in_batch=self._in_batch)
 
-    def _bundle(self) -> dict[str, Any]:
-        state = self.state_now()
+    def _bundle(self, state: dict[str, Any]) -> dict[str, Any]:
         as_html = PAGES.are_silent or self._in_batch or host.is_batch()
         if state["settled"] is None and not as_html:
             return bundle(state, refined=False) | kernel.view_of(self, bar=state["id"])
         return bundle(state)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-        return self._bundle(), {}
+        return self._bundle(self.state_now()), {}
 
     def _display_(self) -> Any:
         """Return what marimo shows: a bar of the running cell's own, or this, if all is over."""
