@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Awaitable, Iterable, Sized
 from typing import Any, ClassVar
 
 try:
@@ -43,6 +44,11 @@ class tqdm(Adoptable, tqdm_asyncio, Undrawn):
     def __init__(self, *args: Any, display: bool = True, **kwargs: Any) -> None:
         kwargs["delay"] = kwargs.get("delay") or 0 if display else float("inf")
         super().__init__(*args, **kwargs)
+
+    @classmethod
+    def as_completed(cls, fs: Iterable[Awaitable[Any]], **options: Any) -> Any:
+        """Hand out awaitables as they are done: also of what has no length, as asyncio does."""
+        return super().as_completed(fs if isinstance(fs, Sized) else list(fs), **options)
 
 
 def trange(*args: int, **kwargs: Any) -> tqdm:

@@ -221,29 +221,29 @@ class Activity:
 
     def begin(self) -> bool:
         """Go from pending to running; returns False if it is over already."""
-        with self._life:
-            if self._ended is not None:
-                return False
-            self._started = self.live.clock()
-            self.began = monotonic()
         with uninterrupted():
+            with self._life:
+                if self._ended is not None:
+                    return False
+                self._started = self.live.clock()
+                self.began = monotonic()
             self.live.begin()
         return True
 
     def abandon(self, why: str) -> bool:
         """Have it stopped where it stands, with a remark: it cannot go on."""
         self.remark = why
-        if not self._close():
-            return False
-        self._publish_end("stopped", stop_writers=True)
-        return True
+        with uninterrupted():
+            if closed := self._close():
+                self._publish_end("stopped", stop_writers=True)
+        return closed
 
     def end(self, status: Status, error: BaseException | None = None) -> bool:
         """Go to a final status and publish that; returns False if it is over already."""
-        if not self._close(error):
-            return False
-        self._publish_end(status)
-        return True
+        with uninterrupted():
+            if closed := self._close(error):
+                self._publish_end(status)
+        return closed
 
     def _close(self, error: BaseException | None = None) -> bool:
         with self._life:

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from .tracker import ProgressTracker
 
 
+NOT_BY_HAND = (
+    "This tracker shows a task, and only the task moves it; "
+    "for a bar driven by hand make a ProgressTracker() without a task."
+)
+
+
 class TrackerUpdater(ProgressUpdater):
     """The writing end of a bar driven by hand. Displayed, it is the bar.
 

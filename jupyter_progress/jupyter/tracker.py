@@ -22,7 +22,7 @@ from ..run.updater import ProgressUpdater
 from ..values.progress import status_after
 from . import kernel
 from .bar import Bar
-from .by_hand import TrackerUpdater
+from .by_hand import NOT_BY_HAND, TrackerUpdater
 from .closing import Over
 from .outputs import OUTPUTS, is_in_a_box, place_now
 from .pages import PAGES
@@ -76,11 +76,8 @@ class ProgressTracker(Bar):
         shown = tuple(activity_of(each) for each in activities)
         if not isinstance(title, str):
             raise TypeError(f"ProgressTracker: title is {title!r}; give a str.")
-        self._by_hand = not shown
-        self._keeps = True
-        self._shown = False
+        self._by_hand, self._keeps, self._shown = not shown, True, False
         self._shows_itself_in: object = _NOWHERE
-        self._around: ProgressUpdater | None = None
         self._refreshing = Throttle(self._refresh, interval=REFRESH_EVERY)
         self._forget_outputs()
         activity = as_one(shown) if shown else Activity(title)
@@ -122,8 +119,7 @@ class ProgressTracker(Bar):
     @property
     def tasks(self) -> tuple[Any, ...]:
         """The tasks shown; none once they are over, if it does not keep them."""
-        activity = self._activity
-        if activity is None:
+        if (activity := self._activity) is None:
             return ()
         return activity.children if isinstance(activity, Group) else (activity,)
 
@@ -137,26 +133,33 @@ class ProgressTracker(Bar):
             If this tracker shows a task, which has an updater of its own.
         """
         if not self._by_hand:
-            raise RuntimeError(
-                "This tracker shows a task, and only the task moves it; "
-                "for a bar driven by hand make a ProgressTracker() without a task."
-            )
+            raise RuntimeError(NOT_BY_HAND)
         return TrackerUpdater(self)
 
     def __enter__(self) -> ProgressUpdater:
-        updater = self.updater
-        if not self._shown and not is_in_a_box(self):
-            self.activity.foreground = True
-            self._ipython_display_()
-            self._shows_itself_in = place_now()
-        self._around = current_updater()
-        set_current(updater)
+        updater, self._around = self.updater, current_updater()
+        try:
+            if not self._shown and not is_in_a_box(self):
+                self.activity.foreground = True
+                self._ipython_display_()
+                self._shows_itself_in = place_now()
+            set_current(updater)
+        except BaseException as error:  # an interrupt: nobody else would end it
+            self._end(error)
+            raise
         return updater
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        try:
+            self._end(error)
+        except BaseException:  # an interrupt may have come before it did anything
+            self._end(error)
+            raise
+
+    def _end(self, error: BaseException | None) -> None:
         set_current(self._around)
-        status = status_after(error)
-        self.activity.end(status, error if status == "failed" else None)
+        failed = (status := status_after(error)) == "failed"
+        self.activity.end(status, error if failed else None)
 
     def as_dict(self) -> dict[str, Any]:
         """Return what it shows now as plain JSON; see `Task.as_dict`."""
@@ -229,8 +232,6 @@ class ProgressTracker(Bar):
         if self._final is not None and not self._keeps:
             self._name = repr(self._activity)
             self._activity = None
-
-    # -- in the output of a cell
 
     def display(self) -> None:
         """Show it in the output of the running cell, whatever display is the current one."""

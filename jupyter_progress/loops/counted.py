@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import AsyncIterable, Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, compress, repeat
 from typing import Any, Generic, Protocol, TypeVar
 
 from .length import length
-from .weighed import Weights
 
 T = TypeVar("T")
 
@@ -75,70 +74,10 @@ def with_ends(begin: Callable[[], CountedIterator[T]], end: Callable[[bool], Non
         Called at the first item.
     end : callable
         Called with True after the last item, and with False as soon as the iterator is dropped
-        before: at a ``break``, a ``return`` or an exception in the loop.
+        before: at a ``break``, a ``return`` or an exception in the loop; or where an interrupt, or
+        an error, came while it began. Called again, if one comes meanwhile: then it does nothing.
     """
     return chain.from_iterable(_Once(begin, end))
-
-
-class AsyncCounted(Generic[T]):
-    """The same for ``async for``: not at C speed, but over as soon as it is dropped, too.
-
-    Parameters
-    ----------
-    iterable : async iterable
-    begin : callable
-        Called with the position at the first item.
-    end : callable
-        As for `with_ends`.
-    size : callable, optional
-        Returns what an item weighs; None for 1.
-    wait : callable, optional
-        Called before each item.
-    """
-
-    def __init__(
-        self,
-        iterable: AsyncIterable[T],
-        begin: Callable[[Weights], None],
-        end: Callable[[bool], None],
-        size: Callable[[T], int] | None = None,
-        wait: Callable[[], object] | None = None,
-    ) -> None:
-        self._items = aiter(iterable)
-        self._size = size
-        self._wait = wait
-        self._begin: Callable[[Weights], None] | None = begin
-        self._end: Callable[[bool], None] | None = end
-        # Apart from this object: who reads the position must not keep the loop.
-        self._position = Weights()
-
-    def __aiter__(self) -> AsyncCounted[T]:
-        return self
-
-    async def __anext__(self) -> T:
-        if self._begin is not None:
-            begin, self._begin = self._begin, None
-            begin(self._position)
-        if self._wait is not None:
-            self._wait()
-        try:
-            if not self._position.stopped:
-                item = await self._items.__anext__()
-                self._position.add(1 if self._size is None else self._size(item))
-                return item
-        except StopAsyncIteration:
-            pass
-        self._finish(True)
-        raise StopAsyncIteration
-
-    def _finish(self, exhausted: bool) -> None:
-        if self._end is not None:
-            end, self._end = self._end, None
-            if self._begin is None:
-                end(exhausted)
-
-    def __del__(self) -> None:
-        self._finish(False)
 
 
 class _Once(Generic[T]):
@@ -147,13 +86,15 @@ class _Once(Generic[T]):
     No generator: two threads that take their first item at once would free it while it runs.
     """
 
+    _begin: Callable[[], CountedIterator[T]] | None = None
+    _end: Callable[[bool], None] | None = None
+    _items: Iterator[T] | None = None
+
     def __init__(
         self, begin: Callable[[], CountedIterator[T]], end: Callable[[bool], None]
     ) -> None:
-        self._begin: Callable[[], CountedIterator[T]] | None = begin
-        self._end: Callable[[bool], None] | None = end
-        self._items: Iterator[T] | None = None
         self._lock = threading.RLock()
+        self._begin, self._end = begin, end
 
     def __iter__(self) -> _Once[T]:
         return self
@@ -162,25 +103,34 @@ class _Once(Generic[T]):
         at_start = self._begin is not None
         with self._lock:
             if self._begin is not None:
-                begin = self._begin
+                begin, self._begin = self._begin, None
                 try:
                     self._items = begin().items
-                finally:
-                    self._begin = None
+                except BaseException:  # its bar may be shown already
+                    self._finish(False)
+                    raise
             elif not at_start:
-                self._finish(True)
+                try:
+                    self._finish(True)
+                except BaseException:
+                    self._finish(True)
+                    raise
             if self._items is None:
                 raise StopIteration
             return self._items
 
     def _finish(self, exhausted: bool) -> None:
-        begun, self._items = self._items is not None, None
-        end, self._end = self._end, None
-        if begun and end is not None:
-            end(exhausted)
+        self._items = None
+        if self._begin is None and self._end is not None:
+            self._end(exhausted)
+        self._end = None
 
     def __del__(self) -> None:
-        self._finish(False)
+        try:
+            self._finish(False)
+        except BaseException:  # an interrupt may have come before it did anything
+            self._finish(False)
+            raise
 
 
 class _CountedSequence(Generic[T]):

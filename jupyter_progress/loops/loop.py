@@ -12,11 +12,13 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from ..core.activity import Activity
 from ..core.current import ancestors, here
 from ..core.errors import log_failure
+from ..core.interrupt import uninterrupted
 from ..core.live import LiveProgress
 from ..display.display import Display
 from ..values.count import ALMOST, Count
 from ..values.progress import Progress, Status
-from .counted import AsyncCounted, CountedIterator, Position, counted, with_ends
+from .async_counted import AsyncCounted
+from .counted import CountedIterator, Position, counted, with_ends
 from .site import Site, calling_site
 from .wanted import Wanted
 from .weighed import Weighed
@@ -145,7 +147,12 @@ class Loop(Activity, Generic[T]):
         return same_task and self._site is not None and self._site.encloses(loop._site)
 
     def _exhausted_or_left(self, exhausted: bool) -> None:
-        if sys.is_finalizing() or self._position is None:
+        if not sys.is_finalizing():
+            with uninterrupted():
+                self._over(exhausted)
+
+    def _over(self, exhausted: bool) -> None:
+        if self._position is None:
             return
         # What iterates beside it, in a `zip`, ends with it: its row is to be settled too. Before
         # the lock is taken, because an end publishes.

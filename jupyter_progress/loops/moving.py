@@ -86,6 +86,13 @@ class Moving:
 
     def begin(self, position: Stoppable) -> None:
         """Take its part of the bar, and follow a position from now on."""
+        try:
+            self._begin(position)
+        except BaseException:  # an interrupt: what runs next must not be taken for a part of this
+            self.over(False)
+            raise
+
+    def _begin(self, position: Stoppable) -> None:
         live = self._live
         if live is None:
             scope, start, end = self._part[1:]

@@ -9,13 +9,8 @@ from typing import Any, Generic, TypeVar
 
 from ..values.count import Count
 from ..values.update import Update
-from .counted import (
-    AsyncCounted,
-    CountedBeside,
-    CountedIterator,
-    Stoppable,
-    with_ends,
-)
+from .async_counted import AsyncCounted
+from .counted import CountedBeside, CountedIterator, Stoppable, with_ends
 from .length import OfIterable
 from .moving import Moving, Part
 from .site import Site, calling_site

@@ -85,12 +85,16 @@ class Here:
             self.updater = current
             return
         self._own = Foreground(title)
-        self._own.begin()
         self.updater = ProgressUpdater(self._own.live)
-        here.set(self._own)
-        self._context = copy_context()
-        if show:
-            self.show()
+        try:
+            self._own.begin()
+            here.set(self._own)
+            self._context = copy_context()
+            if show:
+                self.show()
+        except BaseException as error:  # an interrupt: nobody would end it
+            self.end(status_after(error), error)
+            raise
 
     @property
     def is_own(self) -> bool:

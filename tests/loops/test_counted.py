@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jupyter_progress.loops.async_counted import AsyncCounted
 from jupyter_progress.loops.counted import (
-    AsyncCounted,
     CountedBeside,
     counted,
     with_ends,

@@ -1,47 +1,16 @@
 """Interrupts while values are computed."""
 
-import itertools
 import signal
-import sys
-from pathlib import Path
 
 import pytest
+from interrupting import interrupted_at
 
-import jupyter_progress
 from jupyter_progress import DerivedVariable, Variable, display_mode
 
 from .held import LONG
 
 MOST_LINES = 5_000
 """Of ours, that one change of a value may take."""
-
-
-def interrupted_at(line, act):
-    """Act, and press Interrupt before that line of ours, if it comes to it; returns whether."""
-    lines = itertools.count(1)
-    ours = str(Path(jupyter_progress.__file__).parent)
-    struck = False
-
-    def trace(frame, event, _):
-        nonlocal struck
-        if not frame.f_code.co_filename.startswith(ours):
-            return None
-        if event == "line" and next(lines) == line:
-            struck = True
-            sys.settrace(None)
-            frame.f_trace = None
-            signal.raise_signal(signal.SIGINT)
-        return trace
-
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        act()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        sys.settrace(before)
-    return struck
 
 
 @pytest.mark.usefixtures("interrupts")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from memory import Memory
 
 import jupyter_progress
@@ -42,7 +43,8 @@ def test_tqdms_own_tests_of_counting_pass(tmp_path):
     assert int(passed[1]) >= 115
 
 
-def test_what_asyncio_completes_is_counted():
+@pytest.mark.parametrize("kind", [list, iter])  # tqdm#1811: asyncio takes what has no length
+def test_what_asyncio_completes_is_counted(kind):
     """In the order in which it ends; tqdm's own test of this asserts how long that takes."""
 
     async def ends(turn, turns):
@@ -54,7 +56,7 @@ def test_what_asyncio_completes_is_counted():
     async def main():
         turns = [asyncio.Event() for _ in range(30)]
         turns[-1].set()
-        waited = [ends(turn, turns) for turn in range(30)]
+        waited = kind([ends(turn, turns) for turn in range(30)])
         return [await each for each in jupyter_progress.tqdm.as_completed(waited)]
 
     memory = Memory()

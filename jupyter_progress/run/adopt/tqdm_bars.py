@@ -103,25 +103,35 @@ class Adoptable(std_tqdm):
         """Begin to move the bar of whatever runs this code, or one of its own."""
         self._here = here = Here(self.read().message, show=self.delay <= 0)
         self._shown_from = self.start_t + self.delay
-        self._moving = Adopted(part_of(here.updater), self, is_whole=here.is_own)
+        try:
+            self._moving = Adopted(part_of(here.updater), self, is_whole=here.is_own)
+        except BaseException as error:
+            here.end(status_after(error), error)
+            raise
 
     def over(self, error: BaseException | None = None) -> None:
-        """End moving it."""
-        moving, self._moving = self._moving, None
+        """End moving it. Again, if an interrupt came amid it."""
         if self._walked is not None:
             self._walked, self.iterable = None, self._iterable
+        moving = self._moving
         if moving is None:
             return
-        if self._here.updater.cancelled:
+        here = self._here
+        if here.updater.cancelled:
             self._drop_rest()
         is_short = self.total is not None and self.n < self.total
-        moving.finish(self, failed=error is not None or is_short)
+        try:
+            moving.finish(self, failed=error is not None or is_short)
+        except BaseException as came:
+            here.end(status_after(came), came)
+            raise
         if error is not None:
-            self._here.end(status_after(error), error)
+            here.end(status_after(error), error)
         elif is_short:
-            self._here.end("cancelled" if self._here.updater.cancelled else "stopped")
+            here.end("cancelled" if here.updater.cancelled else "stopped")
         else:
-            self._here.end()
+            here.end()
+        self._moving = None
 
     def _drop_rest(self) -> None:
         """Close a generator that is left, such as that of `pool.map`: its items are not begun.
@@ -141,6 +151,9 @@ class Adoptable(std_tqdm):
             return
         try:
             self.over()
+        except BaseException:  # an interrupt may have come before it did anything
+            self.over()
+            raise
         finally:
             std_tqdm.close(self)
             super().close()  # of a class of one's own; the others see that it is disabled
