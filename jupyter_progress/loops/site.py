@@ -6,7 +6,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Callable
 from functools import lru_cache
-from types import CodeType, FrameType
+from types import CodeType, FrameType, TracebackType
 from typing import NamedTuple
 
 # Instructions at which an iterator is dropped although nothing was raised: by `break`, `return`,
@@ -28,6 +28,8 @@ class Site(NamedTuple):
     frame: int
     code: CodeType
     instruction: int
+    holders: int
+    """How many held the frame at that time: a traceback does, and nobody else need."""
 
     def encloses(self, inner: Site | None) -> bool:
         """Return whether the calling code, whose loop has the site `inner`, is in the body here.
@@ -41,7 +43,7 @@ class Site(NamedTuple):
             return False
         end = self._end_of_body()
         if end is None:
-            return frame.f_lasti == self.instruction and inner != self
+            return frame.f_lasti == self.instruction and (inner is None or inner[:3] != self[:3])
         return self.instruction <= frame.f_lasti < end
 
     def left_at_end(self, only_there: bool) -> bool:
@@ -58,10 +60,12 @@ class Site(NamedTuple):
         frame, end = self._find(), self._end_of_body()
         if frame is None or end is None:
             return not only_there
-        at = frame.f_lasti
-        if at == self.instruction or end <= at < end + END:
-            return True
-        code = _instructions(self.code)
+        at, code = frame.f_lasti, _instructions(self.code)
+        if end not in code.async_ends:  # there its own end is told, so that this is an error
+            if end <= at < end + END:
+                return True
+            if at == self.instruction:  # what takes items from this one has ended, or has raised
+                return sys.getrefcount(frame) <= self.holders or not _raises(frame)
         return not only_there and code.names[code.at(at)] in _PLAIN
 
     def _end_of_body(self) -> int | None:
@@ -80,7 +84,17 @@ def calling_site(is_ours: Callable[[FrameType], bool]) -> Site | None:
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and is_ours(frame):
         frame = frame.f_back
-    return None if frame is None else Site(id(frame), frame.f_code, frame.f_lasti)
+    if frame is None:
+        return None
+    return Site(id(frame), frame.f_code, frame.f_lasti, sys.getrefcount(frame))
+
+
+def _raises(frame: FrameType) -> bool:
+    """Return whether what a frame calls now has raised: then there is a traceback of it."""
+    import gc
+
+    held = (each for each in gc.get_referrers(frame) if isinstance(each, TracebackType))
+    return any(each.tb_frame is frame and each.tb_lasti == frame.f_lasti for each in held)
 
 
 class _Instructions(NamedTuple):
@@ -90,6 +104,8 @@ class _Instructions(NamedTuple):
     names: list[str]
     bodies: dict[int, int]
     """Where each loop ends, by the instructions at which it takes its items."""
+    async_ends: frozenset[int]
+    """Where each ``async for`` ends."""
 
     def at(self, offset: int) -> int:
         """Return the number of the instruction at an offset, or of that before it.
@@ -124,4 +140,5 @@ def _instructions(code: CodeType) -> _Instructions:
         elif each.opname == "END_ASYNC_FOR" and open_loops:
             first = open_loops.pop()
             bodies.update(dict.fromkeys(offsets[first : first + AWAITING], each.offset))
-    return _Instructions(offsets, names, bodies)
+    ends = (at for at, name in zip(offsets, names, strict=True) if name == "END_ASYNC_FOR")
+    return _Instructions(offsets, names, bodies, frozenset(ends))
