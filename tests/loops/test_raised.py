@@ -6,6 +6,7 @@ import pytest
 from memory import Memory
 
 from jupyter_progress import display_mode, track
+from jupyter_progress.tqdm import tqdm
 
 
 def generator(error):
@@ -78,6 +79,26 @@ def test_an_error_in_what_gives_the_items_is_no_end(loop, make, total, error):
         loop(track(make(error), total=total, delay=0))
     assert kept.tb is not None  # as IPython keeps it, for %debug
     assert [each.status for each in memory.shown] == ["stopped"]
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (ValueError(), "failed"),
+        (KeyboardInterrupt(), "cancelled"),
+        (asyncio.CancelledError(), "cancelled"),
+    ],
+)
+@pytest.mark.parametrize("total", [None, 3, 9])
+@pytest.mark.parametrize(
+    ("loop", "make"),
+    [(plain, generator), (plain, Rows), (asynchronous, async_generator), (asynchronous, Rows)],
+)
+def test_so_it_is_in_a_loop_of_tqdm(loop, make, total, error, status):
+    memory = Memory()
+    with display_mode(memory), pytest.raises(type(error)):
+        loop(tqdm(make(error), total=total))
+    assert [each.status for each in memory.shown] == [status]
 
 
 @pytest.mark.parametrize("total", [None, 3])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from time import time
@@ -20,6 +21,8 @@ from ..counting import part_of
 from ..here import Here
 from .adopting import adopts_here
 from .patch import Patch
+
+_ENDS = (GeneratorExit, StopIteration, StopAsyncIteration)
 
 _ARGUMENTS = tuple(inspect.signature(std_tqdm.__init__).parameters)[1:-1]
 """The names of all that a bar may be given by place, in their order."""
@@ -49,6 +52,7 @@ class Adoptable(std_tqdm):
     # Apart from the bars that are drawn, which leave a line of the screen for each of these.
     _instances: ClassVar[WeakSet[Any]] = WeakSet()
     iterable: Any
+    _takes_item = False  # in `async for`
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._moving: Adopted | None = None
@@ -149,14 +153,20 @@ class Adoptable(std_tqdm):
         """End it."""
         if getattr(self, "disable", True):
             return
+        error = self._raised()
         try:
-            self.over()
+            self.over(error)
         except BaseException:  # an interrupt may have come before it did anything
-            self.over()
+            self.over(error)
             raise
         finally:
             std_tqdm.close(self)
             super().close()  # of a class of one's own; the others see that it is disabled
+
+    def _raised(self) -> BaseException | None:
+        """Return what has raised where it takes its items: tqdm closes it then."""
+        error = sys.exc_info()[1] if self._walked is not None or self._takes_item else None
+        return None if isinstance(error, _ENDS) else error
 
     def __del__(self) -> None:
         with suppress(TaskCancelled):  # who drops it has met that already
