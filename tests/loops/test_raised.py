@@ -1,6 +1,7 @@
 """A loop whose next item cannot be had has stopped: that is no end, whatever the count."""
 
 import asyncio
+from contextvars import copy_context
 
 import pytest
 from memory import Memory
@@ -97,7 +98,8 @@ def test_an_error_in_what_gives_the_items_is_no_end(loop, make, total, error):
 def test_so_it_is_in_a_loop_of_tqdm(loop, make, total, error, status):
     memory = Memory()
     with display_mode(memory), pytest.raises(type(error)):
-        loop(tqdm(make(error), total=total))
+        # In a context of its own, as a cell of a notebook that awaits has one.
+        copy_context().run(lambda: loop(tqdm(make(error), total=total)))
     assert [each.status for each in memory.shown] == [status]
 
 
