@@ -115,3 +115,11 @@ def test_what_takes_items_may_end_first_although_there_were_errors(total):
                 except ValueError as error:
                     kept.append(error)
     assert [each.status for each in memory.shown] == ["done", "done"]
+
+
+def test_what_cannot_be_iterated_over_has_failed():
+    memory = Memory()
+    with display_mode(memory), pytest.raises(TypeError) as kept:  # tqdm#1193
+        plain(tqdm(total=5))
+    assert kept.tb is not None
+    assert [each.status for each in memory.shown] == ["failed"]

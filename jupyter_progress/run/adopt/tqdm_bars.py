@@ -97,7 +97,11 @@ class Adoptable(std_tqdm):
         if not self.disable:
             if self._walked is None:
                 self._iterable = self.iterable
-            walked = counted(self._iterable)
+            try:
+                walked = counted(self._iterable)
+            except TypeError as error:  # there is nothing to iterate over
+                self.over(error)
+                raise
             self._walked, self.iterable = (self.n, walked), walked.items
         return iter(super().__iter__())
 
