@@ -88,11 +88,15 @@ class Driven(Task[list[Any]]):
 
     def start(self) -> None:
         """Give the first tasks to the executor; called once it is known who shows the group."""
-        ACTIVE.add(self)
-        when_cell_is_over(self.cancel)
-        self._hold = display_of_waiting().expect(self)
-        with uninterrupted():
-            self._advance()
+        try:
+            ACTIVE.add(self)
+            when_cell_is_over(self.cancel)
+            self._hold = display_of_waiting().expect(self)
+            with uninterrupted():
+                self._advance()
+        except BaseException:  # an interrupt: nobody has it, and nobody is to wait for it
+            self.cancel()
+            raise
 
     def members(self) -> tuple[Task[Any], ...]:
         """Return its tasks that run."""

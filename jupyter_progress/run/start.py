@@ -209,14 +209,14 @@ def hand_over(
         Whether the task is one of those that `tasks` returns; those of a group are not.
     """
     task = execution.task
-    if listed:
-        ACTIVE.add(task)
 
     def over(submitted: Any) -> None:
         if submitted.cancelled():  # by the executor, which was shut down
             task.cancel()
 
     try:
+        if listed:
+            ACTIVE.add(task)
         if prepare is not None:
             prepare(task)
         submitted = submit(execution)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import Any, TypeVar
 
+from ..core.interrupt import uninterrupted
 from ..display.choice import display_of_waiting
 from ..display.shown import Shown
 from ..values.checks import as_timeout
@@ -104,13 +105,14 @@ class Task(Shown, Waiter, Future[T]):
         bool
             False if it had ended otherwise.
         """
-        if self._end_unless_begun():
-            self._resolve_cancelled()
-        elif self._ended is not None:
+        with uninterrupted():
+            if self._end_unless_begun():
+                self._resolve_cancelled()
+                return True
+        if self._ended is not None:
             return self.cancelled()
-        else:
-            self.live.cancel()
-            self._call_on_cancel()
+        self.live.cancel()
+        self._call_on_cancel()
         return True
 
     def result(self, timeout: float | None = None) -> T:
