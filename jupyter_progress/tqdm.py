@@ -45,13 +45,6 @@ class tqdm(Adoptable, tqdm_asyncio, Undrawn):
         kwargs["delay"] = kwargs.get("delay") or 0 if display else float("inf")
         super().__init__(*args, **kwargs)
 
-    async def __anext__(self) -> Any:
-        self._takes_item = True
-        try:
-            return await super().__anext__()
-        finally:
-            self._takes_item = False
-
     @classmethod
     def as_completed(cls, fs: Iterable[Awaitable[Any]], **options: Any) -> Any:
         """Hand out awaitables as they are done: also of what has no length, as asyncio does."""

@@ -117,6 +117,23 @@ def test_what_takes_items_may_end_first_although_there_were_errors(total):
     assert [each.status for each in memory.shown] == ["done", "done"]
 
 
+def test_an_error_that_is_handled_around_it_is_none_of_its_own():
+    memory = Memory()
+    with display_mode(memory):
+        try:
+            raise ValueError
+        except ValueError:
+            plain(tqdm(range(3)))
+            plain(track(iter(range(3)), delay=0))
+            copy_context().run(lambda: asynchronous(tqdm(async_numbers())))
+    assert [each.status for each in memory.shown] == ["done"] * 3
+
+
+async def async_numbers():
+    for i in range(3):
+        yield i
+
+
 def test_what_cannot_be_iterated_over_has_failed():
     memory = Memory()
     with display_mode(memory), pytest.raises(TypeError) as kept:  # tqdm#1193

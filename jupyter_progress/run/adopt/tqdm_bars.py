@@ -52,7 +52,6 @@ class Adoptable(std_tqdm):
     # Apart from the bars that are drawn, which leave a line of the screen for each of these.
     _instances: ClassVar[WeakSet[Any]] = WeakSet()
     iterable: Any
-    _takes_item = False  # in `async for`
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._moving: Adopted | None = None
@@ -168,9 +167,12 @@ class Adoptable(std_tqdm):
             super().close()  # of a class of one's own; the others see that it is disabled
 
     def _raised(self) -> BaseException | None:
-        """Return what has raised where it takes its items: tqdm closes it then."""
-        error = sys.exc_info()[1] if self._walked is not None or self._takes_item else None
-        return None if isinstance(error, _ENDS) else error
+        """Return what was raised where tqdm takes the next item: it closes the bar then."""
+        error = sys.exc_info()[1]
+        at = None if error is None or isinstance(error, _ENDS) else error.__traceback__
+        if at is None or at.tb_frame.f_locals.get("self") is not self:
+            return None  # somebody handles it further out
+        return error if at.tb_frame.f_globals.get("__name__", "").startswith("tqdm.") else None
 
     def __del__(self) -> None:
         with suppress(TaskCancelled):  # who drops it has met that already
