@@ -138,9 +138,13 @@ class Loop(Activity, Generic[T]):
             self._around = here.get()
             here.set(self)
         self._context = copy_context()
-        self.begin()
-        self.sample()
-        self.live.watch(self)
+        try:
+            self.begin()
+            self.sample()
+            self.live.watch(self)
+        except BaseException:
+            self._site = None  # an interrupt ends it, and not what takes its items
+            raise
 
     def _encloses(self, loop: Loop[Any]) -> bool:
         same_task = self._tasks == loop._tasks

@@ -20,6 +20,17 @@ def work(updater: ProgressUpdater):
 go = threading.Event()
 """
 
+ROWS = """
+import itertools, time
+from jupyter_progress import track
+from jupyter_progress.tqdm import tqdm
+
+def rows():
+    for i in itertools.count():
+        time.sleep(0.01)
+        yield i
+"""
+
 
 def begun(kernel, how="task = run_task(work); display(task)"):
     """Start a task; returns the id of the model of its bar."""
@@ -27,6 +38,23 @@ def begun(kernel, how="task = run_task(work); display(task)"):
     kernel.run(how)
     shown = kernel.until(lambda m: (s := state_of(m)) and s["message"] == "begun")
     return shown["content"]["comm_id"]
+
+
+@pytest.mark.parametrize(
+    "items", ["track(rows(), 'Rows')", "track(range(9**9), 'Range')", "tqdm(rows(), desc='Rows')"]
+)
+def test_a_loop_that_is_interrupted_as_its_bar_opens_says_so_and_the_next_has_its_bar(
+    kernel, items
+):
+    kernel.run(ROWS)
+    for _ in range(5):
+        cell = kernel.send(f"for i in {items}: time.sleep(0.01)")
+        cell.wait_for(lambda cell: cell.outputs)
+        kernel.interrupt(cell)
+        assert cell.wait_until_settled().error["ename"] == "KeyboardInterrupt"
+        # Where tqdm takes its next item, or in the body.
+        assert "cancelled" in cell.bar or "stopped" in cell.bar
+    assert "100 %" in kernel.run("for i in track(range(3)): pass").wait_until_settled().bar
 
 
 @pytest.mark.parametrize("waiting", ["task.result()", "wait(task)", "wait()"])

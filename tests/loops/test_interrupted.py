@@ -81,6 +81,8 @@ def test_at_any_moment_its_bar_is_over_and_the_next_one_is_right(act):
         if not all(each.progress.is_over for each in memory.shown):
             gc.collect()
         assert all(each.progress.is_over for each in memory.shown), moment
+        done = [each.progress.count for each in memory.shown if each.status == "done"]
+        assert all(count is None or count.done >= 2 for count in done), moment
         assert shown_by(act) == expected, moment
         Widget.close_all()  # the next one takes a look at all
     else:

@@ -117,6 +117,18 @@ def test_what_takes_items_may_end_first_although_there_were_errors(total):
     assert [each.status for each in memory.shown] == ["done", "done"]
 
 
+@pytest.mark.parametrize("loop", [track, tqdm])
+@pytest.mark.parametrize("total", [None, 9])
+def test_an_error_in_the_body_is_no_end_either(loop, total):
+    options = {"delay": 0} if loop is track else {}
+    memory = Memory()
+    with display_mode(memory), pytest.raises(ArithmeticError):
+        for i in loop(iter(range(9)), total=total, **options):
+            if i == 2:
+                raise ArithmeticError
+    assert [each.status for each in memory.shown] == ["stopped"]
+
+
 def test_an_error_that_is_handled_around_it_is_none_of_its_own():
     memory = Memory()
     with display_mode(memory):

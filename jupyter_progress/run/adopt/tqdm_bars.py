@@ -22,7 +22,7 @@ from ..here import Here
 from .adopting import adopts_here
 from .patch import Patch
 
-_ENDS = (GeneratorExit, StopIteration, StopAsyncIteration)
+_ENDS = (StopIteration, StopAsyncIteration)
 
 _ARGUMENTS = tuple(inspect.signature(std_tqdm.__init__).parameters)[1:-1]
 """The names of all that a bar may be given by place, in their order."""
@@ -52,6 +52,7 @@ class Adoptable(std_tqdm):
     # Apart from the bars that are drawn, which leave a line of the screen for each of these.
     _instances: ClassVar[WeakSet[Any]] = WeakSet()
     iterable: Any
+    _is_dropped = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._moving: Adopted | None = None
@@ -126,7 +127,11 @@ class Adoptable(std_tqdm):
         here = self._here
         if here.updater.cancelled:
             self._drop_rest()
-        is_short = self.total is not None and self.n < self.total
+        # Of unknown length, a loop that is left has not come to its end.
+        is_left = isinstance(error, GeneratorExit) or self._is_dropped
+        is_walked = self.iterable is not None
+        is_short = is_left and is_walked if self.total is None else self.n < self.total
+        error = None if isinstance(error, GeneratorExit) else error
         try:
             moving.finish(self, failed=error is not None or is_short)
         except BaseException as came:
@@ -175,6 +180,7 @@ class Adoptable(std_tqdm):
         return error if at.tb_frame.f_globals.get("__name__", "").startswith("tqdm.") else None
 
     def __del__(self) -> None:
+        self._is_dropped = True
         with suppress(TaskCancelled):  # who drops it has met that already
             super().__del__()
 
