@@ -1,42 +1,75 @@
-"""Pressing Interrupt at any moment of ours at which Python heeds signals."""
+"""Pressing Interrupt at any moment of ours."""
 
 import itertools
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import jupyter_progress
 
+OURS = str(Path(jupyter_progress.__file__).parent)
 
-def interrupted_at(moment: int, act: Callable[[], object]) -> bool:
-    """Act, and press Interrupt at that moment, if it comes to it; returns whether it did.
 
-    Moments are where a function of ours begins, or has called one that is written in C. Between two
-    lines of Python there need be none: there ``with lock:`` would not be safe. Where `__del__` or
-    `__exit__` begins nobody can heed it, in Python's own ``with`` neither.
+def each_moment(
+    act: Callable[[int], object], *, most: int, least: int, at_lines: bool = False
+) -> Iterator[int]:
+    """Act again and again, with an Interrupt a moment later each time; yield after each.
+
+    Parameters
+    ----------
+    act : callable
+        Given the number of the moment.
+    most, least : int
+        Bounds of how many moments it has: with more, each time adds to the next.
+    at_lines : bool
+        Whether they are all lines of ours: then nothing of ours may hold a lock outside
+        `uninterrupted`, as Python's own ``with`` is not safe between two lines. Otherwise they are
+        those at which Python heeds signals: where a function of ours begins, or has called one
+        that is written in C; but for `__del__` and `__exit__`, where nobody can heed one as they
+        begin.
     """
+    for moment in range(1, most):
+        if not _interrupted_at(moment, lambda moment=moment: act(moment), at_lines):
+            assert moment - 1 > least, f"only {moment - 1} moments"
+            return
+        yield moment
+    raise AssertionError(f"after {most} moments it is not over: does each add to the next?")
+
+
+def _interrupted_at(moment: int, act: Callable[[], object], at_lines: bool) -> bool:
     moments = itertools.count(1)
-    ours = str(Path(jupyter_progress.__file__).parent)
+    install, installed = (
+        (sys.settrace, sys.gettrace) if at_lines else (sys.setprofile, sys.getprofile)
+    )
     struck = False
 
-    def strike(frame: FrameType, event: str, _: object) -> None:
+    def look(frame: FrameType, event: str, _: Any) -> Any:
         nonlocal struck
-        code = frame.f_code
-        if event in ("call", "c_return") and code.co_filename.startswith(ours):
-            heedless = event == "call" and code.co_name in ("__del__", "__exit__")
-            if not heedless and next(moments) == moment:
-                struck = True
-                sys.setprofile(None)
-                signal.raise_signal(signal.SIGINT)
+        if not frame.f_code.co_filename.startswith(OURS):
+            return None
+        if _is_moment(frame, event, at_lines) and next(moments) == moment:
+            struck = True
+            install(None)
+            frame.f_trace = None
+            signal.raise_signal(signal.SIGINT)
+        return look
 
-    before = sys.getprofile()
-    sys.setprofile(strike)
+    before = installed()
+    install(look)
     try:
         act()
     except KeyboardInterrupt:
         pass
     finally:
-        sys.setprofile(before)
+        install(before)
     return struck
+
+
+def _is_moment(frame: FrameType, event: str, at_lines: bool) -> bool:
+    if at_lines:
+        return event == "line"
+    is_heedless = frame.f_code.co_name in ("__del__", "__exit__")
+    return event == "c_return" or (event == "call" and not is_heedless)

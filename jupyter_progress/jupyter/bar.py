@@ -203,9 +203,10 @@ class Bar(PageWidget):
             return dict(self.state)
         return {**tracker_state(self._activity), "notify": self._signs}
 
-    def state_sent_now(self) -> dict[str, Any] | None:
-        """Return what was sent so shortly ago that it is still so; None where it is older."""
-        return self.state if monotonic() - self._whole_at < JUST_NOW and not self.change else None
+    def state_to_open(self) -> dict[str, Any]:
+        """Return the state of this moment, which is what was sent if that was just now."""
+        is_new = monotonic() - self._whole_at < JUST_NOW and not self.change
+        return self.state if is_new else self.state_now()
 
     def get_state(self, key: Any = None, drop_defaults: bool = False) -> Any:
         """Return what a page that asks is sent: its times are those of this moment."""

@@ -239,7 +239,7 @@ class ProgressTracker(Bar):
         display_id = secrets.token_hex(8)
         self._display_ids.append(display_id)
         self._in_batch = host.is_batch()
-        data = self._bundle(self.state_sent_now() or self.state_now())
+        data = self._bundle(self.state_to_open())
         self._bundles.append(data)
         kernel.publish(data, display_id)
         self._display_partials()

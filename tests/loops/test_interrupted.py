@@ -4,7 +4,7 @@ import asyncio
 import gc
 
 import pytest
-from interrupting import interrupted_at
+from interrupting import each_moment
 from ipywidgets import Widget
 from memory import Memory
 
@@ -70,28 +70,23 @@ def by_hand():
     "act", [plain, of_a_generator, weighed, nested, left, asynchronous, tqdms, by_hand]
 )
 def test_at_any_moment_its_bar_is_over_and_the_next_one_is_right(act):
-    expected = shown_by(act)
-    strikes = 0
-    for moment in range(1, MOST):
-        memory = Memory()
-        with display_mode(memory):
-            if not interrupted_at(moment, act):
-                break
-        strikes += 1
-        if not all(each.progress.is_over for each in memory.shown):
-            gc.collect()
-        assert all(each.progress.is_over for each in memory.shown), moment
-        done = [each.progress.count for each in memory.shown if each.status == "done"]
-        assert all(count is None or count.done >= 2 for count in done), moment
-        assert shown_by(act) == expected, moment
-        Widget.close_all()  # the next one takes a look at all
-    else:
-        pytest.fail(f"after {MOST} moments it is not over")
-    assert strikes > 50
-
-
-def shown_by(act):
     memory = Memory()
     with display_mode(memory):
-        act()
-    return [(each.status, each.progress.value(), each.children) for each in memory.shown]
+        expected = shown_by(act, memory)
+        for moment in each_moment(lambda _: act(), most=MOST, least=50):
+            if not all(each.progress.is_over for each in memory.shown):
+                gc.collect()
+            assert all(each.progress.is_over for each in memory.shown), moment
+            done = [each.progress.count for each in memory.shown if each.status == "done"]
+            assert all(count is None or count.done >= 2 for count in done), moment
+            assert shown_by(act, memory) == expected, moment
+            Widget.close_all()  # the next one takes a look at all
+
+
+def shown_by(act, memory):
+    """Return how the bars end that this shows, alone."""
+    memory.shown.clear()
+    act()
+    ends = [(each.status, each.progress.value(), each.children) for each in memory.shown]
+    memory.shown.clear()
+    return ends

@@ -1,9 +1,10 @@
 """Interrupts while values are computed."""
 
 import signal
+from functools import partial
 
 import pytest
-from interrupting import interrupted_at
+from interrupting import each_moment
 
 from jupyter_progress import DerivedVariable, Variable, display_mode
 
@@ -21,16 +22,10 @@ def test_an_interrupt_at_any_line_leaves_a_value_that_goes_on(run_as_task):
         one = DerivedVariable(lambda n: n + 1, [n], run_as_task)
         both = DerivedVariable(lambda n, one: (n, one), [n, one], run_as_task)
         assert both.result(LONG) == (0, 1)
-        strikes = 0
-        for line in range(1, MOST_LINES):
-            if not interrupted_at(line, lambda line=line: setattr(n, "value", line)):
-                break
-            strikes += 1
+        change = partial(setattr, n, "value")
+        for line in each_moment(change, most=MOST_LINES, least=100, at_lines=True):
             n.value = -line
             assert both.result(LONG) == (-line, 1 - line)
-        else:
-            pytest.fail(f"after {MOST_LINES} lines the change is not over: each adds to the next?")
-        assert strikes > 100
 
 
 @pytest.mark.usefixtures("interrupts")

@@ -5,7 +5,7 @@ import concurrent.futures
 
 import pytest
 from conditions import until
-from interrupting import interrupted_at
+from interrupting import each_moment
 from memory import Memory
 
 from jupyter_progress import (
@@ -59,16 +59,10 @@ def cancelled():
 @pytest.mark.usefixtures("interrupts")
 @pytest.mark.parametrize("act", [waited_for, waited_for_together, awaited, mapped, cancelled])
 def test_at_any_moment_all_tasks_come_to_their_end_and_the_next_ones_do(act):
-    strikes = 0
-    for moment in range(1, MOST):
-        memory = Memory()
-        with display_mode(memory):
-            if not interrupted_at(moment, act):
-                break
-            strikes += 1
+    memory = Memory()
+    with display_mode(memory):
+        for _ in each_moment(lambda _: act(), most=MOST, least=50):
             until(lambda: not tasks())
-            until(lambda shown=memory.shown: all(each.progress.is_over for each in shown))
+            until(lambda: all(each.progress.is_over for each in memory.shown))
             act()
-    else:
-        pytest.fail(f"after {MOST} moments it is not over")
-    assert strikes > 50
+            memory.shown.clear()
