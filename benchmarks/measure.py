@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable
 from time import process_time
 
-from benchmarks.peers import ARGUMENTS, HERE, OUR_TQDM, updates, wrappers
+from benchmarks.peers import ARGUMENTS, updates, wrappers
 
 Figures = dict[str, dict[str, float]]
 
@@ -61,27 +61,6 @@ def loops(n: int, rounds: int) -> Figures:
             for source, each in row.items()
         }
     return result
-
-
-MANY = 25
-"""Bars that are opened and closed one after the other, as a notebook does: what stays counts."""
-
-
-def openings(n: int, rounds: int) -> Figures:
-    """Return by peer the ms to open and close a bar, with what the garbage collector has to do."""
-    from benchmarks.least import THE_MESSAGES, Least
-
-    peers = {**wrappers(), THE_MESSAGES: Least()}
-    shown = (HERE, OUR_TQDM, "tqdm.notebook", THE_MESSAGES)
-    times: dict[str, list[float]] = {name: [] for name in peers}
-
-    def many(wrap: Callable[[Iterable], Iterable]) -> float:
-        return sum(run((), wrap) for _ in range(MANY)) / MANY
-
-    for _ in range(rounds + 1):  # the first loads what it needs
-        for name, wrap in peers.items():
-            times[name].append(many(wrap) if name in shown else quietly(lambda w=wrap: many(w)))
-    return {name: {"open and close, ms": min(each[1:]) * 1e3} for name, each in times.items()}
 
 
 def calls(n: int, rounds: int) -> Figures:

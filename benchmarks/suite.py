@@ -37,8 +37,9 @@ SUITE = {
     ),
     "opening": Benchmark(
         "To open and close a bar, ms (ratio to tqdm.notebook)",
-        "measure.openings",
+        "opening.openings",
         "tqdm.notebook",
+        in_kernel=False,
     ),
     "wire": Benchmark(
         "On the wire, as a page would get it (ratio to tqdm.notebook)",

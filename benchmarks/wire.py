@@ -51,28 +51,36 @@ def kernel() -> Iterator[BlockingKernelClient]:
         manager.shutdown_kernel(now=True)
 
 
-def send(client: BlockingKernelClient, code: str, **content: object) -> str:
+LAB = {"deletedCells": [], "recordTiming": False, "cellId": "cell", "trusted": True}
+"""What a page of JupyterLab says of a cell."""
+
+
+def send(
+    client: BlockingKernelClient, code: str, metadata: dict[str, Any] = LAB, **content: object
+) -> str:
     """Send a cell as a page of JupyterLab does; returns the id of the request.
 
-    A runner, which takes no input, gets no widgets.
+    A runner, which takes no input, gets no widgets. Other pages send other metadata.
     """
     cell = {"code": code, "silent": False, "store_history": True, "user_expressions": {}}
     request = client.session.msg(
         "execute_request",
         {**cell, "allow_stdin": True, "stop_on_error": True, **content},
-        metadata={"deletedCells": [], "recordTiming": False, "cellId": "cell", "trusted": True},
+        metadata=metadata,
     )
     client.shell_channel.send(request)
     return str(request["header"]["msg_id"])
 
 
-def answer(client: BlockingKernelClient, code: str, expression: str) -> Any:
+def answer(
+    client: BlockingKernelClient, code: str, expression: str, metadata: dict[str, Any] = LAB
+) -> Any:
     """Run a cell and return the value that an expression has then, which JSON can hold.
 
     By the reply: of a flood of messages some are dropped, also that the kernel is idle again.
     """
     asked = {"value": f"__import__('json').dumps({expression})"}
-    request = send(client, code, user_expressions=asked)
+    request = send(client, code, metadata, user_expressions=asked)
     while (reply := client.get_shell_msg())["parent_header"].get("msg_id") != request:
         pass
     content = reply["content"]
