@@ -267,7 +267,10 @@ class Activity:
 
     def _publish_end(self, status: Status, *, stop_writers: bool = False) -> None:
         with uninterrupted():
-            self.live.end(status, stop_writers=stop_writers)
+            try:
+                self.live.end(status, stop_writers=stop_writers)
+            finally:
+                self._subscribers = ()  # who is told with the task itself would be a cycle
 
     def _refresh(self) -> None:
         """Bring `live` and `children` up to date, before they are published."""

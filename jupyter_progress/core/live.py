@@ -266,8 +266,7 @@ class LiveProgress(PublishedSlots):
         try:
             self.throttle.flush()
         finally:
-            # No cycle: what a task returned goes when the task goes.
-            self._publish = self._refresh = nothing
+            self.publish_no_more()
 
     def review(self) -> None:
         """Find out anew whether updates have to be sent whole."""

@@ -53,6 +53,16 @@ class PublishedSlots(CountedSlots):
         if self.throttle.quiet:
             self.throttle.request()
 
+    def publish_no_more(self) -> None:
+        """Let go of who published it: what a task returned goes when the task goes.
+
+        Without this they would be a cycle, which waits for the garbage collector.
+        """
+        self._publish = self._refresh = nothing
+        self.in_turn = None
+        self.throttle.end()
+        self.pulse.end()
+
     def _publish_new(self) -> bool:
         watching = bool(self.sources)
         touched, self._touched = self._touched, False

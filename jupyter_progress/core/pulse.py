@@ -12,6 +12,7 @@ from ..values.gaps import SHORTEST, Gaps
 from ..values.progress import Progress
 from ..values.stall import Place, Stall
 from . import watch
+from .slots import nothing
 
 if TYPE_CHECKING:
     from .activity import Activity
@@ -120,6 +121,10 @@ class Pulse:
         """Show the stall of what runs elsewhere, where it is watched."""
         self.stall = stall
         self._tell()
+
+    def end(self) -> None:
+        """Tell no more: what it belongs to is over."""
+        self._tell = nothing
 
     def look(self, late: float) -> float:
         """Find out whether it stalls, and tell so.

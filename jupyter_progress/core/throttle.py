@@ -94,6 +94,10 @@ class Throttle:
         with uninterrupted(), self.lock:
             self._publish()
 
+    def end(self) -> None:
+        """Publish no more, and let go of who did: it need not wait for the garbage collector."""
+        self._publish, self._turned = _nothing_new, None
+
     def _due(self) -> None:
         # A publication that hangs must hold up its own bar only.
         if not self.lock.acquire(blocking=False):
@@ -116,6 +120,10 @@ class Throttle:
         self.quiet = quiet
         if self._turned is not None:
             self._turned()
+
+
+def _nothing_new() -> bool:
+    return False
 
 
 class _Clock:

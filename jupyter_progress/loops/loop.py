@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
-from contextvars import ContextVar, copy_context
+from contextvars import Context, ContextVar, copy_context
 from types import FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -61,6 +61,7 @@ class Loop(Activity, Generic[T]):
         self._says_done = False
         self._item: ItemRow | None = None
         self._around: Any = None
+        self._context: Context | None = None  # that of its code, which holds it
         self._store()
 
     def __iter__(self) -> Iterator[T]:
@@ -90,8 +91,9 @@ class Loop(Activity, Generic[T]):
             changed = self._store()
             changed |= self._show_rows([each for each in self._inner if each._is_due()])
             changed |= self._item is not None and self._item.has_changed()
-        if not self._displayed and self._is_due():
-            self._context.run(self.display)
+        context = self._context
+        if not self._displayed and context is not None and self._is_due():
+            context.run(self.display)
         return changed
 
     def item_here(self) -> LiveProgress | None:
@@ -176,15 +178,17 @@ class Loop(Activity, Generic[T]):
             if self._outer is None:
                 # The rows that still say something are those of loops that were left early.
                 self._show_rows([each for each in self._inner if each.status != "done"])
+        self._context = None
         _open.set(tuple(each for each in _open.get() if each is not self))
         status: Status = "done" if done else "stopped"
-        if self._outer is None:
+        outer, self._outer = self._outer, None
+        if outer is None:
             if here.get() is self:
                 here.set(self._around)
             self.end(status)
         elif self._close():  # the outer loop samples it, and nobody else listens
-            self.live.freeze(status)
-            self._outer.live.touch()
+            self.live.end(status)
+            outer.live.touch()
 
     def _is_done(self, taken: int, exhausted: bool) -> bool:
         if exhausted or self._says_done:

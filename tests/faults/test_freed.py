@@ -1,0 +1,106 @@
+"""What is over goes at once: it leaves no cycle, for which the garbage collector would stop all.
+
+Ten thousand tasks took half as long again when each left one.
+"""
+
+import contextlib
+import gc
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from conditions import until
+
+from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task
+from jupyter_progress import track as track_items
+from jupyter_progress.core.live import LiveProgress
+from jupyter_progress.tqdm import tqdm
+
+MANY = 20
+
+
+def task():
+    run_task(lambda: None).result()
+
+
+def updates():
+    def work(updater: ProgressUpdater):
+        updater.send_update(20, "Reading", rows=3)
+        updater.fake_progress(50, "Waiting", 1000)
+        for _ in updater.track(range(2)):
+            updater.send_update(None, "An item")
+
+    run_task(work).result()
+
+
+def told():
+    run_task(lambda: None, on_progress=lambda update: None).result()
+
+
+def cancelled():
+    task = run_task(lambda: None)
+    task.cancel()
+    with contextlib.suppress(BaseException):
+        task.result()
+
+
+def loop():
+    for _ in track_items(range(2), delay=0):
+        pass
+
+
+def loop_that_is_left():
+    for _ in track_items(range(2), delay=0):
+        break
+
+
+def loops_in_a_loop():
+    for _ in track_items(range(2), delay=0):
+        for _ in track_items(range(2), delay=0):
+            pass
+
+
+def bar_of_tqdm():
+    for _ in tqdm(range(2)):
+        pass
+
+
+@pytest.fixture
+def no_collector():
+    gc.collect()
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture
+def pool():
+    with ThreadPoolExecutor(2) as pool:
+        yield pool
+
+
+def alive():
+    return [each for each in gc.get_objects() if type(each) is LiveProgress]
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        *(task, updates, told, cancelled, loop, loop_that_is_left, loops_in_a_loop),
+        bar_of_tqdm,
+    ],
+)
+def test_it_goes_without_the_collector(act, no_collector):
+    with display_mode("log"):
+        act()  # the first one loads what it needs
+        gc.collect()
+        before = len(alive())
+        for _ in range(MANY):
+            act()
+        until(lambda: len(alive()) - before < MANY // 2)
+
+
+@pytest.mark.parametrize("given", [True, False], ids=["a pool", "background threads"])
+def test_so_do_the_tasks_of_a_group(given, pool, no_collector):
+    group = map_tasks(lambda item: item, range(MANY), executor=pool if given else None)
+    assert group.result() == list(range(MANY))
+    until(lambda: len(alive()) < MANY // 2)
