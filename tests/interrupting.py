@@ -9,12 +9,23 @@ from types import FrameType
 from typing import Any
 
 import jupyter_progress
+from jupyter_progress import TaskCancelled
 
 OURS = str(Path(jupyter_progress.__file__).parent)
 
 
+def press() -> None:
+    """Do what the button Interrupt does."""
+    signal.raise_signal(signal.SIGINT)
+
+
 def each_moment(
-    act: Callable[[int], object], *, most: int, least: int, at_lines: bool = False
+    act: Callable[[int], object],
+    *,
+    most: int,
+    least: int,
+    at_lines: bool = False,
+    strike: Callable[[], object] = press,
 ) -> Iterator[int]:
     """Act again and again, with an Interrupt a moment later each time; yield after each.
 
@@ -30,16 +41,20 @@ def each_moment(
         those at which Python heeds signals: where a function of ours begins, or has called one
         that is written in C; but for `__del__` and `__exit__`, where nobody can heed one as they
         begin.
+    strike : callable
+        What comes at that moment.
     """
     for moment in range(1, most):
-        if not _interrupted_at(moment, lambda moment=moment: act(moment), at_lines):
+        if not _interrupted_at(moment, lambda moment=moment: act(moment), at_lines, strike):
             assert moment - 1 > least, f"only {moment - 1} moments"
             return
         yield moment
     raise AssertionError(f"after {most} moments it is not over: does each add to the next?")
 
 
-def _interrupted_at(moment: int, act: Callable[[], object], at_lines: bool) -> bool:
+def _interrupted_at(
+    moment: int, act: Callable[[], object], at_lines: bool, strike: Callable[[], object]
+) -> bool:
     moments = itertools.count(1)
     install, installed = (
         (sys.settrace, sys.gettrace) if at_lines else (sys.setprofile, sys.getprofile)
@@ -54,14 +69,14 @@ def _interrupted_at(moment: int, act: Callable[[], object], at_lines: bool) -> b
             struck = True
             install(None)
             frame.f_trace = None
-            signal.raise_signal(signal.SIGINT)
+            strike()
         return look
 
     before = installed()
     install(look)
     try:
         act()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, TaskCancelled):
         pass
     finally:
         install(before)

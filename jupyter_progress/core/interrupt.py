@@ -9,7 +9,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -44,14 +44,17 @@ class Interruptible:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        with self._lock:
-            self._thread = None
-        if self._sent:
-            # Take what was sent too late here. To revoke it instead (PyThreadState_SetAsyncExc
-            # with NULL) leaves a flag of Python 3.11 set, on which tracers and profilers hang.
-            with suppress(TaskCancelled):
+        try:
+            with self._lock:
+                self._thread = None
+            if self._sent:
+                # Take what was sent too late here. To revoke it instead (PyThreadState_SetAsyncExc
+                # with NULL) leaves a flag of Python 3.11 set, on which tracers and profilers hang.
                 _checkpoint()
-        _here.target, self._outer = self._outer, None
+        except TaskCancelled:
+            pass
+        finally:
+            _here.target, self._outer = self._outer, None
 
     def interrupt(self, may_be: Callable[[], bool] = lambda: True) -> bool:
         """Raise `TaskCancelled` in the code, unless it is over.
@@ -109,13 +112,13 @@ class _Shield:
         self._signal: tuple[Any, ...] | None = None
 
     def up(self) -> None:
-        if self._handler is None and threading.current_thread() is threading.main_thread():
-            handler = signal.getsignal(signal.SIGINT)
-            if callable(handler):
-                signal.signal(signal.SIGINT, self._defer)
-                self._handler = handler
-        if self._target is not None:
-            self._target.hold()
+        try:
+            self._hold_signals()
+            if self._target is not None:
+                self._target.hold()
+        except BaseException:  # a cancel that came just now
+            self._release_signals()
+            raise
         self.is_up = True
 
     def up_again(self) -> None:
@@ -131,15 +134,27 @@ class _Shield:
         try:
             # While the signal is deferred: an interrupt amid this would leave the lock taken.
             cancelled = self._target is not None and self._target.release()
-        finally:
-            handler, self._handler = self._handler, None
-            if handler is not None:
-                signal.signal(signal.SIGINT, handler)
-        came, self._signal = self._signal, None
-        if came is not None and handler is not None:
-            handler(*came)
+            self._release_signals()
+        except BaseException:  # a cancel that came just now, maybe amid that; it comes once
+            self._release_signals()
+            raise
         if cancelled:
             raise TaskCancelled("the task was asked to cancel")
+
+    def _hold_signals(self) -> None:
+        if self._handler is None and threading.current_thread() is threading.main_thread():
+            handler = signal.getsignal(signal.SIGINT)
+            if callable(handler):
+                self._handler = handler
+                signal.signal(signal.SIGINT, self._defer)
+
+    def _release_signals(self) -> None:
+        handler = self._handler
+        if handler is not None:
+            signal.signal(signal.SIGINT, handler)
+            self._handler, came, self._signal = None, self._signal, None
+            if came is not None:
+                handler(*came)
 
     def _defer(self, *came: Any) -> None:
         self._signal = came
@@ -153,24 +168,27 @@ class _Here(threading.local):
 _here = _Here()
 
 
-@contextmanager
-def uninterrupted() -> Iterator[None]:
+class uninterrupted:
     """Let interrupts of this thread wait until the end of the block, where they are raised."""
-    outer = _here.shield
-    if outer is not None and outer.is_up:
-        yield
-        return
-    shield = _Shield(_here.target)
-    shield.up()
-    try:
-        _here.shield = shield
-        yield
-    finally:
-        _here.shield = outer
-        if shield.is_up:
-            shield.down()
-        if shield.late is not None:
-            raise shield.late
+
+    __slots__ = ("_outer", "_shield")
+
+    def __enter__(self) -> None:
+        self._shield: _Shield | None = None
+        self._outer = outer = _here.shield
+        if outer is None or not outer.is_up:
+            shield = _Shield(_here.target)
+            shield.up()
+            self._shield = _here.shield = shield
+
+    def __exit__(self, *_: object) -> None:
+        shield = self._shield
+        if shield is not None:
+            _here.shield = self._outer
+            if shield.is_up:
+                shield.down()
+            if shield.late is not None:
+                raise shield.late
 
 
 @contextmanager

@@ -74,7 +74,7 @@ class Driven(Task[list[Any]]):
         self._with_executor: dict[Item, None] = {}
         self._made: WeakValueDictionary[int, Task[Any]] = WeakValueDictionary()
         self._listeners: tuple[deque[Item], ...] = ()
-        self._news: Future[None] = Future()
+        self._news: Future[None] | None = None  # there is one where somebody waits for it
         self._hold: Callable[[], None] | None = None
         self._error: BaseException | None = None
         self._highest = 0.0
@@ -266,8 +266,9 @@ class Driven(Task[list[Any]]):
 
     def _wake(self) -> None:
         with self._lock:
-            news, self._news = self._news, Future()
-        news.set_result(None)
+            news, self._news = self._news, None
+        if news is not None:
+            news.set_result(None)
 
     def _expire(self, late: list[Item]) -> None:
         """Count items as failed that took too long."""

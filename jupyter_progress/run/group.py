@@ -130,7 +130,9 @@ class TaskGroup(Driven):
         try:
             with display_of_waiting().waiting(self):
                 while True:
-                    news, over = self._news, self.done()
+                    with self._lock:
+                        news = self._news = self._news or concurrent.futures.Future()
+                    over = self.done()
                     while arrived:
                         yield self._task_of(arrived.popleft())
                     if over:

@@ -151,7 +151,7 @@ class History:
 
     def learn_later(self, *taken: Taken) -> None:
         """Do what `learn` does, soon and in another thread; keys are found out there."""
-        if self.enabled and taken:
+        if taken and self.enabled:
             self._later.put(*taken)
 
     def flush(self) -> None:

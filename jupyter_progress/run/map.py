@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterable
 from contextvars import copy_context
-from dataclasses import replace
 from typing import Any, Literal
 
 from ..values.checks import as_timeout
@@ -16,7 +15,7 @@ from .executors import Executor, as_submit
 from .group import TaskGroup
 from .item import describe
 from .keys import key_of
-from .signature import bind, find_updater, name_of, tracked_of
+from .signature import binder, find_updater, name_of, tracked_of
 from .sizes import size_of
 from .start import prepared
 from .threads import BACKGROUND, MAX_THREADS
@@ -99,23 +98,23 @@ def map_tasks(
     if executor is None and tracked is not None:
         executor = tracked.executor
     name = find_updater(func) if tracked is None else tracked.updater_name
-    bind(func, (None,), {}, name)
+    call_with = binder(func, name)
+    call_with(None)
     told = None if on_progress is None else OneAtATime(on_progress)
     estimate = tracked and tracked.estimated_time
+    key = functools.partial(key_of, func)
 
     def prepare(value: Any) -> Execution:
-        call = bind(func, (value,), {}, name)
-        key = functools.partial(key_of, call.func)
-        made = prepared(
-            call,
+        return prepared(
+            call_with(value),
             title=describe(value),
             estimated_time=estimate,
             on_progress=told,
             key=key,
             size=size_of((value,)),
             timed=tracked is not None,
+            adopt=tracked is None or tracked.adopt,
         )
-        return replace(made, adopt=tracked is None or tracked.adopt)
 
     submit, at_once = as_submit(executor), _at_once(executor, max_workers)
     if submit == BACKGROUND.submit:

@@ -77,12 +77,22 @@ def bind(
     TypeError
         If they do not fit, as a plain call would.
     """
+    return binder(func, updater_name)(*args, **kwargs)
+
+
+def binder(func: Callable[..., Any], updater_name: str | None) -> Callable[..., Call]:
+    """Return what binds arguments to a function as `bind` does, for many calls of it."""
     signature = signature_of(func)
-    try:
-        bound = without(signature, updater_name).bind(*args, **kwargs)
-    except TypeError as error:
-        raise TypeError(f"{name_of(func)}(): {error}") from None
-    return Call(func, inspect.BoundArguments(signature, bound.arguments), updater_name)
+    others = without(signature, updater_name)
+
+    def bound(*args: Any, **kwargs: Any) -> Call:
+        try:
+            arguments = others.bind(*args, **kwargs).arguments
+        except TypeError as error:
+            raise TypeError(f"{name_of(func)}(): {error}") from None
+        return Call(func, inspect.BoundArguments(signature, arguments), updater_name)
+
+    return bound
 
 
 def signature_of(func: Callable[..., Any]) -> inspect.Signature:

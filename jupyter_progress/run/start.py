@@ -141,10 +141,11 @@ def start(
         finish=finish,
         pausable=pausable,
         timed=timed,
+        adopt=adopt,
     )
     task = execution.task
     task.yields = yields
-    execution = replace(execution, around=around, adopt=adopt)
+    execution = replace(execution, around=around)
     task.is_watched = on_progress is not None or prepare is not None
     if prepare is None:
         when_cell_is_over(task.cancel)
@@ -166,6 +167,7 @@ def prepared(
     finish: Callable[[Any], Any] | None = None,
     pausable: bool = True,
     timed: bool = False,
+    adopt: bool = True,
 ) -> Execution:
     """Return what `start` would execute, with its task, which is handed to no executor yet."""
     learn = is_auto(estimated_time)
@@ -186,7 +188,7 @@ def prepared(
 
     begins = segment if learn or estimate is not None else None
     told = (begins, durations, on_progress)
-    return Execution(task, call, copy_context(), *told, hold=None, finish=finish)
+    return Execution(task, call, copy_context(), *told, hold=None, finish=finish, adopt=adopt)
 
 
 def hand_over(

@@ -47,7 +47,7 @@ def _named(kind: type) -> str:
 def _metric(value: Any) -> str:
     if not isinstance(value, (bool, int, float, str)) and getattr(value, "ndim", None) == 0:
         value = _item(value)
-    if _is_one_of(value, "fractions.Fraction", "decimal.Decimal"):
+    if _is_exact(value):
         value = _float(value)
     if isinstance(value, timedelta):
         return lasted(value.total_seconds() * 1000)
@@ -59,9 +59,9 @@ def _metric(value: Any) -> str:
     return _line(_text(value))
 
 
-def _is_one_of(value: Any, *names: str) -> bool:
-    """Return whether a value is of one of these classes; who has none needs no import."""
-    for module, name in (each.split(".") for each in names):
+def _is_exact(value: Any) -> bool:
+    """Return whether it is a `Fraction` or a `Decimal`; who has none needs no import."""
+    for module, name in (("fractions", "Fraction"), ("decimal", "Decimal")):
         kind = getattr(sys.modules.get(module), name, None)
         if kind is not None and isinstance(value, kind):
             return True

@@ -6,6 +6,7 @@ import sys
 import threading
 
 import pytest
+from interrupting import each_moment
 
 from jupyter_progress.core.errors import TaskCancelled
 from jupyter_progress.core.interrupt import (
@@ -95,6 +96,32 @@ def test_a_cancel_of_other_code_waits_too():
     asked.set()
     thread.join(LONG)
     assert reached == ["the end of the block", "cancelled"]
+
+
+def test_a_cancel_at_any_moment_leaves_interrupts_as_they_were():
+    """Of a cell that runs in the foreground: the button Interrupt would be dead from then on."""
+
+    within = []
+
+    def act(_):
+        with Interruptible() as code:
+            within.append(code)
+            with uninterrupted(), interruptible():
+                pass
+            within.clear()
+
+    def cancel():
+        for code in within:
+            if not code._lock.locked():  # who cancels waits for the lock
+                code.interrupt()
+
+    before = signal.getsignal(signal.SIGINT)
+    for moment in each_moment(act, most=500, least=50, at_lines=True, strike=cancel):
+        within.clear()
+        assert signal.getsignal(signal.SIGINT) is before, moment
+        assert Interruptible.here() is None, moment
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
 
 
 @pytest.mark.parametrize("late", ["", "i.interrupt()"])

@@ -101,6 +101,7 @@ def test_it_goes_without_the_collector(act, no_collector):
 
 @pytest.mark.parametrize("given", [True, False], ids=["a pool", "background threads"])
 def test_so_do_the_tasks_of_a_group(given, pool, no_collector):
+    before = len(alive())
     group = map_tasks(lambda item: item, range(MANY), executor=pool if given else None)
     assert group.result() == list(range(MANY))
-    until(lambda: len(alive()) < MANY // 2)
+    until(lambda: len(alive()) - before < MANY // 2)
