@@ -99,7 +99,7 @@ class Pulse:
         try:
             yield
         finally:
-            self._standpoint = None
+            self._standpoint = self.ask = None
             self.stall = None
             watch.remove(self)
 

@@ -46,15 +46,16 @@ class Errand:
     """
 
     def __init__(self, execution: Execution) -> None:
-        self._execution = execution
+        self._execution: Execution | None = execution  # until somebody is at it
         self._lock = threading.Lock()
-        self._claimed = False
         self._future: concurrent.futures.Future[Any] = concurrent.futures.Future()
         self._sent: tuple[type[_Errand], tuple[Any, ...]] | None = None
         self._unpicklable: TypeError | None = None
 
     def submit(self, executor: concurrent.futures.Executor) -> Any:
         """Send it to an executor, and return what that gives: a future, or nothing."""
+        execution = self._execution
+        assert execution is not None
         try:
             future = executor.submit(self)
         except Exception:
@@ -63,52 +64,61 @@ class Errand:
             raise
         if isinstance(future, concurrent.futures.Future):
             self._future = future
-            self._execution.task.add_done_callback(lambda _: future.cancel())
+            execution.task.add_done_callback(lambda _: self._future.cancel())
             future.add_done_callback(self._over)
         return future
 
     def __call__(self) -> None:
         """Execute it in this process."""
-        if self._claim():
-            self._execution()
+        execution = self._claim()
+        if execution is not None:
+            execution()
 
     def __reduce__(self) -> tuple[type[_Errand], tuple[Any, ...]]:
         if self._sent is None:
+            execution = self._execution
+            if execution is None:
+                raise TypeError("This errand has been run, or its task is over: nothing to send.")
             try:
-                job = job_of(self._execution)
+                job = job_of(execution)
             except TypeError as error:
                 self._unpicklable = error  # the pool may say less of it
                 raise
             address, key = CALLERS.expect(self._follow)
-            self._execution.task.add_done_callback(lambda _: CALLERS.expect_no_more(key))
+            execution.task.add_done_callback(lambda _: CALLERS.expect_no_more(key))
             self._sent = (_Errand, (address, key, job))
         return self._sent
 
-    def _claim(self) -> bool:
+    def _claim(self) -> Execution | None:
+        """Return what has to be done to the one who does it; to all others nothing."""
         with self._lock:
-            claimed, self._claimed = self._claimed, True
-            return not claimed
+            execution, self._execution = self._execution, None
+            return execution
 
     def _follow(self, connection: Connection) -> None:
         """Follow the worker that has called."""
         with connection:
-            if self._execution.task.progress.is_over or not self._claim():
+            future, execution = self._future, self._claim()
+            if execution is None or execution.task.progress.is_over:
                 connection.send_bytes(STAY)
                 return
             connection.send_bytes(GO)
-            following(self._execution, lambda: PoolChannel(connection, self._future))()
+            following(execution, lambda: PoolChannel(connection, future))()
 
     def _over(self, future: concurrent.futures.Future[Any]) -> None:
         """Take the outcome from the pool, if no worker has called."""
-        if future.cancelled() or not self._claim():
+        execution = None if future.cancelled() else self._claim()
+        self._future = concurrent.futures.Future()  # no cycle: what it returned goes with the task
+        if execution is None:
             return
-        BACKGROUND.submit(replace(self._execution, call=self._outcome, segment=None, is_here=False))
 
-    def _outcome(self, updater: object) -> Any:
-        if self._unpicklable is not None:
-            raise self._unpicklable
-        result, self._execution.task.live.guard.heeded = unpack(self._future.result())
-        return result
+        def outcome(updater: object) -> Any:
+            if self._unpicklable is not None:
+                raise self._unpicklable
+            result, execution.task.live.guard.heeded = unpack(future.result())
+            return result
+
+        BACKGROUND.submit(replace(execution, call=outcome, segment=None, is_here=False))
 
 
 class PoolChannel:

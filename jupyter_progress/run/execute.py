@@ -146,10 +146,13 @@ def _run_async(task: Task[Any], coroutine: Any, at: Standpoint) -> Any:
             with suppress(RuntimeError):  # it has returned just now
                 loop.call_soon_threadsafe(cancel)
 
-        holder.set(Holder(task, threading.get_ident(), current))
+        held = holder.set(Holder(task, threading.get_ident(), current))
         at.coroutine = current
-        with task.on_cancel(interrupt):
-            return await coroutine
+        try:
+            with task.on_cancel(interrupt):
+                return await coroutine
+        finally:
+            holder.reset(held)  # its context would hold it, and with it the result
 
     return asyncio.run(main())
 

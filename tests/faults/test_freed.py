@@ -5,7 +5,7 @@ Ten thousand tasks took half as long again when each left one.
 
 import contextlib
 import gc
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 from conditions import until
@@ -34,6 +34,13 @@ def updates():
 
 def told():
     run_task(lambda: None, on_progress=lambda update: None).result()
+
+
+def asynchronous():
+    async def work():
+        pass
+
+    run_task(work).result()
 
 
 def cancelled():
@@ -85,7 +92,7 @@ def alive():
 @pytest.mark.parametrize(
     "act",
     [
-        *(task, updates, told, cancelled, loop, loop_that_is_left, loops_in_a_loop),
+        *(task, updates, told, asynchronous, cancelled, loop, loop_that_is_left, loops_in_a_loop),
         bar_of_tqdm,
     ],
 )
@@ -96,6 +103,15 @@ def test_it_goes_without_the_collector(act, no_collector):
         before = len(alive())
         for _ in range(MANY):
             act()
+        until(lambda: len(alive()) - before < MANY // 2)
+
+
+def test_so_does_a_task_in_a_pool_of_processes(no_collector):
+    with ProcessPoolExecutor(1) as pool:
+        run_task(abs, (0,), executor=pool).result()
+        before = len(alive())
+        for i in range(MANY):
+            assert run_task(abs, (-i,), executor=pool).result() == i
         until(lambda: len(alive()) - before < MANY // 2)
 
 

@@ -285,7 +285,7 @@ def test_steps_are_rows_of_the_task(executor, tmp_path):
 def test_a_task_that_goes_on_after_its_plan_says_that_all_steps_are_done(
     executor, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(history, "enabled", False)  # once that was learned, it is foreseen
+    monkeypatch.setattr(history, "_enabled", False)  # once that was learned, it is foreseen
     path = tmp_path / "go"
     task = run_task(jobs.planned_and_more, (str(path),), executor=executor)
     try:
