@@ -112,11 +112,13 @@ def track_progress(
             adopt=adopt,
         )
     name = _checked(func)
+    # Both are kept on the wrapper, and looked up there at each call: where IPython reloads an
+    # edited module, functions at hand get the attributes of the new ones, but no new closures.
     tracked = Tracked(name, executor, title, estimated_time, bool(adopt))
-    plain = func
 
-    @functools.wraps(plain)
+    @functools.wraps(func)
     def wrapper(*args: Any, **kwargs: Any) -> Any:
+        plain, name = wrapper.__wrapped__, wrapper.__tracked__.updater_name  # type: ignore[attr-defined]
         if name in kwargs or any(isinstance(each, ProgressUpdater) for each in args):
             if name not in kwargs:
                 return plain(*args, **kwargs)
@@ -128,9 +130,9 @@ def track_progress(
         from .durations import expected
         from .sizes import size_of
 
-        return expected(plain, size_of((*args, *kwargs.values())))
+        return expected(wrapper.__wrapped__, size_of((*args, *kwargs.values())))
 
-    wrapper.__signature__ = without(inspect.signature(plain), name)  # type: ignore[attr-defined]
+    wrapper.__signature__ = without(inspect.signature(func), name)  # type: ignore[attr-defined]
     wrapper.__tracked__ = tracked  # type: ignore[attr-defined]
     wrapper.expected = foreseen  # type: ignore[attr-defined]
     return wrapper
