@@ -29,6 +29,10 @@ from .task import Task
 from .threads import is_plain_thread
 
 
+AHEAD = 100
+"""Tasks that wait at an executor which decides how many run: it is never short of one."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a group does with each of its items.
@@ -39,8 +43,8 @@ class Plan:
         Returns the execution of an item.
     submit : callable
         What `as_submit` returns.
-    at_once : int
-        Tasks that are with the executor at once.
+    at_once : int or None
+        Tasks that are with the executor at once; None where it decides how many of them run.
     stop : bool
         Whether the first failure keeps those from beginning that have not.
     timeout : float or None
@@ -51,7 +55,7 @@ class Plan:
 
     prepare: Callable[[Any], Execution]
     submit: Submit
-    at_once: int
+    at_once: int | None
     stop: bool
     timeout: float | None
     context: Context
@@ -84,7 +88,7 @@ class Driven(Task[list[Any]]):
         self._ending: Future[None] | None = None
         self._ender: int | None = None
         self._limit = TimeLimit(plan.timeout, self._roll, self._lock, self._expire)
-        self._feed = Feed(items, plan.at_once, plan.context, self._advance)
+        self._feed = Feed(items, plan.at_once or AHEAD, plan.context, self._advance)
 
     def start(self) -> None:
         """Give the first tasks to the executor; called once it is known who shows the group."""
@@ -129,7 +133,7 @@ class Driven(Task[list[Any]]):
     def _give_next(self) -> None:
         while True:
             with self._lock:
-                room = len(self._with_executor) < self._plan.at_once and not self.paused
+                room = self._has_room() and not self.paused
             item = self._feed.take() if room else None
             if item is None:
                 break
@@ -140,6 +144,10 @@ class Driven(Task[list[Any]]):
                 self._ending = Future()
         if is_over:
             self._finish()
+
+    def _has_room(self) -> bool:
+        given, at_once = len(self._with_executor), self._plan.at_once
+        return given - len(self._roll.running) < AHEAD if at_once is None else given < at_once
 
     def _give(self, item: Item) -> None:
         with self._lock:
@@ -152,7 +160,7 @@ class Driven(Task[list[Any]]):
             self._with_executor.pop(item, None)
             return
         try:
-            hand_over(replace(execution, hold=self._hold), self._plan.submit, listed=False)
+            hand_over(replace(execution, hold=self._begun), self._plan.submit, listed=False)
         except BaseException as error:  # an executor that was shut down
             self._error = self._error or error
             self._drop()
@@ -210,6 +218,13 @@ class Driven(Task[list[Any]]):
             self._limit.watch()
         self.live.touch()
 
+    def _begun(self) -> None:
+        """Take note, in its thread, that a task has begun; return when its bar is on the page."""
+        if self._plan.at_once is None and not self._feed.is_empty:
+            self._advance()
+        if self._hold is not None:
+            self._hold()
+
     def _over(self, item: Item, task: Future[Any]) -> None:
         assert isinstance(task, Task)
         with self._lock:
@@ -222,7 +237,8 @@ class Driven(Task[list[Any]]):
             self._drop()
         self.live.touch()
         self._wake()
-        self._advance()
+        if self._has_room() or not self._with_executor:
+            self._advance()
 
     def _finish(self) -> None:
         self._refresh()

@@ -20,10 +20,6 @@ from .sizes import size_of
 from .start import prepared
 from .threads import BACKGROUND, MAX_THREADS
 
-AT_ONCE = 100
-"""Tasks that an executor that was given has at once, where nobody says how many."""
-
-
 def map_tasks(
     func: Callable[..., Any],
     items: Iterable[Any],
@@ -49,7 +45,7 @@ def map_tasks(
         Where to run; as of `run_task`.
     max_workers : int, optional
         How many run at once, at the most. By default as many as there are background threads;
-        another executor has up to 100 tasks at once, and decides itself how many of them run.
+        another executor decides that itself, and has up to 100 tasks more, which wait.
     on_progress : callable, optional
         Called with a `TaskProgressUpdate` for every update of all items, in order for each task,
         never two at once; may be async. All calls for a task are over before it is.
@@ -117,7 +113,7 @@ def map_tasks(
         )
 
     submit, at_once = as_submit(executor), _at_once(executor, max_workers)
-    if submit == BACKGROUND.submit:
+    if submit == BACKGROUND.submit and at_once is not None:
         submit = functools.partial(BACKGROUND.submit, at_least=at_once)
     plan = Plan(
         prepare=prepare,
@@ -132,9 +128,9 @@ def map_tasks(
     return group
 
 
-def _at_once(executor: Executor, max_workers: Any) -> int:
+def _at_once(executor: Executor, max_workers: Any) -> int | None:
     if max_workers is None:
-        return MAX_THREADS if executor in (None, "thread") else AT_ONCE
+        return MAX_THREADS if executor in (None, "thread") else None
     if isinstance(max_workers, bool) or not isinstance(max_workers, int) or max_workers < 1:
         raise ValueError(
             f"map_tasks: max_workers is {max_workers!r}; give a whole number above 0, or None."

@@ -8,6 +8,7 @@ import weakref
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 import pytest
+from conditions import until
 from groups import Gate, started
 
 from jupyter_progress import (
@@ -22,6 +23,7 @@ from jupyter_progress import (
     track_progress,
     wait,
 )
+from jupyter_progress.run.driven import AHEAD
 from jupyter_progress.run.threads import MAX_THREADS
 
 LONG = 30
@@ -420,6 +422,29 @@ def test_as_many_threads_run_as_are_asked_for():
         assert group.counts.running == MAX_THREADS + 3
         gate.open()
         group.result(LONG)
+
+
+@pytest.mark.parametrize("kind", [list, iter])
+def test_all_workers_of_a_large_pool_are_at_work(kind):
+    all_of_them = threading.Barrier(250)
+    with ThreadPoolExecutor(250) as pool:
+        group = map_tasks(lambda i: all_of_them.wait(LONG), kind(range(500)), executor=pool)
+        assert len(group.result(LONG)) == 500
+
+
+def test_no_more_tasks_than_that_wait_in_a_pool():
+    go, submitted = threading.Event(), []
+
+    class Counting(ThreadPoolExecutor):
+        def submit(self, *args, **kwargs):
+            submitted.append(args)
+            return super().submit(*args, **kwargs)
+
+    with Counting(3) as pool:
+        group = map_tasks(lambda i: go.wait(LONG), range(1000), executor=pool)
+        until(lambda: group.counts.running == 3 and len(submitted) == 3 + AHEAD)
+        go.set()
+        assert group.result(LONG) == [True] * 1000
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
