@@ -28,7 +28,6 @@ from .start import hand_over
 from .task import Task
 from .threads import is_plain_thread
 
-
 AHEAD = 100
 """Tasks that wait at an executor which decides how many run: it is never short of one."""
 

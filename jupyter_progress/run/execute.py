@@ -9,6 +9,7 @@ from concurrent.futures import InvalidStateError
 from contextlib import AbstractContextManager, nullcontext, suppress
 from contextvars import Context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 # What updaters load when it is first asked for is loaded before there is a task: a process that is
@@ -75,7 +76,10 @@ class Execution:
     def __call__(self) -> None:
         """Run it, unless it was cancelled before; its task is over then."""
         if self.task.begin():
-            self.context.run(self._run)
+            try:
+                self.context.run(self._run)
+            finally:
+                del self  # a traceback holds this frame, and with it the task would hold itself
 
     def _run(self) -> None:
         task, waiting = self.task, ancestors.get()
@@ -111,22 +115,24 @@ class Execution:
                 task.live.parts.note_rest()
             if self.durations is not None and not task.live.heeded:
                 self.durations.save(task.elapsed, task.live.pace.way)
-            outcome = lambda: task.set_result(result)  # noqa: E731
+            outcome = partial(task.set_result, result)
         except TaskCancelled:
             outcome = task.set_cancelled
         except BaseException as error:
             if task.cancelling and _is_cancel(error):
                 outcome = task.set_cancelled
             else:
-                failure = _trimmed(error)
-                outcome = lambda: task.set_exception(failure)  # noqa: E731
+                outcome = partial(task.set_exception, _trimmed(error))
         finally:
             if deliveries is not None:
                 task.live.record_to(None)  # a thread that outlives the task would wait for nobody
                 deliveries.finish()
-        with suppress(InvalidStateError):
-            if not task.progress.is_over:  # it may have been ended from outside meanwhile
-                outcome()
+        try:
+            with suppress(InvalidStateError):
+                if not task.progress.is_over:  # it may have been ended from outside meanwhile
+                    outcome()
+        finally:
+            del self, task, outcome  # as above
 
 
 def _run_async(task: Task[Any], coroutine: Any, at: Standpoint) -> Any:

@@ -40,13 +40,22 @@ def as_submit(executor: Executor) -> Submit:
     if distributed is not None and isinstance(executor, distributed.Client):
         return _remote("dask").on_client(executor)  # type: ignore[no-any-return]
     if isinstance(executor, concurrent.futures.ThreadPoolExecutor):
-        return executor.submit
+        return lambda execution: executor.submit(_once(execution))
     if isinstance(executor, concurrent.futures.Executor):
         return _remote("pools").on_pool(executor)  # type: ignore[no-any-return]
     raise ValueError(
         f"executor is {executor!r}; give None or 'thread' for background threads, 'process' for "
         "worker processes, a concurrent.futures.Executor, or a distributed.Client."
     )
+
+
+def _once(execution: Execution) -> Callable[[], None]:
+    """Return what executes it and lets go of it.
+
+    A frame of the pool stays in the traceback of a failure: the task would hold itself by that.
+    """
+    left = [execution]
+    return lambda: left.pop()()
 
 
 def _remote(name: str) -> Any:

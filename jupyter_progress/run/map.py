@@ -20,6 +20,7 @@ from .sizes import size_of
 from .start import prepared
 from .threads import BACKGROUND, MAX_THREADS
 
+
 def map_tasks(
     func: Callable[..., Any],
     items: Iterable[Any],

@@ -11,6 +11,7 @@ from contextvars import copy_context
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Literal
+from weakref import ref
 
 from ..core.marimo import when_cell_is_over
 from ..display.choice import display_of_waiting
@@ -211,9 +212,11 @@ def hand_over(
         Whether the task is one of those that `tasks` returns; those of a group are not.
     """
     task = execution.task
+    known = ref(task)  # a pool's frame, with the future, may stay in the traceback of the task
 
     def over(submitted: Any) -> None:
-        if submitted.cancelled():  # by the executor, which was shut down
+        task = known()
+        if task is not None and submitted.cancelled():  # by the executor, which was shut down
             task.cancel()
 
     try:

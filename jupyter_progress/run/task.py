@@ -136,9 +136,12 @@ class Task(Shown, Waiter, Future[T]):
         BaseException
             Whatever the task raised, with its own traceback.
         """
-        with self._waiting(timeout) as left:
-            waited((self,), left)
-            return Future.result(self, 0)
+        try:
+            with self._waiting(timeout) as left:
+                waited((self,), left)
+                return Future.result(self, 0)
+        finally:
+            del self  # what it raises holds this frame, and with it the task would hold itself
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Wait for the task and return what it raised, or None. Otherwise like `result`."""
@@ -152,9 +155,12 @@ class Task(Shown, Waiter, Future[T]):
         self.about_to_wait()
         # Shielded: interrupting the cell that waits must not cancel the task.
         future = asyncio.shield(asyncio.wrap_future(awaited(self)))
-        with awaiting(self):
-            result: T = yield from future.__await__()
-            return result
+        try:
+            with awaiting(self):
+                result: T = yield from future.__await__()
+                return result
+        finally:
+            del self, future  # as in `result`
 
     def members(self) -> tuple[Task[Any], ...]:
         """Return the tasks under way without whose end it cannot end: those of a group."""

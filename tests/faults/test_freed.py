@@ -5,12 +5,13 @@ Ten thousand tasks took half as long again when each left one.
 
 import contextlib
 import gc
+import weakref
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 from conditions import until
 
-from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task
+from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task, track_progress
 from jupyter_progress import track as track_items
 from jupyter_progress.core.live import LiveProgress
 from jupyter_progress.tqdm import tqdm
@@ -121,3 +122,39 @@ def test_so_do_the_tasks_of_a_group(given, pool, no_collector):
     group = map_tasks(lambda item: item, range(MANY), executor=pool if given else None)
     assert group.result() == list(range(MANY))
     until(lambda: len(alive()) - before < MANY // 2)
+
+
+class Data:
+    """What a task has in hand as it fails: memory of a gigabyte, say."""
+
+
+def fails(held):
+    data = Data()
+    held.append(weakref.ref(data))
+    raise ValueError("it fails")
+
+
+async def fails_async(held):
+    fails(held)
+
+
+@pytest.mark.parametrize("look", ["task.exception()", "with suppress(ValueError): task.result()"])
+@pytest.mark.parametrize("kind", ["thread", "tracked", "async", "pool"])
+def test_what_a_failed_task_had_in_hand_goes_with_the_task(kind, look, pool, no_collector):
+    @track_progress
+    def tracked(updater: ProgressUpdater):
+        updater.send_update(10)
+        fails(held)
+
+    held = []
+    start = {
+        "thread": lambda: run_task(fails, (held,)),
+        "tracked": tracked,
+        "async": lambda: run_task(fails_async, (held,)),
+        "pool": lambda: run_task(fails, (held,), executor=pool),
+    }
+    cell = {"task": start[kind](), "suppress": contextlib.suppress}
+    exec(look, cell)
+    assert held[0]() is not None  # its traceback can be looked at
+    del cell["task"]
+    until(lambda: held[0]() is None)
