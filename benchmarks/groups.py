@@ -65,6 +65,10 @@ for _ in as_completed([pool.submit(work, i) for i in range({N})]):
     ),
     "no bar, the same": Way(TASK, f"list(pool.map(work, range({N})))"),
     "jupyter_progress, a Dask client": Way(TASK + CLUSTER, OURS.format(n=N, executor="client")),
+    "no bar, a `client.submit` each": Way(
+        TASK + CLUSTER,
+        f"await asyncio.to_thread(client.gather, [client.submit(work, i) for i in range({N})])",
+    ),
     "distributed.progress, the same": Way(
         TASK + CLUSTER,
         f"""

@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary, ref
 import distributed
 
 from ..run.execute import Execution
+from ..run.signature import name_of
 from ..run.threads import BackgroundThreads
 from .errors import WorkerLost
 from .messages import Began, Control, Ended, Job, Message
@@ -84,7 +85,8 @@ class Cluster:
             raise WorkerLost(
                 f"The Dask cluster of {client!r} cannot be reached; connect a new Client."
             )
-        key = f"{job.title}-{uuid.uuid4().hex}"
+        func = getattr(execution.call, "func", None)
+        key = f"{name_of(func) if func else job.title}-{uuid.uuid4().hex}"
         task = DaskTask(client, execution)
         self._tasks[key] = task
         execution.task.add_done_callback(lambda _: self._forget(key))

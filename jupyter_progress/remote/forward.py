@@ -59,6 +59,12 @@ class Forward:
             activity.live.record_to(self)
         activity.subscribe(self._send_new)
 
+    def close(self) -> None:
+        """Let go of the activity, which is over, and have it let go of this."""
+        self._partials.end()
+        self._activity.live.estimates = None
+        self._activity.live.record_to(None)
+
     # -- every update
 
     def make_room(self) -> None:

@@ -63,7 +63,7 @@ class Work:
             return self._outcome()
 
     def _execute(self, call: Callable[[ProgressUpdater], Any]) -> None:
-        Forward(self._task, self._outbox, self._job.every, self._job.learned)
+        forward = Forward(self._task, self._outbox, self._job.every, self._job.learned)
         segment = self._job.segment
         Execution(
             self._task,
@@ -75,6 +75,7 @@ class Work:
             hold=None,
             adopt=self._job.adopt,
         )()
+        forward.close()
 
     def _outcome(self) -> bytes:
         task = self._task

@@ -15,6 +15,10 @@ from conditions import until
 from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task, track_progress
 from jupyter_progress import track as track_items
 from jupyter_progress.core.live import LiveProgress
+from jupyter_progress.remote.messages import Job
+from jupyter_progress.remote.pickled import pack_call
+from jupyter_progress.remote.work import Work
+from jupyter_progress.run.signature import bind
 from jupyter_progress.tqdm import tqdm
 
 MANY = 20
@@ -106,6 +110,18 @@ def test_it_goes_without_the_collector(act, no_collector):
         for _ in range(MANY):
             act()
         until(lambda: len(alive()) - before < MANY // 2)
+
+
+def test_so_does_what_a_worker_has_done(no_collector):
+    def work(updater: ProgressUpdater):
+        updater.send_update(50, "Half")
+
+    job = Job(pack_call(bind(work, (), {}, "updater")), "In a worker", "", None, True, True, None)
+    Work(job, lambda batch: None, alone=False).run()
+    before = len(alive())
+    for _ in range(MANY):
+        Work(job, lambda batch: None, alone=False).run()
+    until(lambda: len(alive()) - before < MANY // 2)
 
 
 def test_so_does_a_task_in_a_pool_of_processes(no_collector):

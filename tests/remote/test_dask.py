@@ -11,6 +11,7 @@ import weakref
 import dask
 import jobs
 import pytest
+from dask.utils import key_split
 from distributed import Client, LocalCluster
 from earlier_runs import store_for_runs
 from test_executors import until
@@ -98,6 +99,14 @@ def test_one_that_does_not_listen_is_over_for_the_notebook(client, tmp_path):
         task.result(20)
     assert task.progress.progress == 10
     (tmp_path / "go").touch()
+
+
+def test_the_tasks_of_a_group_are_called_by_their_function_on_the_dashboard(client, tmp_path):
+    group = map_tasks(jobs.wait_until, [(tmp_path / "go").exists] * 3, executor=client)
+    known = client.cluster.scheduler.tasks
+    jobs.wait_until(lambda: [*map(key_split, list(known))].count("wait_until") == 3)
+    (tmp_path / "go").touch()
+    assert len(group.result(60)) == 3
 
 
 def test_one_that_began_unheard_is_told_of_a_cancel(tmp_path):
