@@ -11,15 +11,14 @@ from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
 from conditions import until
+from short_loops import LOOPS
 
 from jupyter_progress import ProgressUpdater, display_mode, map_tasks, run_task, track_progress
-from jupyter_progress import track as track_items
 from jupyter_progress.core.live import LiveProgress
 from jupyter_progress.remote.messages import Job
 from jupyter_progress.remote.pickled import pack_call
 from jupyter_progress.remote.work import Work
 from jupyter_progress.run.signature import bind
-from jupyter_progress.tqdm import tqdm
 
 MANY = 20
 
@@ -42,7 +41,7 @@ def told():
     run_task(lambda: None, on_progress=lambda update: None).result()
 
 
-def asynchronous():
+def async_task():
     async def work():
         pass
 
@@ -54,27 +53,6 @@ def cancelled():
     task.cancel()
     with contextlib.suppress(BaseException):
         task.result()
-
-
-def loop():
-    for _ in track_items(range(2), delay=0):
-        pass
-
-
-def loop_that_is_left():
-    for _ in track_items(range(2), delay=0):
-        break
-
-
-def loops_in_a_loop():
-    for _ in track_items(range(2), delay=0):
-        for _ in track_items(range(2), delay=0):
-            pass
-
-
-def bar_of_tqdm():
-    for _ in tqdm(range(2)):
-        pass
 
 
 @pytest.fixture
@@ -95,13 +73,7 @@ def alive():
     return [each for each in gc.get_objects() if type(each) is LiveProgress]
 
 
-@pytest.mark.parametrize(
-    "act",
-    [
-        *(task, updates, told, asynchronous, cancelled, loop, loop_that_is_left, loops_in_a_loop),
-        bar_of_tqdm,
-    ],
-)
+@pytest.mark.parametrize("act", [task, updates, told, async_task, cancelled, *LOOPS])
 def test_it_goes_without_the_collector(act, no_collector):
     with display_mode("log"):
         act()  # the first one loads what it needs
