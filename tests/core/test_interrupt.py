@@ -99,7 +99,7 @@ def test_a_cancel_of_other_code_waits_too():
 
 
 def test_a_cancel_at_any_moment_leaves_interrupts_as_they_were():
-    """Of a cell that runs in the foreground: the button Interrupt would be dead from then on."""
+    """Of a task that an executor runs in the main thread: Ctrl-C would be dead from then on."""
 
     within = []
 
